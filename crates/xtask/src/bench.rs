@@ -8,9 +8,9 @@ use crate::{check::cargo, e2e, process, site, wasm};
 pub(crate) fn bench() -> Result<()> {
     println!("── native");
     process::run(cargo("bench").args(["--package", "synscope-sim", "--bench", "*"]))?;
-    if let Some(mut command) = wasm::simulation_test("wasm_speed")? {
+    if wasm::has_test("wasm_speed") {
         println!("── WebAssembly");
-        process::run(command.args(["--release", "--", "--nocapture"]))?;
+        process::run(wasm::test("wasm_speed")?.args(["--release", "--", "--nocapture"]))?;
     }
     println!("── browser");
     site::build()?;

@@ -59,6 +59,16 @@ fn read_results() -> Result<Option<Stats>> {
     Ok(Some(stats))
 }
 
+/// Checks the types of the browser tests, which Playwright itself ignores.
+pub(crate) fn types() -> Result<()> {
+    install_packages()?;
+    process::run(
+        Command::new("node")
+            .current_dir(FOLDER)
+            .arg("node_modules/typescript/bin/tsc"),
+    )
+}
+
 /// Runs the measurements, which print a report.
 pub(crate) fn measure() -> Result<()> {
     process::run(&mut playwright("report/playwright.config.ts")?)

@@ -47,7 +47,7 @@ enum Command {
 fn main() -> ExitCode {
     let Arguments { command } = Arguments::parse();
     match run(command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -55,17 +55,18 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> anyhow::Result<()> {
+fn run(command: Command) -> anyhow::Result<ExitCode> {
     process::stop_children_on_signals()?;
     let root = workspace_root();
     env::set_current_dir(&root).with_context(|| format!("cannot enter {}", root.display()))?;
     match command {
-        Command::Serve(options) => serve::serve(&options),
-        Command::Build => site::build(),
-        Command::Check => check::check(),
-        Command::Test(options) => test::test(&options),
-        Command::Bench => bench::bench(),
+        Command::Serve(options) => serve::serve(&options)?,
+        Command::Build => site::build()?,
+        Command::Check => return Ok(check::check()),
+        Command::Test(options) => return Ok(test::test(&options)),
+        Command::Bench => bench::bench()?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The folder of the workspace; every path in this crate is relative to it.

@@ -1,11 +1,11 @@
 //! Steps one after another, and what came of them.
 
 use std::{
-    process::Command,
+    process::{Command, ExitCode},
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::process;
 
@@ -70,23 +70,18 @@ impl Report {
     }
 
     /// Prints all steps and, alone on the last line, `N passed, N failed`.
-    pub(crate) fn finish(self) -> Result<()> {
+    pub(crate) fn finish(self) -> ExitCode {
         for step in &self.steps {
             println!("{}", step.line());
         }
         let passed: u64 = self.steps.iter().map(|step| step.tally.passed).sum();
         let failed: u64 = self.steps.iter().map(|step| step.tally.failed).sum();
-        let names: Vec<_> = self
-            .steps
-            .iter()
-            .filter(|step| step.tally.failed > 0)
-            .map(|step| step.name)
-            .collect();
         println!("{passed} passed, {failed} failed");
-        if !names.is_empty() {
-            bail!("failed: {}", names.join(", "));
+        if failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
         }
-        Ok(())
     }
 }
 

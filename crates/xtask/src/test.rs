@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything, up to a real browser.
 
-use anyhow::Result;
+use std::process::ExitCode;
 
 use crate::{
     check::{self, Extent},
@@ -17,7 +17,7 @@ pub(crate) struct Options {
 }
 
 /// Runs all tests and tells what came of them.
-pub(crate) fn test(options: &Options) -> Result<()> {
+pub(crate) fn test(options: &Options) -> ExitCode {
     let mut report = Report::default();
     check::steps(
         &mut report,
@@ -27,10 +27,15 @@ pub(crate) fn test(options: &Options) -> Result<()> {
             Extent::Quick
         },
     );
-    if let Some(mut command) = wasm::simulation_test("digest")? {
-        report.step("WebAssembly against native", || rust_tests(&mut command));
+    if wasm::has_test("digest") {
+        report.step("WebAssembly against native", || {
+            rust_tests(&mut wasm::test("digest")?)
+        });
     }
     let built = report.step("site", || site::build().map(|()| Tally::ONE));
+    report.step("types of the browser tests", || {
+        e2e::types().map(|()| Tally::ONE)
+    });
     if built {
         report.step("browser tests", e2e::tests);
     }

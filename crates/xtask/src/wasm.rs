@@ -9,16 +9,17 @@ use crate::{
     tools::{WASM_TARGET, wasm_test_runner},
 };
 
-/// The command that runs one integration test of the simulation as
-/// WebAssembly, or nothing where there is no such test.
-pub(crate) fn simulation_test(name: &str) -> Result<Option<Command>> {
-    if !Path::new("crates/sim/tests")
+/// Whether the simulation has an integration test of that name.
+pub(crate) fn has_test(name: &str) -> bool {
+    Path::new("crates/sim/tests")
         .join(name)
         .with_extension("rs")
         .exists()
-    {
-        return Ok(None);
-    }
+}
+
+/// The command that runs one integration test of the simulation as WebAssembly.
+pub(crate) fn test(name: &str) -> Result<Command> {
+    let runner = wasm_test_runner()?;
     let mut command = cargo("test");
     command
         .args([
@@ -29,9 +30,6 @@ pub(crate) fn simulation_test(name: &str) -> Result<Option<Command>> {
             "--target",
             WASM_TARGET,
         ])
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-            wasm_test_runner()?,
-        );
-    Ok(Some(command))
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    Ok(command)
 }

@@ -1,0 +1,16 @@
+import { defineConfig } from '@playwright/test';
+import { use, webServer } from './site.ts';
+
+const OUTPUT = '../../target/playwright';
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: `${OUTPUT}/artifacts`,
+  // `cargo xtask test` counts from the second one.
+  reporter: [['list'], ['json', { outputFile: `${OUTPUT}/results.json` }]],
+  forbidOnly: true,
+  // Animations are watched as they run: tests must not take time from each other.
+  workers: 1,
+  use: { ...use, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
+  webServer,
+});
