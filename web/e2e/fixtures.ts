@@ -1,7 +1,7 @@
 // What every test has: `test` and `expect` are imported from here.
 
 import { type Page, test as base, expect } from '@playwright/test';
-import axe, { type RunOptions } from 'axe-core';
+import axeCore, { type RunOptions } from 'axe-core';
 import { baseURL } from './site.ts';
 
 type Fixtures = {
@@ -36,10 +36,10 @@ export const test = base.extend<Fixtures>({
 export { expect };
 
 /** Expects that axe has nothing to complain about in the page as it is now. */
-export async function axeFindsNothing(page: Page, options: RunOptions = {}): Promise<void> {
-  await page.evaluate(axe.source);
+export async function axe(page: Page, options: RunOptions = {}): Promise<void> {
+  await page.evaluate(axeCore.source);
   const { violations } = await page.evaluate(
-    (options) => (window as unknown as { axe: typeof axe }).axe.run(document, options),
+    (options) => (window as unknown as { axe: typeof axeCore }).axe.run(document, options),
     options,
   );
   const found = violations.flatMap(({ id, help, nodes }) =>

@@ -9,7 +9,7 @@ use std::{
     process::{self, Command},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
 use crate::{
     process::{output, run},
@@ -136,21 +136,24 @@ impl Tool {
         let Self {
             package, version, ..
         } = self;
-        let staging = home.with_extension(format!("partial-{}", process::id()));
         eprintln!(
             "{package} {version} is missing: installing it into {}.",
             home.display()
         );
-        let installed = self.binstall(&staging) || self.compile(&staging)?;
-        if installed && self.is_in(&staging.join("bin")) {
-            if home.exists() {
-                fs::remove_dir_all(home)
-                    .with_context(|| format!("cannot clear {}", home.display()))?;
-            }
-            return fs::rename(&staging, home)
-                .with_context(|| format!("cannot create {}", home.display()));
+        let mut staging = home.as_os_str().to_owned();
+        staging.push(format!(".partial-{}", process::id()));
+        let staging = PathBuf::from(staging);
+        if !self.binstall(&staging) {
+            self.compile(&staging)?;
         }
-        bail!("{package} {version} was installed, but does not run");
+        ensure!(
+            self.is_in(&staging.join("bin")),
+            "{package} {version} was installed, but does not run"
+        );
+        if home.exists() {
+            fs::remove_dir_all(home).with_context(|| format!("cannot clear {}", home.display()))?;
+        }
+        fs::rename(&staging, home).with_context(|| format!("cannot create {}", home.display()))
     }
 
     /// Fetches a ready-made program if `cargo binstall` is there and finds one.
@@ -170,7 +173,7 @@ impl Tool {
         run(&mut command).is_ok() && self.is_in(&root.join("bin"))
     }
 
-    fn compile(&self, root: &Path) -> Result<bool> {
+    fn compile(&self, root: &Path) -> Result<()> {
         eprintln!(
             "Compiling {} (once; 3 to 4 minutes on two cores).",
             self.package
@@ -187,8 +190,7 @@ impl Tool {
                 ("CARGO_PROFILE_RELEASE_LTO", "off"),
                 ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
             ]);
-        run(&mut command).with_context(|| format!("cannot install {}", self.package))?;
-        Ok(true)
+        run(&mut command).with_context(|| format!("cannot install {}", self.package))
     }
 
     fn spec(&self) -> String {
