@@ -1,0 +1,305 @@
+//! A host's configuration: the knobs, and what each profile sets them to.
+
+use core::fmt;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::knob::{Group, Knob, KnobError, Unit};
+use crate::profile::Profile;
+
+const SECOND: u64 = 1_000_000;
+const MINUTE: u64 = 60 * SECOND;
+const HOUR: u64 = 60 * MINUTE;
+const MILLISECOND: u64 = 1_000;
+
+/// How an endpoint behaves. Made from a [`Profile`], changed by [`Config::set`], so that every
+/// value is within its knob's bounds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Config {
+    pub(crate) profile: Profile,
+    pub(crate) tcp_syn_retries: u8,
+    pub(crate) tcp_synack_retries: u8,
+    pub(crate) tcp_syn_linear_timeouts: u8,
+    pub(crate) tcp_retries2: u8,
+    pub(crate) tcp_orphan_retries: u8,
+    pub(crate) rto_initial_us: u64,
+    pub(crate) tcp_rto_min_us: u64,
+    pub(crate) tcp_rto_max_us: u64,
+    pub(crate) delayed_ack_us: u64,
+    pub(crate) nodelay: bool,
+    pub(crate) mss: u16,
+    pub(crate) rcvbuf: u32,
+    pub(crate) sndbuf: u32,
+    pub(crate) msl_us: u64,
+    pub(crate) tcp_fin_timeout_us: u64,
+    pub(crate) tcp_rfc1337: bool,
+    pub(crate) keepalive: bool,
+    pub(crate) tcp_keepalive_time_us: u64,
+    pub(crate) tcp_keepalive_intvl_us: u64,
+    pub(crate) tcp_keepalive_probes: u8,
+    pub(crate) tcp_user_timeout_us: u64,
+    pub(crate) challenge_ack_limit: u8,
+}
+
+impl Config {
+    /// The defaults of a profile.
+    pub const fn new(profile: Profile) -> Self {
+        match profile {
+            Profile::Rfc9293 => RFC9293,
+            Profile::Linux => LINUX,
+            Profile::Classic => CLASSIC,
+        }
+    }
+
+    /// Whose behaviour this is where stacks part.
+    pub const fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// Sets the knob of that name to a value as a person writes it, such as `5` or `30s`.
+    ///
+    /// # Errors
+    /// When there is no such knob, or the value is malformed or out of range.
+    ///
+    /// ```
+    /// use synscope_tcp::{Config, Profile};
+    /// let mut config = Config::new(Profile::Classic);
+    /// config.set("tcp_synack_retries", "3")?;
+    /// assert!(config.set("tcp_synack_retries", "3s").is_err());
+    /// # Ok::<(), synscope_tcp::KnobError>(())
+    /// ```
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), KnobError> {
+        Self::knob(name).ok_or_else(|| KnobError::Unknown(name.to_owned()))?.set_text(self, value)
+    }
+
+    /// The knob of that name.
+    pub fn knob(name: &str) -> Option<&'static Knob<Self>> {
+        KNOBS.iter().find(|knob| knob.name == name)
+    }
+
+    /// How long TIME-WAIT lasts, in microseconds: two maximum segment lifetimes.
+    pub const fn time_wait_us(&self) -> u64 {
+        self.msl_us.saturating_mul(2)
+    }
+
+    pub(crate) fn is_linux(&self) -> bool {
+        self.profile == Profile::Linux
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::new(Profile::default())
+    }
+}
+
+/// RFC 9293, 6298, 5961. `tcp_syn_retries` makes the last SYN be waited for past three minutes
+/// (MUST-23), `tcp_retries2` data past 100 seconds (SHLD-11); MSL is two minutes (§3.4.2).
+const RFC9293: Config = Config {
+    profile: Profile::Rfc9293,
+    tcp_syn_retries: 7,
+    tcp_synack_retries: 7,
+    tcp_syn_linear_timeouts: 0,
+    tcp_retries2: 7,
+    tcp_orphan_retries: 7,
+    rto_initial_us: SECOND,
+    tcp_rto_min_us: SECOND,
+    tcp_rto_max_us: 120 * SECOND,
+    delayed_ack_us: 200 * MILLISECOND,
+    nodelay: false,
+    mss: 1460,
+    rcvbuf: 65_535,
+    sndbuf: 65_535,
+    msl_us: 2 * MINUTE,
+    tcp_fin_timeout_us: 0,
+    tcp_rfc1337: false,
+    keepalive: false,
+    tcp_keepalive_time_us: 2 * HOUR,
+    tcp_keepalive_intvl_us: 75 * SECOND,
+    tcp_keepalive_probes: 9,
+    tcp_user_timeout_us: 0,
+    challenge_ack_limit: 10,
+};
+
+/// The kernel's defaults, as Linux 6.18 has them.
+const LINUX: Config = Config {
+    profile: Profile::Linux,
+    tcp_syn_retries: 6,
+    tcp_synack_retries: 5,
+    tcp_syn_linear_timeouts: 4,
+    tcp_retries2: 15,
+    tcp_orphan_retries: 8,
+    tcp_rto_min_us: 200 * MILLISECOND,
+    delayed_ack_us: 40 * MILLISECOND,
+    msl_us: 30 * SECOND,
+    tcp_fin_timeout_us: MINUTE,
+    challenge_ack_limit: 1,
+    ..RFC9293
+};
+
+/// The first wait of RFC 1122, doubling from 3 s, and five repeated SYN-ACKs.
+const CLASSIC: Config = Config {
+    profile: Profile::Classic,
+    tcp_syn_retries: 5,
+    tcp_synack_retries: 5,
+    tcp_retries2: 15,
+    rto_initial_us: 3 * SECOND,
+    msl_us: 30 * SECOND,
+    ..RFC9293
+};
+
+macro_rules! knob {
+    ($name:literal, $unit:expr, $range:expr, $group:ident, $field:ident : $kind:ty) => {
+        Knob::new(
+            $name,
+            $unit,
+            $range,
+            Group::$group,
+            |config: &Config| u64::from(config.$field),
+            // Knob::set has checked the bounds, so the conversion cannot fail.
+            |config, value| config.$field = <$kind>::try_from(value).unwrap_or(config.$field),
+        )
+    };
+    ($name:literal, $range:expr, $group:ident, $field:ident) => {
+        Knob::new(
+            $name,
+            Unit::Switch,
+            $range,
+            Group::$group,
+            |config: &Config| u64::from(config.$field),
+            |config, value| config.$field = value != 0,
+        )
+    };
+}
+
+/// Every knob of an endpoint.
+pub static KNOBS: &[Knob<Config>] = &[
+    knob!("tcp_syn_retries", Unit::Count, (0, 127), Opening, tcp_syn_retries: u8),
+    knob!("tcp_synack_retries", Unit::Count, (0, 127), Opening, tcp_synack_retries: u8),
+    knob!("tcp_syn_linear_timeouts", Unit::Count, (0, 127), Opening, tcp_syn_linear_timeouts: u8),
+    knob!("rto_initial", Unit::Time(SECOND), (MILLISECOND, MINUTE), Opening, rto_initial_us: u64),
+    knob!("tcp_retries2", Unit::Count, (0, 127), Data, tcp_retries2: u8),
+    knob!("tcp_rto_min_us", Unit::Time(1), (MILLISECOND, MINUTE), Data, tcp_rto_min_us: u64),
+    knob!("tcp_rto_max_ms", Unit::Time(MILLISECOND), (SECOND, 120 * SECOND), Data, tcp_rto_max_us: u64),
+    knob!("delayed_ack", Unit::Time(MILLISECOND), (0, 500 * MILLISECOND), Data, delayed_ack_us: u64),
+    knob!("nodelay", (0, 1), Data, nodelay),
+    knob!("mss", Unit::Octets, (64, 65_495), Data, mss: u16),
+    knob!("rcvbuf", Unit::Octets, (1, 65_535), Data, rcvbuf: u32),
+    knob!("sndbuf", Unit::Octets, (1, 1 << 20), Data, sndbuf: u32),
+    knob!("tcp_user_timeout", Unit::Time(MILLISECOND), (0, 24 * HOUR), Data, tcp_user_timeout_us: u64),
+    knob!("challenge_ack_limit", Unit::Count, (0, 255), Data, challenge_ack_limit: u8),
+    knob!("msl", Unit::Time(SECOND), (0, 2 * MINUTE), Closing, msl_us: u64),
+    knob!("tcp_fin_timeout", Unit::Time(SECOND), (0, HOUR), Closing, tcp_fin_timeout_us: u64),
+    knob!("tcp_orphan_retries", Unit::Count, (0, 127), Closing, tcp_orphan_retries: u8),
+    knob!("tcp_rfc1337", (0, 1), Closing, tcp_rfc1337),
+    knob!("keepalive", (0, 1), Keepalive, keepalive),
+    knob!("tcp_keepalive_time", Unit::Time(SECOND), (SECOND, 32_767 * SECOND), Keepalive, tcp_keepalive_time_us: u64),
+    knob!("tcp_keepalive_intvl", Unit::Time(SECOND), (SECOND, 32_767 * SECOND), Keepalive, tcp_keepalive_intvl_us: u64),
+    knob!("tcp_keepalive_probes", Unit::Count, (1, 127), Keepalive, tcp_keepalive_probes: u8),
+];
+
+impl Serialize for Config {
+    /// The profile, and the knobs that differ from it.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let defaults = Self::new(self.profile);
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("profile", &self.profile)?;
+        for knob in KNOBS {
+            let value = knob.get(self);
+            if value != knob.get(&defaults) {
+                map.serialize_entry(knob.name, &knob.unit.format(value))?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Config {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ConfigVisitor)
+    }
+}
+
+struct ConfigVisitor;
+
+/// A knob's value as JSON may write it.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Text(String),
+    Number(u64),
+    Switch(bool),
+}
+
+impl<'de> Visitor<'de> for ConfigVisitor {
+    type Value = Config;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map of a profile and knobs")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Config, A::Error> {
+        let mut profile = Profile::default();
+        let mut changes: Vec<(String, String)> = Vec::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if name == "profile" {
+                profile = map.next_value()?;
+                continue;
+            }
+            let text = match map.next_value::<Written>() {
+                Ok(Written::Text(text)) => text,
+                Ok(Written::Number(number)) => number.to_string(),
+                Ok(Written::Switch(switch)) => switch.to_string(),
+                Err(_) => {
+                    return Err(A::Error::custom(format_args!(
+                        "{name}: expected a text such as \"30s\", a whole number, true or false"
+                    )));
+                }
+            };
+            if Config::knob(&name).is_none() {
+                return Err(A::Error::custom(KnobError::Unknown(name)));
+            }
+            changes.push((name, text));
+        }
+        let mut config = Config::new(profile);
+        for (name, text) in changes {
+            config.set(&name, &text).map_err(A::Error::custom)?;
+        }
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_within_its_bounds() {
+        for profile in Profile::ALL {
+            let config = Config::new(profile);
+            for knob in KNOBS {
+                let value = knob.get(&config);
+                assert!((knob.min..=knob.max).contains(&value), "{profile}: {} = {value}", knob.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_knob_reads_back_what_was_set() {
+        for knob in KNOBS {
+            for value in [knob.min, knob.max] {
+                let mut config = Config::default();
+                knob.set(&mut config, value).expect("a bound is within the bounds");
+                assert_eq!(knob.get(&config), value, "{}", knob.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_out_of_range_leaves_the_configuration_alone() {
+        let mut config = Config::default();
+        let error = config.set("msl", "3min").expect_err("MSL ends at two minutes");
+        assert_eq!(error.to_string(), "msl=3min: expected 0s to 2min");
+        assert_eq!(config, Config::default());
+    }
+}

@@ -1,0 +1,46 @@
+//! Where a host's outputs go, and how an endpoint's outputs become the host's.
+
+use serde::Serialize;
+
+use super::SocketId;
+use crate::app::{Call, Outcome};
+use crate::note::{Cause, Note, Transition};
+use crate::segment::Segment;
+use crate::signal::Signal;
+use crate::sink::Sink;
+
+/// Why a socket is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Removal {
+    /// Its connection is CLOSED.
+    Closed,
+    /// A listener's child went back to LISTEN, and is no more.
+    BackToListen,
+    /// The host was switched off.
+    PowerOff,
+    /// A new incarnation took its place in TIME-WAIT.
+    Reopened,
+}
+
+/// Takes what a host puts out, in the order in which it happens.
+pub trait HostSink {
+    /// A segment leaves; `socket` is `None` when it answers for no socket.
+    fn transmit(&mut self, socket: Option<SocketId>, segment: Segment, cause: Cause);
+
+    /// A socket comes to be: a listener, a connection by `connect()`, or a child of `listener`.
+    fn opened(&mut self, socket: SocketId, is_listener: bool, listener: Option<SocketId>);
+
+    /// A socket changes its state.
+    fn transition(&mut self, socket: SocketId, transition: Transition);
+
+    /// A socket is gone.
+    fn removed(&mut self, socket: SocketId, removal: Removal);
+
+    /// An application makes a call ([`Outcome::Blocked`]), or it returns. A call that returns at
+    /// once is told once; what befalls the whole host has no socket.
+    fn call(&mut self, socket: Option<SocketId>, call: Call, outcome: Outcome);
+
+    /// Something was noticed or decided; see [`Sink::note`].
+    fn note(&mut self, socket: Option<SocketId>, note: impl FnOnce() -> Note);
+}

@@ -1,0 +1,60 @@
+//! Initial sequence numbers (RFC 6528, RFC 9293 §3.4.1).
+
+use core::hash::Hasher;
+use core::net::SocketAddrV4;
+use siphasher::sip::SipHasher13;
+
+use crate::seq::Seq;
+use crate::time::Time;
+
+/// Chooses initial sequence numbers: `ISN = M + F(addresses, secret)`, where M is a clock that
+/// ticks every 4 microseconds and F a keyed hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct IsnGenerator {
+    secret: (u64, u64),
+}
+
+impl IsnGenerator {
+    /// A generator with a secret, made from a seed by whoever has randomness.
+    pub const fn new(secret: (u64, u64)) -> Self {
+        Self { secret }
+    }
+
+    /// The number for a connection that is opened at `now`.
+    pub fn next(&self, now: Time, local: SocketAddrV4, remote: SocketAddrV4) -> Seq {
+        let mut hasher = SipHasher13::new_with_keys(self.secret.0, self.secret.1);
+        for address in [local, remote] {
+            hasher.write(&address.ip().octets());
+            hasher.write(&address.port().to_le_bytes());
+        }
+        // Both are taken modulo 2³²: that is what a sequence number is.
+        let clock = (now.as_us() / 4) as u32;
+        let hash = hasher.finish() as u32;
+        Seq(clock.wrapping_add(hash))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> SocketAddrV4 {
+        text.parse().expect("a test address")
+    }
+
+    #[test]
+    fn the_clock_ticks_every_four_microseconds() {
+        let isn = IsnGenerator::new((1, 2));
+        let (local, remote) = (address("192.0.2.1:1"), address("192.0.2.2:2"));
+        let first = isn.next(Time::from_us(0), local, remote);
+        assert_eq!(isn.next(Time::from_us(400), local, remote), first + 100);
+    }
+
+    #[test]
+    fn another_secret_or_port_gives_another_sequence() {
+        let (local, remote) = (address("192.0.2.1:1"), address("192.0.2.2:2"));
+        let isn = |secret, local| IsnGenerator::new(secret).next(Time::ZERO, local, remote);
+        assert_ne!(isn((1, 2), local), isn((3, 4), local));
+        assert_ne!(isn((1, 2), local), isn((1, 2), address("192.0.2.1:3")));
+    }
+}

@@ -1,0 +1,44 @@
+//! A TCP endpoint (RFC 9293) without I/O, clock or randomness of its own.
+//!
+//! Inputs carry the time, outputs go to a [`Sink`]; the same inputs give the same outputs.
+//! [`Endpoint`] is one connection, [`Host`] has many of them, listeners, and the applications that
+//! hold them. Whatever they do they say why, with typed [`Note`]s.
+#![warn(missing_docs)]
+
+mod app;
+mod command;
+mod config;
+mod endpoint;
+mod host;
+mod isn;
+mod knob;
+mod note;
+mod profile;
+mod segment;
+mod seq;
+mod signal;
+mod sink;
+mod source;
+mod state;
+mod time;
+mod timers;
+mod view;
+
+pub use app::{App, Call, OnEof, Outcome};
+pub use command::{Command, CommandError, Reply};
+pub use config::{Config, KNOBS};
+pub use endpoint::Endpoint;
+pub use host::{Host, HostCommand, HostSink, Removal, SocketId};
+pub use isn::IsnGenerator;
+pub use knob::{Group, Knob, KnobError, Unit};
+pub use note::{Cause, Challenge, Ignored, Note, ResetReason, Step, Transition};
+pub use profile::{Profile, UnknownProfile};
+pub use segment::{Flags, Segment};
+pub use seq::Seq;
+pub use signal::{ConnectionError, Signal};
+pub use sink::{Log, Sink};
+pub use source::Source;
+pub use state::{Action, Event, Guard, Profiles, Row, RowId, State, TABLE};
+pub use time::Time;
+pub use timers::{Running, TimerKind, Timers};
+pub use view::{Origin, View};
