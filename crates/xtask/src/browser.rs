@@ -10,12 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{output, run};
 
-const NAMES: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 const MISSING: &str = "the browser tests need Chromium or Chrome: install one (Debian: apt-get install chromium \
                        fonts-noto-cjk), or name it in the environment variable CHROME";
@@ -41,10 +36,7 @@ pub(crate) fn ensure() -> Result<PathBuf> {
 
 fn find() -> Option<PathBuf> {
     let mac = Path::new(MAC);
-    NAMES
-        .iter()
-        .find_map(|name| which::which(name).ok())
-        .or_else(|| mac.exists().then(|| mac.to_owned()))
+    NAMES.iter().find_map(|name| which::which(name).ok()).or_else(|| mac.exists().then(|| mac.to_owned()))
 }
 
 /// Only root on a machine with apt: nobody is asked for a password.

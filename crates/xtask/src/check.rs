@@ -40,13 +40,7 @@ pub(crate) fn steps(report: &mut Report, extent: Extent) {
     }
     report.step("unit and integration tests", || {
         let mut command = cargo("test");
-        command.args([
-            "--workspace",
-            "--lib",
-            "--bins",
-            "--tests",
-            "--no-fail-fast",
-        ]);
+        command.args(["--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
         match extent {
             Extent::Quick => {}
             Extent::All => {
@@ -55,14 +49,10 @@ pub(crate) fn steps(report: &mut Report, extent: Extent) {
         }
         rust_tests(&mut command)
     });
-    report.step("doc tests", || {
-        rust_tests(cargo("test").args(["--workspace", "--doc", "--no-fail-fast"]))
-    });
+    report.step("doc tests", || rust_tests(cargo("test").args(["--workspace", "--doc", "--no-fail-fast"])));
     report.command(
         "documentation",
-        cargo("doc")
-            .args(["--workspace", "--no-deps"])
-            .env("RUSTDOCFLAGS", "--deny warnings"),
+        cargo("doc").args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"),
     );
 }
 

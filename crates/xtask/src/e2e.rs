@@ -25,15 +25,8 @@ pub(crate) fn tests() -> Result<Tally> {
         return Err(error).with_context(|| format!("cannot remove {RESULTS}"));
     }
     let ran = process::run(&mut playwright);
-    let Some(Stats {
-        expected,
-        unexpected,
-        flaky,
-    }) = read_results()?
-    else {
-        return Err(ran
-            .err()
-            .unwrap_or_else(|| anyhow!("Playwright has left no {RESULTS}")));
+    let Some(Stats { expected, unexpected, flaky }) = read_results()? else {
+        return Err(ran.err().unwrap_or_else(|| anyhow!("Playwright has left no {RESULTS}")));
     };
     let mut failed = unexpected + flaky;
     if failed == 0
@@ -42,10 +35,7 @@ pub(crate) fn tests() -> Result<Tally> {
         eprintln!("error: outside of all tests: {error:#}");
         failed = 1;
     }
-    Ok(Tally {
-        passed: expected,
-        failed,
-    })
+    Ok(Tally { passed: expected, failed })
 }
 
 /// What Playwright counted, if it came that far.
@@ -62,11 +52,7 @@ fn read_results() -> Result<Option<Stats>> {
 /// Checks the types of the browser tests, which Playwright itself ignores.
 pub(crate) fn types() -> Result<()> {
     install_packages()?;
-    process::run(
-        Command::new("node")
-            .current_dir(FOLDER)
-            .arg("node_modules/typescript/bin/tsc"),
-    )
+    process::run(Command::new("node").current_dir(FOLDER).arg("node_modules/typescript/bin/tsc"))
 }
 
 /// Runs the measurements, which print a report.
@@ -92,12 +78,7 @@ fn playwright(config: &str) -> Result<Command> {
     let mut command = Command::new("node");
     command
         .current_dir(FOLDER)
-        .args([
-            "node_modules/@playwright/test/cli.js",
-            "test",
-            "--config",
-            config,
-        ])
+        .args(["node_modules/@playwright/test/cli.js", "test", "--config", config])
         .env("CHROME", chrome);
     Ok(command)
 }
@@ -106,11 +87,7 @@ fn playwright(config: &str) -> Result<Command> {
 fn install_packages() -> Result<()> {
     let npm = require_node()?;
     let folder = Path::new(FOLDER);
-    let modified = |name: &str| {
-        fs::metadata(folder.join(name))
-            .and_then(|file| file.modified())
-            .ok()
-    };
+    let modified = |name: &str| fs::metadata(folder.join(name)).and_then(|file| file.modified()).ok();
     let installed = modified("node_modules/.package-lock.json");
     if installed.is_some() && installed > modified("package-lock.json") {
         return Ok(());
@@ -129,13 +106,9 @@ fn install_packages() -> Result<()> {
 fn require_node() -> Result<PathBuf> {
     const NEEDED: u32 = 20;
     let version = process::output(Command::new("node").arg("--version"));
-    let major = version.as_deref().and_then(|text| {
-        text.trim_start_matches('v')
-            .split('.')
-            .next()?
-            .parse::<u32>()
-            .ok()
-    });
+    let major = version
+        .as_deref()
+        .and_then(|text| text.trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
     match (major, which::which("npm")) {
         (Some(major), Ok(npm)) if major >= NEEDED => Ok(npm),
         (Some(major), Ok(_)) => {

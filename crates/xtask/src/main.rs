@@ -73,7 +73,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 fn workspace_root() -> PathBuf {
     // Cargo tells at run time where the crate is now; the other value is where
     // it was when it was compiled.
-    let manifest_dir =
-        env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let manifest_dir = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     Path::new(&manifest_dir).join("../..")
 }

@@ -1,9 +1,11 @@
 //! Starts programs, and does not leave them behind.
 
 use std::{
-    io::{self, BufRead, BufReader},
+    io::{BufRead, BufReader},
     process::{self, Child, Command, ExitStatus, Stdio},
     sync::{Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, ensure};
@@ -11,12 +13,24 @@ use anyhow::{Context, Result, ensure};
 /// Process ids of the programs that are running now.
 static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
+/// How long a program may take to tidy up after it was interrupted.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Ends what was started when this program is interrupted, terminated, or
 /// loses its terminal.
 pub(crate) fn stop_children_on_signals() -> Result<()> {
     ctrlc::set_handler(|| {
-        for &id in running().iter() {
-            terminate_group(id);
+        // As long as the list is held, nothing new is started.
+        let running = running();
+        for &id in running.iter() {
+            signal_group("INT", id);
+        }
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline && running.iter().any(|&id| signal_group("0", id)) {
+            thread::sleep(Duration::from_millis(50));
+        }
+        for &id in running.iter() {
+            signal_group("TERM", id);
         }
         process::exit(130);
     })
@@ -31,15 +45,11 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a program to its end, shows each line it prints and hands it to
 /// `each_line`. Returns how it ended.
-pub(crate) fn run_lines(
-    command: &mut Command,
-    mut each_line: impl FnMut(&str),
-) -> Result<ExitStatus> {
+pub(crate) fn run_lines(command: &mut Command, mut each_line: impl FnMut(&str)) -> Result<ExitStatus> {
     let mut running = Running::start(command.stdout(Stdio::piped()))?;
     if let Some(stdout) = running.0.stdout.take() {
         for line in BufReader::new(stdout).lines() {
-            let line =
-                line.with_context(|| format!("cannot read what {} prints", show(command)))?;
+            let line = line.with_context(|| format!("cannot read what {} prints", show(command)))?;
             println!("{line}");
             each_line(&line);
         }
@@ -74,10 +84,9 @@ struct Running(Child);
 impl Running {
     fn start(command: &mut Command) -> Result<Self> {
         lead_a_group(command);
-        let child = command
-            .spawn()
-            .with_context(|| format!("cannot start {}", show(command)))?;
-        running().push(child.id());
+        let mut running = running();
+        let child = command.spawn().with_context(|| format!("cannot start {}", show(command)))?;
+        running.push(child.id());
         Ok(Self(child))
     }
 
@@ -89,7 +98,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if matches!(self.0.try_wait(), Ok(None)) {
-            terminate_group(self.0.id());
+            signal_group("TERM", self.0.id());
         }
         running().retain(|&id| id != self.0.id());
     }
@@ -109,18 +118,21 @@ fn lead_a_group(command: &mut Command) {
 #[cfg(not(unix))]
 fn lead_a_group(_command: &mut Command) {}
 
-/// Asks every process of the group to end. There is nobody to tell if that
-/// fails: the group may just be over.
-fn terminate_group(id: u32) {
-    let _: io::Result<ExitStatus> = if cfg!(windows) {
-        Command::new("taskkill")
-            .args(["/T", "/F", "/PID", &id.to_string()])
-            .status()
-    } else {
-        Command::new("kill")
-            .args(["-TERM", "--", &format!("-{id}")])
-            .status()
-    };
+/// Sends a signal to every process of the group, or with "0" only asks whether
+/// there is one. Returns whether there was.
+#[cfg(unix)]
+fn signal_group(signal: &str, id: u32) -> bool {
+    let mut kill = Command::new("kill");
+    kill.args([&format!("-{signal}"), "--", &format!("-{id}")]);
+    kill.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+/// Without groups and signals, the system's own tool ends the whole tree.
+#[cfg(not(unix))]
+fn signal_group(signal: &str, id: u32) -> bool {
+    let mut kill = Command::new("taskkill");
+    kill.args(["/T", "/F", "/PID", &id.to_string()]);
+    signal != "0" && kill.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 fn check(command: &Command, status: ExitStatus) -> Result<()> {

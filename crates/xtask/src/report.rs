@@ -18,10 +18,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// A step that is no collection of tests, and that succeeded.
-    pub(crate) const ONE: Self = Self {
-        passed: 1,
-        failed: 0,
-    };
+    pub(crate) const ONE: Self = Self { passed: 1, failed: 0 };
 }
 
 /// What has been done so far.
@@ -39,25 +36,14 @@ struct Step {
 impl Report {
     /// Does a step and tells its name, its outcome and its time. A step that
     /// fails does not keep the following ones from being done.
-    pub(crate) fn step(
-        &mut self,
-        name: &'static str,
-        action: impl FnOnce() -> Result<Tally>,
-    ) -> bool {
+    pub(crate) fn step(&mut self, name: &'static str, action: impl FnOnce() -> Result<Tally>) -> bool {
         println!("── {name}");
         let start = Instant::now();
         let tally = action().unwrap_or_else(|error| {
             eprintln!("error: {error:#}");
-            Tally {
-                passed: 0,
-                failed: 1,
-            }
+            Tally { passed: 0, failed: 1 }
         });
-        let step = Step {
-            name,
-            time: start.elapsed(),
-            tally,
-        };
+        let step = Step { name, time: start.elapsed(), tally };
         println!("{}\n", step.line());
         let good = step.tally.failed == 0;
         self.steps.push(step);
@@ -77,11 +63,7 @@ impl Report {
         let passed: u64 = self.steps.iter().map(|step| step.tally.passed).sum();
         let failed: u64 = self.steps.iter().map(|step| step.tally.failed).sum();
         println!("{passed} passed, {failed} failed");
-        if failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
@@ -89,16 +71,9 @@ impl Step {
     fn line(&self) -> String {
         let Tally { passed, failed } = self.tally;
         let mark = if failed == 0 { "✓" } else { "✗" };
-        let count = if passed + failed == 1 {
-            String::new()
-        } else {
-            format!(", {passed} passed, {failed} failed")
-        };
-        format!(
-            "{mark} {} ({:.1} s{count})",
-            self.name,
-            self.time.as_secs_f64()
-        )
+        let count =
+            if passed + failed == 1 { String::new() } else { format!(", {passed} passed, {failed} failed") };
+        format!("{mark} {} ({:.1} s{count})", self.name, self.time.as_secs_f64())
     }
 }
 
@@ -134,13 +109,7 @@ mod tests {
     #[test]
     fn the_result_line_of_the_test_harness_is_counted() {
         let line = "test result: FAILED. 11 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s";
-        assert_eq!(
-            test_result(line),
-            Some(Tally {
-                passed: 11,
-                failed: 2
-            })
-        );
+        assert_eq!(test_result(line), Some(Tally { passed: 11, failed: 2 }));
     }
 
     #[test]

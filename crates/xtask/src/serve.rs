@@ -31,24 +31,14 @@ pub(crate) struct Options {
 
 /// Serves until it is ended from outside.
 pub(crate) fn serve(options: &Options) -> Result<()> {
-    let Options {
-        port,
-        open,
-        release,
-    } = *options;
+    let Options { port, open, release } = *options;
     ensure_free(port)?;
     let tools = Tools::ensure()?;
 
     // Trunk goes on after a build that failed; a first one must not.
     println!("Building (a minute or two the first time, seconds after that).");
     let mut build = Command::new("cargo");
-    build.args([
-        "build",
-        "--package",
-        "synscope-web",
-        "--target",
-        WASM_TARGET,
-    ]);
+    build.args(["build", "--package", "synscope-web", "--target", WASM_TARGET]);
     if release {
         build.args(["--profile", "web"]);
     }
@@ -56,18 +46,8 @@ pub(crate) fn serve(options: &Options) -> Result<()> {
 
     println!("Serving http://127.0.0.1:{port}/ (Ctrl-C ends it).");
     let mut trunk = tools.trunk()?;
-    trunk.args([
-        "serve",
-        "--dist",
-        SERVED,
-        "--address",
-        "127.0.0.1",
-        "--port",
-        &port.to_string(),
-    ]);
-    trunk
-        .args(open.then_some("--open"))
-        .args(release.then_some("--release"));
+    trunk.args(["serve", "--dist", SERVED, "--address", "127.0.0.1", "--port", &port.to_string()]);
+    trunk.args(open.then_some("--open")).args(release.then_some("--release"));
     process::become_program(&mut trunk)
 }
 

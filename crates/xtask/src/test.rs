@@ -19,23 +19,12 @@ pub(crate) struct Options {
 /// Runs all tests and tells what came of them.
 pub(crate) fn test(options: &Options) -> ExitCode {
     let mut report = Report::default();
-    check::steps(
-        &mut report,
-        if options.all {
-            Extent::All
-        } else {
-            Extent::Quick
-        },
-    );
+    check::steps(&mut report, if options.all { Extent::All } else { Extent::Quick });
     if wasm::has_test("digest") {
-        report.step("WebAssembly against native", || {
-            rust_tests(&mut wasm::test("digest")?)
-        });
+        report.step("WebAssembly against native", || rust_tests(&mut wasm::test("digest")?));
     }
     let built = report.step("site", || site::build().map(|()| Tally::ONE));
-    report.step("types of the browser tests", || {
-        e2e::types().map(|()| Tally::ONE)
-    });
+    report.step("types of the browser tests", || e2e::types().map(|()| Tally::ONE));
     if built {
         report.step("browser tests", e2e::tests);
     }

@@ -123,9 +123,7 @@ impl Tool {
 
     /// Whether all programs are there and the first one tells our version.
     fn is_in(&self, folder: &Path) -> bool {
-        self.programs
-            .iter()
-            .all(|program| which::which_in(program, Some(folder), ".").is_ok())
+        self.programs.iter().all(|program| which::which_in(program, Some(folder), ".").is_ok())
             && output(Command::new(folder.join(self.programs[0])).arg("--version"))
                 .is_some_and(|text| text.split_whitespace().nth(1) == Some(self.version.as_str()))
     }
@@ -133,23 +131,15 @@ impl Tool {
     /// Installs beside the final place and moves the whole there, so that a
     /// broken-off installation is never taken for one.
     fn install(&self, home: &Path) -> Result<()> {
-        let Self {
-            package, version, ..
-        } = self;
-        eprintln!(
-            "{package} {version} is missing: installing it into {}.",
-            home.display()
-        );
+        let Self { package, version, .. } = self;
+        eprintln!("{package} {version} is missing: installing it into {}.", home.display());
         let mut staging = home.as_os_str().to_owned();
         staging.push(format!(".partial-{}", process::id()));
         let staging = PathBuf::from(staging);
         if !self.binstall(&staging) {
             self.compile(&staging)?;
         }
-        ensure!(
-            self.is_in(&staging.join("bin")),
-            "{package} {version} was installed, but does not run"
-        );
+        ensure!(self.is_in(&staging.join("bin")), "{package} {version} was installed, but does not run");
         if home.exists() {
             fs::remove_dir_all(home).with_context(|| format!("cannot clear {}", home.display()))?;
         }
@@ -161,23 +151,14 @@ impl Tool {
         if output(Command::new("cargo").args(["binstall", "-V"])).is_none() {
             return false;
         }
-        eprintln!(
-            "Asking cargo binstall for a ready-made {} (seconds).",
-            self.package
-        );
+        eprintln!("Asking cargo binstall for a ready-made {} (seconds).", self.package);
         let mut command = Command::new("cargo");
-        command
-            .args(["binstall", "--no-confirm", "--root"])
-            .arg(root)
-            .arg(self.spec());
+        command.args(["binstall", "--no-confirm", "--root"]).arg(root).arg(self.spec());
         run(&mut command).is_ok() && self.is_in(&root.join("bin"))
     }
 
     fn compile(&self, root: &Path) -> Result<()> {
-        eprintln!(
-            "Compiling {} (once; 3 to 4 minutes on two cores).",
-            self.package
-        );
+        eprintln!("Compiling {} (once; 3 to 4 minutes on two cores).", self.package);
         let mut command = Command::new("cargo");
         command
             .args(["install", "--locked", "--force", "--root"])

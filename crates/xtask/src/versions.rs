@@ -23,10 +23,7 @@ impl Versions {
             .into_iter()
             .find(|package| package.name == "wasm-bindgen")
             .context("Cargo.lock has no package wasm-bindgen")?;
-        Ok(Self {
-            trunk: manifest.workspace.metadata.tools.trunk,
-            wasm_bindgen: wasm_bindgen.version,
-        })
+        Ok(Self { trunk: manifest.workspace.metadata.tools.trunk, wasm_bindgen: wasm_bindgen.version })
     }
 }
 

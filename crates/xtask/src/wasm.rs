@@ -11,10 +11,7 @@ use crate::{
 
 /// Whether the simulation has an integration test of that name.
 pub(crate) fn has_test(name: &str) -> bool {
-    Path::new("crates/sim/tests")
-        .join(name)
-        .with_extension("rs")
-        .exists()
+    Path::new("crates/sim/tests").join(name).with_extension("rs").exists()
 }
 
 /// The command that runs one integration test of the simulation as WebAssembly.
@@ -22,14 +19,7 @@ pub(crate) fn test(name: &str) -> Result<Command> {
     let runner = wasm_test_runner()?;
     let mut command = cargo("test");
     command
-        .args([
-            "--package",
-            "synscope-sim",
-            "--test",
-            name,
-            "--target",
-            WASM_TARGET,
-        ])
+        .args(["--package", "synscope-sim", "--test", name, "--target", WASM_TARGET])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     Ok(command)
 }
