@@ -3,14 +3,14 @@
 use std::{
     io,
     net::{Ipv4Addr, TcpListener},
-    process::Command,
 };
 
 use anyhow::{Context, Result};
 
 use crate::{
     process,
-    tools::{Tools, WASM_TARGET},
+    site::{self, Profile},
+    tools::Tools,
 };
 
 /// Apart from `dist/`, so that serving does not spoil a finished site.
@@ -35,14 +35,8 @@ pub(crate) fn serve(options: &Options) -> Result<()> {
     ensure_free(port)?;
     let tools = Tools::ensure()?;
 
-    // Trunk goes on after a build that failed; a first one must not.
     println!("Building (a minute or two the first time, seconds after that).");
-    let mut build = Command::new("cargo");
-    build.args(["build", "--package", "synscope-web", "--target", WASM_TARGET]);
-    if release {
-        build.args(["--profile", "web"]);
-    }
-    process::run(&mut build).context("the page does not build")?;
+    site::compile(if release { Profile::Web } else { Profile::Dev })?;
 
     println!("Serving http://127.0.0.1:{port}/ (Ctrl-C ends it).");
     let mut trunk = tools.trunk()?;
