@@ -3,19 +3,18 @@
 use bytes::Bytes;
 use core::net::SocketAddrV4;
 
-use crate::seq::Seq;
-
 /// A call of the application.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Command {
-    /// OPEN, passive: wait for a connection.
-    PassiveOpen,
+    /// OPEN, passive: wait for a connection, from `remote` alone where it is given.
+    PassiveOpen {
+        /// The peer, where it is specified.
+        remote: Option<SocketAddrV4>,
+    },
     /// OPEN, active: send a SYN to `remote`.
     ActiveOpen {
         /// The peer.
         remote: SocketAddrV4,
-        /// The initial send sequence number (see [`crate::IsnGenerator`]).
-        iss: Seq,
     },
     /// SEND.
     Send(Bytes),

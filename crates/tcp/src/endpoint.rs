@@ -1,4 +1,383 @@
-//! placeholder
-/// placeholder
+//! One connection, from CLOSED to CLOSED (RFC 9293 §3.10).
+
+mod commands;
+mod expire;
+mod listen;
+mod receive;
+mod reset;
+mod rto;
+mod send;
+mod stream;
+mod syn_sent;
+
+use core::net::SocketAddrV4;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+
+pub(crate) use self::reset::answer_to_unowned;
+use self::rto::Rto;
+use self::stream::Reassembly;
+use crate::config::Config;
+use crate::isn::IsnGenerator;
+use crate::note::{Cause, Transition};
+use crate::segment::{Flags, Segment};
+use crate::seq::Seq;
+use crate::signal::{ConnectionError, Signal};
+use crate::sink::Sink;
+use crate::state::{Event, Guard, RowId, State};
+use crate::time::Time;
+use crate::timers::{TimerKind, Timers};
+use crate::view::{Origin, View};
+
+/// One end of a connection: a transmission control block and the rules that move it.
+///
+/// Whoever holds it gives it segments, commands and the time, and calls
+/// [`Endpoint::handle_timeout`] at [`Endpoint::poll_timeout`]. It never asks for the time itself.
+///
+/// ```
+/// use std::sync::Arc;
+/// use synscope_tcp::{Command, Config, Endpoint, IsnGenerator, Log, State, Time};
+///
+/// let isn = IsnGenerator::new((1, 2));
+/// let mut client = Endpoint::new(Arc::new(Config::default()), isn, "192.0.2.1:49152".parse()?);
+/// let mut log = Log::default();
+/// let remote = "198.51.100.1:80".parse()?;
+/// client.handle_command(Time::ZERO, Command::ActiveOpen { remote }, &mut log).unwrap();
+/// assert_eq!(client.state(), State::SynSent);
+/// assert_eq!(log.sent[0].0.flags.to_string(), "SYN");
+/// # Ok::<(), core::net::AddrParseError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Endpoint;
+pub struct Endpoint {
+    config: Arc<Config>,
+    isn: IsnGenerator,
+    state: State,
+    origin: Origin,
+    local: SocketAddrV4,
+    remote: Option<SocketAddrV4>,
+    /// The peer that a passive OPEN named; all others are refused.
+    only_from: Option<SocketAddrV4>,
+
+    /// ISS: the number of our SYN.
+    iss: Seq,
+    /// SND.UNA: the oldest number that is not acknowledged.
+    snd_una: Seq,
+    /// SND.NXT: the next number to be used; all before it have been sent at least once.
+    snd_nxt: Seq,
+    /// SND.WND, as the peer last advertised it.
+    snd_wnd: u32,
+    /// MAX.SND.WND: the largest window that the peer ever advertised (RFC 5961 §5.2).
+    max_snd_wnd: u32,
+    /// SND.WL1: SEG.SEQ of the segment that last updated the window.
+    snd_wl1: Seq,
+    /// SND.WL2: SEG.ACK of that segment.
+    snd_wl2: Seq,
+    /// The largest payload that goes into one segment.
+    snd_mss: u16,
+    /// What the application gave and has not been sent.
+    unsent: VecDeque<u8>,
+    /// The retransmission queue: sent and not acknowledged, in order.
+    in_flight: SmallVec<[InFlight; 2]>,
+    /// The application has closed its direction: after `unsent` comes a FIN.
+    closed: bool,
+    /// The FIN has been sent; it is the last number before `snd_nxt`.
+    fin_sent: bool,
+    /// The application is gone: nobody reads, nobody is told.
+    orphan: bool,
+
+    /// IRS: the number of the peer's SYN.
+    irs: Seq,
+    /// RCV.NXT: the next number expected.
+    rcv_nxt: Seq,
+    /// The right edge of the window that we advertised; it never moves left (SHLD-14).
+    rcv_edge: Seq,
+    /// Data that the application has not read.
+    unread: VecDeque<u8>,
+    reassembly: Reassembly,
+    /// The peer's FIN has been taken in order.
+    fin_received: bool,
+    ack: Ack,
+    /// Full-sized segments that came since our last ACK.
+    unacked_segments: u8,
+
+    rto: Rto,
+    /// Retransmissions since the last progress.
+    retransmits: u8,
+    /// When the first of them was sent.
+    first_retransmit: Option<Time>,
+    /// Our SYN was retransmitted because the timer fired.
+    syn_timed_out: bool,
+    /// Zero-window probes since the last answer.
+    window_probes: u8,
+    /// By how many doublings the wait for the next zero-window probe is longer than the timeout.
+    persist_backoff: u8,
+    /// Keepalive probes since the last answer.
+    keepalive_probes: u8,
+    /// Challenge ACKs sent since `challenge_since`.
+    challenges: u8,
+    challenge_since: Time,
+    timers: Timers,
+}
+
+/// A segment on the retransmission queue.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct InFlight {
+    seq: Seq,
+    flags: Flags,
+    payload: Bytes,
+    sent: Time,
+    retransmitted: bool,
+}
+
+impl InFlight {
+    fn end(&self) -> Seq {
+        let control = u32::from(self.flags.contains(Flags::SYN)) + u32::from(self.flags.contains(Flags::FIN));
+        self.seq + (octets(self.payload.len()) + control)
+    }
+}
+
+/// What is owed to the peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Ack {
+    Nothing,
+    /// An ACK that may wait for something to ride on.
+    Delayed(Cause),
+    /// An ACK that goes out with this step.
+    Now(Cause),
+}
+
+/// A length as the header counts it. Buffers are bounded far below 2³².
+fn octets(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+impl Endpoint {
+    /// A connection in CLOSED, at our address and port.
+    pub fn new(config: Arc<Config>, isn: IsnGenerator, local: SocketAddrV4) -> Self {
+        Self {
+            rto: Rto::new(&config),
+            snd_mss: config.mss,
+            config,
+            isn,
+            state: State::Closed,
+            origin: Origin::Active,
+            local,
+            remote: None,
+            only_from: None,
+            iss: Seq(0),
+            snd_una: Seq(0),
+            snd_nxt: Seq(0),
+            snd_wnd: 0,
+            max_snd_wnd: 0,
+            snd_wl1: Seq(0),
+            snd_wl2: Seq(0),
+            unsent: VecDeque::new(),
+            in_flight: SmallVec::new(),
+            closed: false,
+            fin_sent: false,
+            orphan: false,
+            irs: Seq(0),
+            rcv_nxt: Seq(0),
+            rcv_edge: Seq(0),
+            unread: VecDeque::new(),
+            reassembly: Reassembly::default(),
+            fin_received: false,
+            ack: Ack::Nothing,
+            unacked_segments: 0,
+            retransmits: 0,
+            first_retransmit: None,
+            syn_timed_out: false,
+            window_probes: 0,
+            persist_backoff: 0,
+            keepalive_probes: 0,
+            challenges: 0,
+            challenge_since: Time::ZERO,
+            timers: Timers::default(),
+        }
+    }
+
+    /// A segment arrives that is addressed to this connection.
+    pub fn handle_segment(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
+        match self.state {
+            State::Closed => {
+                if let Some((reply, cause)) = answer_to_unowned(segment) {
+                    sink.transmit(reply, cause);
+                }
+            }
+            State::Listen => self.segment_in_listen(now, segment, sink),
+            State::SynSent => self.segment_in_syn_sent(now, segment, sink),
+            State::SynReceived
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck
+            | State::TimeWait => self.segment_otherwise(now, segment, sink),
+        }
+        self.output(now, sink);
+    }
+
+    /// When [`Endpoint::handle_timeout`] wants to be called next; `None` while no timer runs.
+    /// Ask again after every other call.
+    pub fn poll_timeout(&self) -> Option<Time> {
+        self.timers.next()
+    }
+
+    /// The state.
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// Our address and port.
+    pub const fn local(&self) -> SocketAddrV4 {
+        self.local
+    }
+
+    /// The peer's address and port; `None` before an OPEN that names it.
+    pub const fn remote(&self) -> Option<SocketAddrV4> {
+        self.remote
+    }
+
+    /// Which OPEN the connection comes from.
+    pub const fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Whether the application is gone.
+    pub const fn is_orphan(&self) -> bool {
+        self.orphan
+    }
+
+    /// Octets that can be read.
+    pub fn unread(&self) -> usize {
+        self.unread.len()
+    }
+
+    /// Whether the peer has closed and everything before has been taken in.
+    pub const fn fin_received(&self) -> bool {
+        self.fin_received
+    }
+
+    /// STATUS: the variables of the connection (RFC 9293 §3.10.6).
+    pub fn view(&self) -> View {
+        View {
+            state: self.state,
+            origin: self.origin,
+            local: self.local,
+            remote: self.remote,
+            iss: self.iss,
+            snd_una: self.snd_una,
+            snd_nxt: self.snd_nxt,
+            snd_wnd: self.snd_wnd,
+            snd_wl1: self.snd_wl1,
+            snd_wl2: self.snd_wl2,
+            irs: self.irs,
+            rcv_nxt: self.rcv_nxt,
+            rcv_wnd: self.rcv_wnd(),
+            snd_mss: self.snd_mss,
+            unsent: octets(self.unsent.len()),
+            unread: octets(self.unread.len()),
+            out_of_order: self.reassembly.octets(),
+            closed: self.closed,
+            orphan: self.orphan,
+            srtt_us: self.rto.srtt_us(),
+            rttvar_us: self.rto.rttvar_us(),
+            rto_us: self.rto.rto_us(),
+            retransmits: self.retransmits,
+            timers: self.timers.all(),
+        }
+    }
+
+    /// RCV.WND: what the peer may still send, as we told it.
+    fn rcv_wnd(&self) -> u32 {
+        if self.rcv_edge.before(self.rcv_nxt) { 0 } else { self.rcv_edge - self.rcv_nxt }
+    }
+
+    /// Whether our FIN is acknowledged.
+    fn fin_acked(&self) -> bool {
+        self.fin_sent && self.snd_una == self.snd_nxt
+    }
+
+    /// Takes the row of the table that `event` leads by, if there is one.
+    fn take(&mut self, event: Event, sink: &mut impl Sink) -> bool {
+        let holds = |guard: Guard| match guard {
+            Guard::Always => true,
+            Guard::ActiveOrigin => self.origin == Origin::Active,
+            Guard::PassiveOrigin => self.origin == Origin::Passive,
+            Guard::NothingQueued => self.unsent.is_empty(),
+            Guard::DataQueued => !self.unsent.is_empty(),
+        };
+        let Some(row) = RowId::find(self.state, event, self.config.profile, holds) else {
+            return false;
+        };
+        self.state = row.row().to;
+        sink.transition(Transition { row });
+        true
+    }
+
+    /// The handshake is complete (RFC 9293 §3.10.7.3 and §3.10.7.4, fifth step).
+    fn established(&mut self, now: Time, sink: &mut impl Sink) {
+        self.rto.data_begins(self.syn_timed_out, sink);
+        self.restart_keepalive(now, sink);
+        sink.signal(Signal::Connected);
+        if self.closed {
+            self.take(Event::Close, sink);
+        }
+    }
+
+    /// TIME-WAIT begins: only its timer runs.
+    fn enter_time_wait(&mut self, now: Time, sink: &mut impl Sink) {
+        self.timers.cancel_all(sink);
+        self.timers.arm(TimerKind::TimeWait, now, self.config.time_wait_us(), sink);
+    }
+
+    /// The connection ends: timers stop, buffers are flushed, the application learns of an error.
+    fn end(&mut self, error: Option<ConnectionError>, sink: &mut impl Sink) {
+        self.timers.cancel_all(sink);
+        self.unsent.clear();
+        self.in_flight.clear();
+        self.reassembly = Reassembly::default();
+        self.ack = Ack::Nothing;
+        match error {
+            Some(error) if !self.orphan => sink.signal(Signal::Failed { error }),
+            Some(_) => {}
+            None => sink.signal(Signal::Closed),
+        }
+    }
+
+    /// A connection that came to a listener fails before it is open: it is the listener again, and
+    /// nobody is told. A host that keeps its listeners apart discards it.
+    fn back_to_listen(&mut self, sink: &mut impl Sink) {
+        self.timers.cancel_all(sink);
+        let fresh = Self::new(Arc::clone(&self.config), self.isn, self.local);
+        let only_from = self.only_from;
+        *self = Self { state: State::Listen, origin: Origin::Passive, only_from, ..fresh };
+    }
+
+    /// The peer is there: probes begin to count anew.
+    fn heard_from_peer(&mut self, now: Time, sink: &mut impl Sink) {
+        self.window_probes = 0;
+        self.keepalive_probes = 0;
+        self.restart_keepalive(now, sink);
+    }
+
+    fn restart_keepalive(&mut self, now: Time, sink: &mut impl Sink) {
+        let probing = match self.state {
+            State::Established | State::FinWait1 | State::FinWait2 | State::CloseWait => true,
+            State::Closed
+            | State::Listen
+            | State::SynSent
+            | State::SynReceived
+            | State::Closing
+            | State::LastAck
+            | State::TimeWait => false,
+        };
+        if probing && self.config.keepalive {
+            self.timers.arm(TimerKind::Keepalive, now, self.config.tcp_keepalive_time_us, sink);
+        }
+    }
+}

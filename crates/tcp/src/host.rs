@@ -1,5 +1,8 @@
 //! A host: sockets, listeners, the demultiplexer, and the applications that hold the sockets.
 
+mod apps;
+mod commands;
+mod demux;
 mod sink;
 
 use core::net::{Ipv4Addr, SocketAddrV4};
@@ -7,14 +10,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
+use self::sink::ForSocket;
 pub use self::sink::{HostSink, Removal};
 use crate::app::App;
 use crate::config::Config;
 use crate::endpoint::Endpoint;
 use crate::isn::IsnGenerator;
-use crate::segment::Segment;
+use crate::state::State;
 use crate::time::Time;
+use crate::view::View;
 
 /// A socket's number at its host. Numbers are never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -80,9 +86,46 @@ pub struct Host {
     sockets: BTreeMap<SocketId, Socket>,
 }
 
+/// A socket: a listener, or a connection with the application that holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Socket {
     endpoint: Endpoint,
+    /// A listener's backlog; `None` for a connection.
+    backlog: Option<u16>,
+    /// The listener that it was born of.
+    listener: Option<SocketId>,
+    /// Whether the application has it: from `connect()`, or by `accept()`.
+    accepted: bool,
+    /// Whether it is open and waits to be accepted.
+    acceptable: bool,
+    /// Whether `connect()` has not returned yet.
+    connecting: bool,
+    /// Whether the application has read the end of the stream.
+    eof_read: bool,
+    /// Octets that the application has written.
+    written: u64,
+    /// When the application closes on its own.
+    closes_at: Option<Time>,
+}
+
+impl Socket {
+    fn new(endpoint: Endpoint) -> Self {
+        Self {
+            endpoint,
+            backlog: None,
+            listener: None,
+            accepted: false,
+            acceptable: false,
+            connecting: false,
+            eof_read: false,
+            written: 0,
+            closes_at: None,
+        }
+    }
+
+    fn is_listener(&self) -> bool {
+        self.backlog.is_some()
+    }
 }
 
 impl Host {
@@ -96,55 +139,105 @@ impl Host {
             up: true,
             hanging: false,
             next_socket: 1,
-            next_port: 49152,
+            next_port: FIRST_EPHEMERAL_PORT,
             sockets: BTreeMap::new(),
         }
     }
 
-    /// A segment arrives.
-    pub fn handle_segment(&mut self, now: Time, segment: &Segment, sink: &mut impl HostSink) {
-        let _ = (now, segment, sink);
+    /// When [`Host::handle_timeout`] wants to be called next: for a timer of a connection, or an
+    /// application that closes on its own. Ask again after every other call.
+    pub fn poll_timeout(&self) -> Option<Time> {
+        let app = |socket: &Socket| if self.hanging { None } else { socket.closes_at };
+        self.sockets
+            .values()
+            .filter_map(|socket| match (socket.endpoint.poll_timeout(), app(socket)) {
+                (Some(timer), Some(close)) => Some(timer.min(close)),
+                (timer, close) => timer.or(close),
+            })
+            .min()
     }
 
     /// Time has passed; does nothing when no deadline is due.
     pub fn handle_timeout(&mut self, now: Time, sink: &mut impl HostSink) {
-        let _ = (now, sink);
-    }
-
-    /// When [`Host::handle_timeout`] wants to be called next.
-    pub fn poll_timeout(&self) -> Option<Time> {
-        None
-    }
-
-    /// An application, or the world, does something. The call and its outcome go to the sink, too.
-    pub fn handle_command(
-        &mut self,
-        now: Time,
-        command: HostCommand,
-        sink: &mut impl HostSink,
-    ) -> Result<(), crate::CommandError> {
-        let _ = (now, command, sink);
-        Ok(())
+        let due: SmallVec<[SocketId; 2]> = self
+            .sockets
+            .iter()
+            .filter(|(_, socket)| socket.endpoint.poll_timeout().is_some_and(|deadline| deadline <= now))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in due {
+            self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
+        }
+        self.close_when_due(now, sink);
     }
 
     /// What a socket looks like.
-    pub fn view(&self, socket: SocketId) -> Option<crate::View> {
-        let _ = socket;
-        None
+    pub fn view(&self, socket: SocketId) -> Option<View> {
+        self.sockets.get(&socket).map(|socket| socket.endpoint.view())
     }
 
     /// The sockets there are, by number, and whether each is a listener.
     pub fn sockets(&self) -> impl Iterator<Item = (SocketId, bool)> {
-        self.sockets.keys().map(|id| (*id, false))
+        self.sockets.iter().map(|(id, socket)| (*id, socket.is_listener()))
     }
 
     /// Whether the host is switched on.
-    pub fn is_up(&self) -> bool {
+    pub const fn is_up(&self) -> bool {
         self.up
     }
 
     /// Whether its process hangs.
-    pub fn is_hanging(&self) -> bool {
+    pub const fn is_hanging(&self) -> bool {
         self.hanging
     }
+
+    fn add(&mut self, socket: Socket) -> SocketId {
+        let id = SocketId(self.next_socket);
+        self.next_socket = self.next_socket.saturating_add(1);
+        self.sockets.insert(id, socket);
+        id
+    }
+
+    /// Lets a connection work, then the application that holds it, and takes it away if it has ended.
+    fn with_endpoint<S: HostSink, R>(
+        &mut self,
+        id: SocketId,
+        now: Time,
+        sink: &mut S,
+        work: impl FnOnce(&mut Endpoint, &mut ForSocket<'_, S>) -> R,
+    ) -> Option<R> {
+        let socket = self.sockets.get_mut(&id)?;
+        let mut for_socket = ForSocket::new(id, sink);
+        let result = work(&mut socket.endpoint, &mut for_socket);
+        let signals = for_socket.into_signals();
+        for signal in signals {
+            self.tell_application(id, signal, sink);
+        }
+        self.run_application(id, now, sink);
+        self.remove_if_ended(id, sink);
+        Some(result)
+    }
+
+    fn remove_if_ended(&mut self, id: SocketId, sink: &mut impl HostSink) {
+        let Some(socket) = self.sockets.get(&id) else { return };
+        let removal = match socket.endpoint.state() {
+            State::Closed => Removal::Closed,
+            State::Listen if !socket.is_listener() => Removal::BackToListen,
+            State::Listen
+            | State::SynSent
+            | State::SynReceived
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck
+            | State::TimeWait => return,
+        };
+        self.sockets.remove(&id);
+        sink.removed(id, removal);
+    }
 }
+
+/// Ports that are given out, up to 65535 (RFC 6335 §6).
+const FIRST_EPHEMERAL_PORT: u16 = 49_152;

@@ -27,11 +27,14 @@ impl IsnGenerator {
             hasher.write(&address.ip().octets());
             hasher.write(&address.port().to_le_bytes());
         }
-        // Both are taken modulo 2³²: that is what a sequence number is.
-        let clock = (now.as_us() / 4) as u32;
-        let hash = hasher.finish() as u32;
-        Seq(clock.wrapping_add(hash))
+        modulo(hasher.finish()) + modulo(now.as_us() / 4).0
     }
+}
+
+/// A number modulo 2³², which is what a sequence number is.
+fn modulo(number: u64) -> Seq {
+    let [a, b, c, d, ..] = number.to_le_bytes();
+    Seq(u32::from_le_bytes([a, b, c, d]))
 }
 
 #[cfg(test)]

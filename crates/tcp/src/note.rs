@@ -77,6 +77,8 @@ pub enum Cause {
         /// Which probe since the last answer, from 1.
         nth: u8,
     },
+    /// The peer's window is open again: what the last probe carried goes once more.
+    WindowOpened,
     /// Nothing was heard for the keepalive time.
     Keepalive {
         /// Which probe since the last answer, from 1.
@@ -120,6 +122,8 @@ pub enum ResetReason {
     DataAfterClose,
     /// The application closed and left data unread.
     UnreadData,
+    /// Keepalive probes found nobody (profile `linux`).
+    PeerUnresponsive,
 }
 
 /// A step of RFC 9293 §3.10.7 in which an arriving segment is looked at.
@@ -362,14 +366,12 @@ impl Cause {
     /// Where the rule stands.
     pub const fn source(self) -> Source {
         Source::Rfc(
+            9293,
             match self {
                 Self::Challenge(Challenge::Reset) => return Source::Rfc(5961, "3.2"),
                 Self::Challenge(Challenge::Syn) => return Source::Rfc(5961, "4.2"),
                 Self::Challenge(Challenge::OldAck) => return Source::Rfc(5961, "5.2"),
                 Self::AnswerToRepeatedSyn => return Source::Linux("tcp_check_req"),
-                _ => 9293,
-            },
-            match self {
                 Self::ActiveOpen => "3.10.1",
                 Self::AnswerToSyn => "3.10.7.2",
                 Self::SimultaneousOpen => "3.5",
@@ -381,11 +383,9 @@ impl Cause {
                 | Self::AckOfOutOfOrder
                 | Self::AckOfRepeatedFin
                 | Self::AckOfUnacceptable
-                | Self::AckOfUnsent
-                | Self::AnswerToRepeatedSyn
-                | Self::Challenge(_) => "3.10.7.4",
+                | Self::AckOfUnsent => "3.10.7.4",
                 Self::Retransmission { .. } => "3.8.1",
-                Self::WindowProbe { .. } => "3.8.6.1",
+                Self::WindowProbe { .. } | Self::WindowOpened => "3.8.6.1",
                 Self::Keepalive { .. } => "3.8.4",
                 Self::WindowUpdate => "3.8.6.2.2",
                 Self::Reset(reason) => match reason {
@@ -394,6 +394,7 @@ impl Cause {
                     ResetReason::BadAckInHandshake => "3.5.2",
                     ResetReason::Abort => "3.10.5",
                     ResetReason::DataAfterClose | ResetReason::UnreadData => "3.6.1",
+                    ResetReason::PeerUnresponsive => return Source::Linux("tcp_keepalive_probes"),
                 },
             },
         )

@@ -15,7 +15,7 @@ pub struct Seq(pub u32);
 impl Seq {
     /// Whether this number comes before `other` (`SEG < other` in the RFC's writing).
     pub const fn before(self, other: Self) -> bool {
-        (self.0.wrapping_sub(other.0) as i32) < 0
+        self.0.wrapping_sub(other.0).cast_signed() < 0
     }
 
     /// Whether this number is `other` or comes before it.

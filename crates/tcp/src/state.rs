@@ -242,12 +242,31 @@ impl RowId {
 
     /// The first row that leaves `from` by `event` under `profile` with a guard that `holds`.
     pub fn find(from: State, event: Event, profile: Profile, holds: impl Fn(Guard) -> bool) -> Option<Self> {
-        Self::all().find(|id| {
+        let (first, end) = (FIRST_ROWS[from as usize], FIRST_ROWS[from as usize + 1]);
+        (first..end).map(Self).find(|id| {
             let row = id.row();
-            row.from == from && row.event == event && row.profiles.contains(profile) && holds(row.guard)
+            row.event == event && row.profiles.contains(profile) && holds(row.guard)
         })
     }
 }
+
+/// Where the rows of each state begin in [`TABLE`], and where the last ones end. The table is sorted
+/// by the state before; that it is does not compile otherwise.
+const FIRST_ROWS: [u8; State::ALL.len() + 1] = {
+    let mut first = [0; State::ALL.len() + 1];
+    let mut row = 0;
+    let mut state = 0;
+    while state < State::ALL.len() {
+        first[state] = row;
+        while (row as usize) < TABLE.len() && TABLE[row as usize].from as usize == state {
+            row += 1;
+        }
+        state += 1;
+    }
+    assert!(row as usize == TABLE.len(), "the table is sorted by `from`");
+    first[State::ALL.len()] = row;
+    first
+};
 
 const fn row(
     from: State,

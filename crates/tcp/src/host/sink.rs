@@ -1,6 +1,7 @@
 //! Where a host's outputs go, and how an endpoint's outputs become the host's.
 
 use serde::Serialize;
+use smallvec::SmallVec;
 
 use super::SocketId;
 use crate::app::{Call, Outcome};
@@ -43,4 +44,39 @@ pub trait HostSink {
 
     /// Something was noticed or decided; see [`Sink::note`].
     fn note(&mut self, socket: Option<SocketId>, note: impl FnOnce() -> Note);
+}
+
+/// Passes an endpoint's outputs on as those of a socket, and keeps what its application is to be told.
+pub(super) struct ForSocket<'a, S> {
+    socket: SocketId,
+    sink: &'a mut S,
+    signals: SmallVec<[Signal; 4]>,
+}
+
+impl<'a, S: HostSink> ForSocket<'a, S> {
+    pub(super) fn new(socket: SocketId, sink: &'a mut S) -> Self {
+        Self { socket, sink, signals: SmallVec::new() }
+    }
+
+    pub(super) fn into_signals(self) -> SmallVec<[Signal; 4]> {
+        self.signals
+    }
+}
+
+impl<S: HostSink> Sink for ForSocket<'_, S> {
+    fn transmit(&mut self, segment: Segment, cause: Cause) {
+        self.sink.transmit(Some(self.socket), segment, cause);
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        self.signals.push(signal);
+    }
+
+    fn transition(&mut self, transition: Transition) {
+        self.sink.transition(self.socket, transition);
+    }
+
+    fn note(&mut self, note: impl FnOnce() -> Note) {
+        self.sink.note(Some(self.socket), note);
+    }
 }

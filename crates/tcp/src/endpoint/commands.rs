@@ -1,0 +1,171 @@
+//! The application's calls (RFC 9293 §3.10.1 to §3.10.5).
+
+use core::net::SocketAddrV4;
+
+use bytes::Bytes;
+
+use super::{Endpoint, octets};
+use crate::command::{Command, CommandError, Reply};
+use crate::note::{Cause, Note, ResetReason};
+use crate::sink::Sink;
+use crate::state::{Event, State};
+use crate::time::Time;
+use crate::view::Origin;
+
+impl Endpoint {
+    /// The application makes a call.
+    ///
+    /// # Errors
+    /// Those of RFC 9293 §3.10 for the state that the connection is in; nothing has changed then.
+    pub fn handle_command(
+        &mut self,
+        now: Time,
+        command: Command,
+        sink: &mut impl Sink,
+    ) -> Result<Reply, CommandError> {
+        self.allows(&command)?;
+        match command {
+            Command::PassiveOpen { remote } => return Ok(self.open_passive(remote, sink)),
+            Command::ActiveOpen { remote } => {
+                return Ok(self.open_active(now, remote, Event::ActiveOpen, sink));
+            }
+            Command::Send(data) => return self.send(now, &data, sink),
+            Command::Receive(max) => return Ok(self.receive(max, sink)),
+            Command::ShutdownWrite => self.shut_down_writing(now, sink),
+            Command::Close => self.close(now, sink),
+            Command::Abort => self.abort(ResetReason::Abort, sink),
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Whether the state allows a call: the errors of RFC 9293 §3.10.1 to §3.10.5.
+    ///
+    /// # Errors
+    /// The one that [`Endpoint::handle_command`] would return, save for a full send buffer.
+    pub fn allows(&self, command: &Command) -> Result<(), CommandError> {
+        use State::{
+            CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived,
+            SynSent, TimeWait,
+        };
+        match (command, self.state) {
+            (Command::PassiveOpen { .. }, Closed) => Ok(()),
+            (Command::PassiveOpen { .. }, _) => Err(CommandError::AlreadyExists),
+            (Command::ActiveOpen { .. }, Closed | Listen) => Ok(()),
+            (Command::ActiveOpen { .. }, _) => Err(CommandError::AlreadyExists),
+            (Command::Receive(_), Closed) if !self.unread.is_empty() => Ok(()),
+            (_, Closed) => Err(CommandError::NoConnection),
+            (Command::Send(_), Listen) if self.only_from.is_none() => Err(CommandError::RemoteUnspecified),
+            (
+                Command::Send(_) | Command::ShutdownWrite,
+                FinWait1 | FinWait2 | Closing | LastAck | TimeWait,
+            ) => Err(CommandError::Closing),
+            (Command::Send(_) | Command::ShutdownWrite, _) if self.closed => Err(CommandError::Closing),
+            (Command::Receive(_) | Command::Close, _) if self.orphan => Err(CommandError::Closing),
+            (
+                Command::Send(_)
+                | Command::ShutdownWrite
+                | Command::Receive(_)
+                | Command::Close
+                | Command::Abort,
+                Listen | SynSent | SynReceived | Established | FinWait1 | FinWait2 | CloseWait | Closing
+                | LastAck | TimeWait,
+            ) => Ok(()),
+        }
+    }
+
+    /// How many octets a SEND would take.
+    pub fn send_room(&self) -> u32 {
+        let kept: usize = self.in_flight.iter().map(|segment| segment.payload.len()).sum();
+        self.config.sndbuf.saturating_sub(octets(kept + self.unsent.len()))
+    }
+
+    fn open_passive(&mut self, remote: Option<SocketAddrV4>, sink: &mut impl Sink) -> Reply {
+        self.take(Event::PassiveOpen, sink);
+        self.origin = Origin::Passive;
+        self.only_from = remote;
+        Reply::Done
+    }
+
+    fn open_active(&mut self, now: Time, remote: SocketAddrV4, event: Event, sink: &mut impl Sink) -> Reply {
+        self.take(event, sink);
+        self.origin = Origin::Active;
+        self.remote = Some(remote);
+        let iss = self.isn.next(now, self.local, remote);
+        self.send_syn(now, iss, Cause::ActiveOpen, sink);
+        Reply::Done
+    }
+
+    fn send(&mut self, now: Time, data: &Bytes, sink: &mut impl Sink) -> Result<Reply, CommandError> {
+        let room = usize::try_from(self.send_room()).unwrap_or(usize::MAX);
+        if room == 0 && !data.is_empty() {
+            return Err(CommandError::InsufficientResources);
+        }
+        let taken = data.len().min(room);
+        self.unsent.extend(&data[..taken]);
+        match (self.state, self.only_from) {
+            (State::Listen, Some(remote)) => {
+                self.open_active(now, remote, Event::Send, sink);
+            }
+            _ => self.output(now, sink),
+        }
+        Ok(Reply::Taken(taken))
+    }
+
+    fn receive(&mut self, max: usize, sink: &mut impl Sink) -> Reply {
+        if !self.unread.is_empty() && max > 0 {
+            let data: Bytes = self.unread.drain(..max.min(self.unread.len())).collect();
+            self.tell_window(sink);
+            return Reply::Data(data);
+        }
+        if self.fin_received { Reply::EndOfStream } else { Reply::NotYet }
+    }
+
+    /// RFC 9293's CLOSE: no more data goes out, receiving goes on.
+    fn shut_down_writing(&mut self, now: Time, sink: &mut impl Sink) {
+        let nothing_to_end = matches!(self.state, State::Listen | State::SynSent);
+        self.closed = true;
+        if !self.unsent.is_empty() && !nothing_to_end {
+            sink.note(|| Note::FinQueued);
+        }
+        // Where data is queued, SYN-RECEIVED and CLOSE-WAIT stay until it is sent.
+        self.take(Event::Close, sink);
+        if nothing_to_end {
+            self.end(None, sink);
+        } else {
+            self.output(now, sink);
+        }
+    }
+
+    /// `close()`: the application is gone. What it left unread is lost, and the peer is told so.
+    fn close(&mut self, now: Time, sink: &mut impl Sink) {
+        if !self.unread.is_empty() {
+            self.unread.clear();
+            return self.abort(ResetReason::UnreadData, sink);
+        }
+        self.orphan = true;
+        if !self.closed {
+            self.shut_down_writing(now, sink);
+        } else if self.state == State::FinWait2 {
+            self.arm_fin_wait_2(now, sink);
+        }
+    }
+
+    fn abort(&mut self, reason: ResetReason, sink: &mut impl Sink) {
+        match self.state {
+            State::SynReceived
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait => self.send_reset(reason, sink),
+            State::Closed
+            | State::Listen
+            | State::SynSent
+            | State::Closing
+            | State::LastAck
+            | State::TimeWait => {}
+        }
+        self.take(Event::Abort, sink);
+        self.orphan = true;
+        self.end(None, sink);
+    }
+}

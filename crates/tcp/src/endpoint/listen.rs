@@ -1,0 +1,99 @@
+//! SEGMENT ARRIVES in LISTEN (RFC 9293 §3.10.7.2), and a SYN that opens a connection anew out of
+//! TIME-WAIT (§3.6.1).
+
+use super::reset::refuse;
+use super::{Endpoint, octets};
+use crate::note::{Cause, Ignored, Note, ResetReason, Step};
+use crate::segment::{Flags, Segment};
+use crate::seq::Seq;
+use crate::sink::Sink;
+use crate::state::{Event, State};
+use crate::time::Time;
+use crate::view::Origin;
+
+/// How far the ISS of a new incarnation lies beyond what the old one used, where the clock has not
+/// moved on by itself.
+const ISS_STEP: u32 = 64_000;
+
+impl Endpoint {
+    pub(super) fn segment_in_listen(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
+        let ignored = |step, why| move || Note::Ignored { step, why };
+        if segment.has(Flags::RST) {
+            return sink.note(ignored(Step::Reset, Ignored::ResetAtListen));
+        }
+        if segment.has(Flags::ACK) {
+            return refuse(segment, ResetReason::AckAtListen, sink);
+        }
+        if !segment.has(Flags::SYN) {
+            return sink.note(ignored(Step::Syn, Ignored::State));
+        }
+        if self.config.is_linux() && segment.has(Flags::FIN) {
+            return sink.note(ignored(Step::Syn, Ignored::SynWithFin));
+        }
+        if self.only_from.is_some_and(|remote| remote != segment.src) {
+            return refuse(segment, ResetReason::NobodyListens, sink);
+        }
+        let iss = self.isn.next(now, self.local, segment.src);
+        self.answer_syn(now, segment, iss, sink);
+    }
+
+    /// Whether a SYN may begin a new incarnation of this connection, which is in TIME-WAIT: its
+    /// number must lie beyond all that the old incarnation used (RFC 9293 §3.6.1, MAY-2).
+    pub fn may_reopen(&self, segment: &Segment) -> bool {
+        self.state == State::TimeWait
+            && segment.has(Flags::SYN)
+            && !segment.has(Flags::ACK | Flags::RST | Flags::FIN)
+            && segment.seq.after(self.rcv_nxt)
+    }
+
+    /// Begins a new incarnation of `old`, a connection in TIME-WAIT, of which this is the listener's
+    /// child.
+    pub fn reopen(&mut self, now: Time, old: &Self, segment: &Segment, sink: &mut impl Sink) {
+        let iss = self.isn.next(now, self.local, segment.src);
+        let iss = if iss.after(old.snd_nxt) { iss } else { old.snd_nxt + ISS_STEP };
+        self.state = State::TimeWait;
+        let (seq, rcv_nxt) = (segment.seq, old.rcv_nxt);
+        sink.note(|| Note::TimeWaitReopened { seq, rcv_nxt });
+        self.answer_syn(now, segment, iss, sink);
+        self.output(now, sink);
+    }
+
+    /// To SYN-RECEIVED: a SYN is answered with ours.
+    fn answer_syn(&mut self, now: Time, segment: &Segment, iss: Seq, sink: &mut impl Sink) {
+        self.origin = Origin::Passive;
+        self.remote = Some(segment.src);
+        self.take_syn(segment);
+        self.keep_what_rides_on_syn(segment);
+        self.take(Event::ReceiveSyn, sink);
+        self.send_syn(now, iss, Cause::AnswerToSyn, sink);
+    }
+
+    /// The peer's numbers and options, as its SYN says them.
+    pub(super) fn take_syn(&mut self, segment: &Segment) {
+        self.irs = segment.seq;
+        self.rcv_nxt = segment.seq + 1;
+        self.rcv_edge = self.rcv_nxt + self.config.rcvbuf;
+        self.snd_mss = segment.mss.unwrap_or(DEFAULT_MSS).clamp(MIN_SND_MSS, self.config.mss);
+        self.update_window(segment);
+    }
+
+    /// Data and FIN on a SYN wait until the connection is open. Linux takes none of it.
+    pub(super) fn keep_what_rides_on_syn(&mut self, segment: &Segment) {
+        if self.config.is_linux() {
+            return;
+        }
+        let room = usize::try_from(self.rcv_wnd()).unwrap_or(usize::MAX);
+        let data = segment.payload.slice(..segment.payload.len().min(room));
+        let complete = data.len() == segment.payload.len();
+        let end = self.rcv_nxt + octets(data.len());
+        self.reassembly.insert(self.rcv_nxt, data);
+        if segment.has(Flags::FIN) && complete {
+            self.reassembly.insert_fin(end);
+        }
+    }
+}
+
+/// What a peer takes that sends no MSS option (RFC 9293 §3.7.1, MUST-15).
+const DEFAULT_MSS: u16 = 536;
+/// A peer that asks for less is not heeded: one octet a segment helps nobody (`tcp_min_snd_mss`).
+const MIN_SND_MSS: u16 = 48;

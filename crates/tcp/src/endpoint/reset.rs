@@ -1,0 +1,67 @@
+//! RSTs: what nobody owns, and what must not be believed (RFC 9293 §3.5.2, §3.10.7.1).
+
+use super::{Ack, Endpoint};
+use crate::note::{Cause, Challenge, Ignored, Note, ResetReason, Step};
+use crate::segment::{Flags, Segment};
+use crate::seq::Seq;
+use crate::sink::Sink;
+use crate::time::Time;
+
+/// Challenge ACKs are counted over this time (RFC 5961 §10), and over the kernel's
+/// `tcp_invalid_ratelimit` with profile `linux`.
+const CHALLENGE_PERIOD_US: u64 = 5_000_000;
+const LINUX_CHALLENGE_PERIOD_US: u64 = 500_000;
+
+/// The answer to a segment that belongs to no connection; none to a RST.
+pub(crate) fn answer_to_unowned(segment: &Segment) -> Option<(Segment, Cause)> {
+    if segment.has(Flags::RST) {
+        return None;
+    }
+    let syn_only = segment.has(Flags::SYN) && !segment.has(Flags::ACK);
+    let reason = if syn_only { ResetReason::NobodyListens } else { ResetReason::NoConnection };
+    Some((reset_for(segment), Cause::Reset(reason)))
+}
+
+/// The RST that a segment draws: it takes its number from the segment's ACK, or else acknowledges
+/// the segment, so that its sender believes it.
+fn reset_for(segment: &Segment) -> Segment {
+    if segment.has(Flags::ACK) {
+        Segment::new(segment.dst, segment.src, segment.ack, Flags::RST)
+    } else {
+        let reset = Segment::new(segment.dst, segment.src, Seq(0), Flags::RST | Flags::ACK);
+        Segment { ack: segment.end(), ..reset }
+    }
+}
+
+/// Sends the RST that `segment` draws.
+pub(super) fn refuse(segment: &Segment, reason: ResetReason, sink: &mut impl Sink) {
+    sink.transmit(reset_for(segment), Cause::Reset(reason));
+}
+
+impl Endpoint {
+    /// Sends a RST of our own: at SND.NXT, which the peer believes.
+    pub(super) fn send_reset(&mut self, reason: ResetReason, sink: &mut impl Sink) {
+        let Some(remote) = self.remote else { return };
+        let mut reset = Segment::new(self.local, remote, self.snd_nxt, Flags::RST);
+        if self.config.is_linux() {
+            reset.flags |= Flags::ACK;
+            reset.ack = self.rcv_nxt;
+        }
+        sink.transmit(reset, Cause::Reset(reason));
+    }
+
+    /// Owes the peer a challenge ACK, unless there have been too many.
+    pub(super) fn challenge(&mut self, now: Time, what: Challenge, step: Step, sink: &mut impl Sink) {
+        let period = if self.config.is_linux() { LINUX_CHALLENGE_PERIOD_US } else { CHALLENGE_PERIOD_US };
+        if self.challenges == 0 || now.since_us(self.challenge_since) >= period {
+            self.challenges = 0;
+            self.challenge_since = now;
+        }
+        if self.challenges >= self.config.challenge_ack_limit {
+            sink.note(|| Note::Ignored { step, why: Ignored::Throttled });
+            return;
+        }
+        self.challenges = self.challenges.saturating_add(1);
+        self.ack = Ack::Now(Cause::Challenge(what));
+    }
+}

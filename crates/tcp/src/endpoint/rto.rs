@@ -1,0 +1,146 @@
+//! The retransmission timeout (RFC 6298).
+
+use crate::config::Config;
+use crate::note::Note;
+use crate::sink::Sink;
+
+/// The clock's granularity G, in microseconds.
+const GRANULARITY_US: u64 = 1_000;
+/// The timeout that data begins with after a SYN was lost (RFC 6298 §5.7).
+const AFTER_LOST_SYN_US: u64 = 3_000_000;
+
+/// The estimate of the round-trip time, and the timeout that follows from it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Rto {
+    min_us: u64,
+    max_us: u64,
+    /// Linux adds at least its minimum to SRTT; the RFC takes at least the minimum in all.
+    min_is_added: bool,
+    srtt_us: u64,
+    rttvar_us: u64,
+    timeout_us: u64,
+}
+
+impl Rto {
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            min_us: config.tcp_rto_min_us,
+            max_us: config.tcp_rto_max_us,
+            min_is_added: config.is_linux(),
+            srtt_us: 0,
+            rttvar_us: 0,
+            timeout_us: config.rto_initial_us,
+        }
+    }
+
+    pub(super) const fn srtt_us(&self) -> u64 {
+        self.srtt_us
+    }
+
+    pub(super) const fn rttvar_us(&self) -> u64 {
+        self.rttvar_us
+    }
+
+    pub(super) const fn rto_us(&self) -> u64 {
+        self.timeout_us
+    }
+
+    /// A segment that was sent once took `rtt_us` to be acknowledged (§2.2, §2.3). Ends a backoff.
+    pub(super) fn measured(&mut self, rtt_us: u64, sink: &mut impl Sink) {
+        if self.srtt_us == 0 {
+            self.srtt_us = rtt_us.max(1);
+            self.rttvar_us = rtt_us / 2;
+        } else {
+            let deviation = self.srtt_us.abs_diff(rtt_us);
+            self.rttvar_us = (self.rttvar_us.saturating_mul(3).saturating_add(deviation)) / 4;
+            self.srtt_us = (self.srtt_us.saturating_mul(7).saturating_add(rtt_us)) / 8;
+        }
+        self.recompute();
+        let (srtt_us, rto_us) = (self.srtt_us, self.timeout_us);
+        sink.note(|| Note::RttMeasured { rtt_us, srtt_us, rto_us });
+    }
+
+    fn recompute(&mut self) {
+        let variation = self.rttvar_us.saturating_mul(4).max(GRANULARITY_US);
+        self.timeout_us = if self.min_is_added {
+            self.srtt_us.saturating_add(variation.max(self.min_us))
+        } else {
+            self.srtt_us.saturating_add(variation).max(self.min_us)
+        }
+        .min(self.max_us.max(self.min_us));
+    }
+
+    /// The timer fired: the next wait is twice as long (§5.5), up to the maximum.
+    pub(super) fn back_off(&mut self, sink: &mut impl Sink) {
+        self.timeout_us = self.timeout_us.saturating_mul(2).min(self.max_us.max(self.timeout_us));
+        let rto_us = self.timeout_us;
+        sink.note(|| Note::RtoBackedOff { rto_us });
+    }
+
+    /// Data was acknowledged that had been retransmitted. Linux ends its backoff here; the RFC keeps
+    /// it until a segment is measured (§5.7's note, Karn's algorithm).
+    pub(super) fn progress_without_sample(&mut self) {
+        if self.min_is_added && self.srtt_us > 0 {
+            self.recompute();
+        }
+    }
+
+    /// The handshake is over and data may begin (§5.7). What was backed off for the SYN is forgotten.
+    pub(super) fn data_begins(&mut self, syn_timed_out: bool, sink: &mut impl Sink) {
+        if syn_timed_out && !self.min_is_added {
+            self.timeout_us = AFTER_LOST_SYN_US.clamp(self.min_us, self.max_us.max(self.min_us));
+            let rto_us = self.timeout_us;
+            sink.note(|| Note::RtoAfterLostSyn { rto_us });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Profile;
+    use crate::sink::Log;
+
+    fn rto(profile: Profile) -> Rto {
+        Rto::new(&Config::new(profile))
+    }
+
+    #[test]
+    fn the_first_sample_sets_srtt_and_half_of_it_as_variation() {
+        let mut rto = rto(Profile::Rfc9293);
+        rto.measured(4_000_000, &mut Log::default());
+        assert_eq!((rto.srtt_us, rto.rttvar_us, rto.timeout_us), (4_000_000, 2_000_000, 12_000_000));
+    }
+
+    #[test]
+    fn later_samples_are_smoothed_by_an_eighth_and_a_quarter() {
+        let mut rto = rto(Profile::Rfc9293);
+        rto.measured(800_000, &mut Log::default());
+        rto.measured(1_600_000, &mut Log::default());
+        assert_eq!((rto.srtt_us, rto.rttvar_us), (900_000, 500_000));
+        assert_eq!(rto.timeout_us, 2_900_000);
+    }
+
+    #[test]
+    fn short_round_trips_meet_the_minimum() {
+        let mut rfc = rto(Profile::Rfc9293);
+        rfc.measured(40_000, &mut Log::default());
+        assert_eq!(rfc.timeout_us, 1_000_000);
+        let mut linux = rto(Profile::Linux);
+        linux.measured(40_000, &mut Log::default());
+        assert_eq!(linux.timeout_us, 240_000);
+    }
+
+    #[test]
+    fn backing_off_doubles_up_to_the_maximum() {
+        let mut rto = rto(Profile::Rfc9293);
+        let waits: Vec<u64> = (0..8)
+            .map(|_| {
+                let wait = rto.timeout_us / 1_000_000;
+                rto.back_off(&mut Log::default());
+                wait
+            })
+            .collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 120]);
+    }
+}

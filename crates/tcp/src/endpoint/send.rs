@@ -1,0 +1,306 @@
+//! What goes out: SYN, data, FIN, ACK, and the retransmission queue.
+
+use bytes::Bytes;
+
+use super::{Ack, Endpoint, InFlight, octets};
+use crate::note::{Cause, Note};
+use crate::segment::{Flags, Segment};
+use crate::seq::Seq;
+use crate::sink::Sink;
+use crate::state::{Event, State};
+use crate::time::Time;
+use crate::timers::TimerKind;
+
+impl Endpoint {
+    /// Our SYN, with an ACK where the peer's is there.
+    pub(super) fn send_syn(&mut self, now: Time, iss: Seq, cause: Cause, sink: &mut impl Sink) {
+        sink.note(|| Note::IsnChosen { iss });
+        self.iss = iss;
+        self.snd_una = iss;
+        self.snd_nxt = iss;
+        self.send_and_keep(now, Flags::SYN, Bytes::new(), cause, sink);
+        self.arm_send_timers(now, sink);
+    }
+
+    /// A SYN crossed ours: ours goes again, now with the ACK of the peer's.
+    pub(super) fn repeat_syn_with_ack(&mut self, now: Time, sink: &mut impl Sink) {
+        self.transmit_first(now, Cause::SimultaneousOpen, sink);
+        self.timers.arm(TimerKind::Retransmission, now, self.rto.rto_us(), sink);
+    }
+
+    /// The peer's SYN came again, so our SYN-ACK goes again. The wait begins anew, as long as it was.
+    pub(super) fn send_syn_ack_again(&mut self, now: Time, sink: &mut impl Sink) {
+        self.transmit_first(now, Cause::AnswerToRepeatedSyn, sink);
+        self.timers.arm(TimerKind::Retransmission, now, self.rto.rto_us(), sink);
+    }
+
+    /// Sends the oldest segment on the retransmission queue again.
+    pub(super) fn transmit_first(&mut self, now: Time, cause: Cause, sink: &mut impl Sink) {
+        let Some(first) = self.in_flight.first_mut() else { return };
+        first.retransmitted = true;
+        first.sent = now;
+        let (seq, flags, payload) = (first.seq, first.flags, first.payload.clone());
+        self.emit(seq, flags, payload, cause, sink);
+    }
+
+    /// Everything that this moment lets out: data, FIN, an ACK that is owed; and the timers for it.
+    pub(super) fn output(&mut self, now: Time, sink: &mut impl Sink) {
+        match self.state {
+            State::Closed | State::Listen | State::SynSent => return,
+            State::SynReceived
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck
+            | State::TimeWait => {}
+        }
+        self.window_opened(now, sink);
+        if self.state.may_send() {
+            self.send_data(now, false, sink);
+            self.send_fin(now, sink);
+        }
+        self.settle_ack(now, sink);
+        self.arm_send_timers(now, sink);
+    }
+
+    /// How many octets the peer's window has room for.
+    pub(super) fn usable_window(&self) -> u32 {
+        let edge = self.snd_una + self.snd_wnd;
+        if edge.before(self.snd_nxt) { 0 } else { edge - self.snd_nxt }
+    }
+
+    /// Sends queued data, as far as the window, Nagle's algorithm and the avoidance of silly windows
+    /// let it; `overridden` sends what fits all the same. Each turn sends an octet at least.
+    pub(super) fn send_data(&mut self, now: Time, overridden: bool, sink: &mut impl Sink) {
+        let mut overridden = overridden;
+        while !self.unsent.is_empty() && !self.fin_sent {
+            let (queued, usable) = (octets(self.unsent.len()), self.usable_window());
+            let len = queued.min(usable).min(u32::from(self.snd_mss));
+            if len == 0 || !(overridden || self.is_worth_sending(queued, usable, sink)) {
+                return;
+            }
+            overridden = false;
+            let last = len == queued;
+            let mut flags = if last { Flags::PSH } else { Flags::empty() };
+            if last && self.closed && usable > len {
+                flags |= Flags::FIN;
+            }
+            let payload: Bytes = self.unsent.drain(..usize::try_from(len).unwrap_or(usize::MAX)).collect();
+            let cause = if flags.contains(Flags::FIN) { Cause::Fin } else { Cause::Data };
+            self.send_and_keep(now, flags, payload, cause, sink);
+        }
+    }
+
+    /// RFC 9293 §3.8.6.2.1 (the sender's side of silly window avoidance) with §3.7.4 (Nagle).
+    fn is_worth_sending(&self, queued: u32, usable: u32, sink: &mut impl Sink) -> bool {
+        let can_go = queued.min(usable);
+        let idle = self.in_flight.is_empty();
+        if can_go >= u32::from(self.snd_mss) || (idle && can_go >= self.max_snd_wnd / 2) {
+            return true;
+        }
+        if queued > usable {
+            return false;
+        }
+        let goes = idle || self.config.nodelay || self.closed;
+        if !goes {
+            sink.note(|| Note::HeldByNagle { len: queued });
+        }
+        goes
+    }
+
+    /// The FIN, when all data before it is sent and it did not ride on the last of it.
+    fn send_fin(&mut self, now: Time, sink: &mut impl Sink) {
+        if self.closed && !self.fin_sent && self.unsent.is_empty() && self.usable_window() > 0 {
+            self.send_and_keep(now, Flags::FIN, Bytes::new(), Cause::Fin, sink);
+        }
+    }
+
+    /// Sends something that takes sequence space, and keeps it until it is acknowledged.
+    pub(super) fn send_and_keep(
+        &mut self,
+        now: Time,
+        flags: Flags,
+        payload: Bytes,
+        cause: Cause,
+        sink: &mut impl Sink,
+    ) {
+        let segment = InFlight { seq: self.snd_nxt, flags, payload, sent: now, retransmitted: false };
+        self.snd_nxt = segment.end();
+        let (seq, payload) = (segment.seq, segment.payload.clone());
+        self.in_flight.push(segment);
+        self.emit(seq, flags, payload, cause, sink);
+        if flags.contains(Flags::FIN) {
+            self.fin_sent = true;
+            if self.state == State::CloseWait {
+                self.take(Event::FinSent, sink);
+            }
+        }
+    }
+
+    /// Sends a segment without keeping it. An ACK that is owed rides on it.
+    pub(super) fn emit(
+        &mut self,
+        seq: Seq,
+        flags: Flags,
+        payload: Bytes,
+        cause: Cause,
+        sink: &mut impl Sink,
+    ) {
+        let Some(remote) = self.remote else { return };
+        let mut segment = Segment::new(self.local, remote, seq, flags);
+        segment.payload = payload;
+        if flags.contains(Flags::SYN) {
+            segment.mss = Some(self.config.mss);
+        }
+        if self.state == State::SynSent {
+            segment.window = clamp_window(self.config.rcvbuf);
+        } else {
+            self.advance_window();
+            segment.flags |= Flags::ACK;
+            segment.ack = self.rcv_nxt;
+            segment.window = clamp_window(self.rcv_wnd());
+            self.ack_rides(cause, sink);
+        }
+        sink.transmit(segment, cause);
+    }
+
+    fn ack_rides(&mut self, cause: Cause, sink: &mut impl Sink) {
+        let owed = core::mem::replace(&mut self.ack, Ack::Nothing);
+        self.unacked_segments = 0;
+        match owed {
+            Ack::Nothing => {}
+            Ack::Now(own) | Ack::Delayed(own) => {
+                if own != cause && cause != Cause::DelayedAck {
+                    sink.note(|| Note::AckMerged);
+                }
+            }
+        }
+        self.timers.cancel(TimerKind::DelayedAck, sink);
+    }
+
+    /// Moves the right edge of our window, by enough to be worth it (RFC 9293 §3.8.6.2.2).
+    fn advance_window(&mut self) {
+        let room = self.config.rcvbuf.saturating_sub(octets(self.unread.len()));
+        let edge = self.rcv_nxt + room;
+        if self.rcv_edge.before(edge) && self.is_worth_telling(edge) {
+            self.rcv_edge = edge;
+        }
+    }
+
+    fn is_worth_telling(&self, edge: Seq) -> bool {
+        edge - self.rcv_edge >= u32::from(self.config.mss).min(self.config.rcvbuf.div_ceil(2))
+    }
+
+    /// The application has read: if the window had become small, the peer is told that it is not.
+    pub(super) fn tell_window(&mut self, sink: &mut impl Sink) {
+        let room = self.config.rcvbuf.saturating_sub(octets(self.unread.len()));
+        let edge = self.rcv_nxt + room;
+        let was_small = self.rcv_wnd() < u32::from(self.config.mss).min(self.config.rcvbuf.div_ceil(2));
+        if self.state.may_receive() && was_small && self.rcv_edge.before(edge) && self.is_worth_telling(edge)
+        {
+            self.emit(self.snd_nxt, Flags::empty(), Bytes::new(), Cause::WindowUpdate, sink);
+        }
+    }
+
+    /// Sends the ACK that is owed, or lets it wait.
+    fn settle_ack(&mut self, now: Time, sink: &mut impl Sink) {
+        let wait_us = self.config.delayed_ack_us;
+        match self.ack {
+            Ack::Nothing => {}
+            Ack::Delayed(_) if wait_us > 0 => {
+                if !self.timers.is_running(TimerKind::DelayedAck) {
+                    self.timers.arm(TimerKind::DelayedAck, now, wait_us, sink);
+                    sink.note(|| Note::AckDelayed { deadline: now.after_us(wait_us) });
+                }
+            }
+            Ack::Now(cause) | Ack::Delayed(cause) => self.send_ack(cause, sink),
+        }
+    }
+
+    pub(super) fn send_ack(&mut self, cause: Cause, sink: &mut impl Sink) {
+        self.emit(self.snd_nxt, Flags::empty(), Bytes::new(), cause, sink);
+    }
+
+    /// The peer acknowledges everything before `ack`, which is new.
+    pub(super) fn take_ack(&mut self, now: Time, ack: Seq, sink: &mut impl Sink) {
+        let snd_una = self.snd_una;
+        sink.note(|| Note::AckAdvances { ack, snd_una });
+        self.snd_una = ack;
+        let acked = self.in_flight.iter().take_while(|segment| segment.end().at_or_before(ack)).count();
+        let ambiguous = self.in_flight[..acked].iter().any(|segment| segment.retransmitted);
+        let sent = acked.checked_sub(1).map(|last| self.in_flight[last].sent);
+        self.in_flight.drain(..acked);
+        self.cut_acked_part(ack);
+        match sent {
+            Some(_) if ambiguous => {
+                sink.note(|| Note::RttAmbiguous);
+                self.rto.progress_without_sample();
+            }
+            Some(sent) => self.rto.measured(now.since_us(sent), sink),
+            None => {}
+        }
+        self.retransmits = 0;
+        self.first_retransmit = None;
+        // RFC 6298 §5.2 and §5.3; what is still outstanding is timed anew by `arm_send_timers`.
+        self.timers.cancel(TimerKind::Retransmission, sink);
+        self.timers.cancel(TimerKind::UserTimeout, sink);
+    }
+
+    /// Takes away what of the oldest segment is acknowledged.
+    fn cut_acked_part(&mut self, ack: Seq) {
+        if let Some(first) = self.in_flight.first_mut()
+            && first.seq.before(ack)
+        {
+            let known = usize::try_from(ack - first.seq).unwrap_or(usize::MAX);
+            let _ = first.payload.split_to(known.min(first.payload.len()));
+            first.seq = ack;
+        }
+    }
+
+    /// A window that was closed is open: probing ends, and what the last probe carried goes again.
+    fn window_opened(&mut self, now: Time, sink: &mut impl Sink) {
+        if self.snd_wnd == 0 || !self.timers.is_running(TimerKind::Persist) {
+            return;
+        }
+        self.timers.cancel(TimerKind::Persist, sink);
+        self.persist_backoff = 0;
+        self.transmit_first(now, Cause::WindowOpened, sink);
+    }
+
+    /// Timers for what is outstanding, and for what waits behind a closed window.
+    pub(super) fn arm_send_timers(&mut self, now: Time, sink: &mut impl Sink) {
+        let waits = (!self.unsent.is_empty() || (self.closed && !self.fin_sent)) && self.state.may_send();
+        if self.timers.is_running(TimerKind::Persist) {
+            if self.in_flight.is_empty() && !waits {
+                self.timers.cancel(TimerKind::Persist, sink);
+            }
+        } else if !self.in_flight.is_empty() {
+            if !self.timers.is_running(TimerKind::Retransmission) {
+                self.timers.arm(TimerKind::Retransmission, now, self.rto.rto_us(), sink);
+            }
+        } else if waits {
+            let len = octets(self.unsent.len());
+            sink.note(|| Note::WindowClosed { len });
+            self.arm_persist(now, sink);
+        }
+        let limit_us = self.config.tcp_user_timeout_us;
+        let outstanding = !self.in_flight.is_empty() || waits;
+        if limit_us > 0 && outstanding && !self.timers.is_running(TimerKind::UserTimeout) {
+            self.timers.arm(TimerKind::UserTimeout, now, limit_us, sink);
+        }
+    }
+
+    /// The persist timer: the retransmission timeout, doubled with each probe (RFC 9293 §3.8.6.1).
+    pub(super) fn arm_persist(&mut self, now: Time, sink: &mut impl Sink) {
+        let doubled = self.rto.rto_us().saturating_mul(1 << self.persist_backoff.min(31));
+        let wait_us = doubled.min(self.config.tcp_rto_max_us.max(self.rto.rto_us()));
+        self.timers.arm(TimerKind::Persist, now, wait_us, sink);
+    }
+}
+
+/// A window as the header holds it.
+fn clamp_window(window: u32) -> u16 {
+    u16::try_from(window).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,102 @@
+//! Data that came before its turn.
+
+use bytes::Bytes;
+
+use super::octets;
+use crate::seq::Seq;
+
+/// Segments beyond a gap, by their numbers; none overlaps another. All lie in the receive window,
+/// which bounds how much there can be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Reassembly {
+    parts: Vec<(Seq, Bytes)>,
+    fin: Option<Seq>,
+}
+
+impl Reassembly {
+    /// Octets that wait.
+    pub(super) fn octets(&self) -> u32 {
+        self.parts.iter().map(|(_, part)| octets(part.len())).sum()
+    }
+
+    /// Keeps data that begins at `seq`; what is there already is not kept twice.
+    pub(super) fn insert(&mut self, mut seq: Seq, mut data: Bytes) {
+        let mut place = 0;
+        while !data.is_empty() {
+            let Some((start, part)) = self.parts.get(place) else {
+                self.parts.push((seq, data));
+                return;
+            };
+            let (start, end) = (*start, *start + octets(part.len()));
+            if end.at_or_before(seq) {
+                place += 1;
+                continue;
+            }
+            if seq.before(start) {
+                let gap = usize::try_from(start - seq).unwrap_or(usize::MAX).min(data.len());
+                let before = data.split_to(gap);
+                self.parts.insert(place, (seq, before));
+                seq = start;
+                place += 1;
+                continue;
+            }
+            let known = usize::try_from(end - seq).unwrap_or(usize::MAX).min(data.len());
+            let _ = data.split_to(known);
+            seq = end;
+            place += 1;
+        }
+    }
+
+    /// Remembers that the peer's FIN has the number `seq`.
+    pub(super) fn insert_fin(&mut self, seq: Seq) {
+        self.fin = Some(seq);
+    }
+
+    /// The data that begins at `rcv_nxt`, which is then no longer kept.
+    pub(super) fn next_at(&mut self, rcv_nxt: Seq) -> Option<Bytes> {
+        let (start, part) = self.parts.first()?;
+        if start.after(rcv_nxt) {
+            return None;
+        }
+        let known = usize::try_from(rcv_nxt - *start).unwrap_or(usize::MAX).min(part.len());
+        let (_, mut part) = self.parts.remove(0);
+        Some(part.split_off(known))
+    }
+
+    /// Whether the FIN is next.
+    pub(super) fn fin_at(&self, rcv_nxt: Seq) -> bool {
+        self.fin == Some(rcv_nxt)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drain(reassembly: &mut Reassembly, mut at: Seq) -> Vec<u8> {
+        let mut out = Vec::new();
+        while let Some(data) = reassembly.next_at(at) {
+            at += octets(data.len());
+            out.extend_from_slice(&data);
+        }
+        out
+    }
+
+    #[test]
+    fn overlapping_parts_come_out_once_and_in_order() {
+        let mut reassembly = Reassembly::default();
+        reassembly.insert(Seq(14), Bytes::from_static(b"ef"));
+        reassembly.insert(Seq(10), Bytes::from_static(b"ab"));
+        reassembly.insert(Seq(11), Bytes::from_static(b"bcdefgh"));
+        assert_eq!(reassembly.octets(), 8);
+        assert_eq!(drain(&mut reassembly, Seq(10)), b"abcdefgh");
+    }
+
+    #[test]
+    fn a_gap_holds_back_what_is_behind_it() {
+        let mut reassembly = Reassembly::default();
+        reassembly.insert(Seq(u32::MAX), Bytes::from_static(b"xy"));
+        assert_eq!(reassembly.next_at(Seq(u32::MAX - 1)), None);
+        assert_eq!(drain(&mut reassembly, Seq(u32::MAX)), b"xy");
+    }
+}

@@ -1,0 +1,101 @@
+//! The applications: what they do when a connection tells them something.
+
+use super::{Host, HostSink, Socket, SocketId};
+use crate::app::{Call, OnEof, Outcome};
+use crate::command::{Command, Reply};
+use crate::signal::Signal;
+use crate::time::Time;
+
+impl Host {
+    /// A connection has something to tell.
+    pub(super) fn tell_application(&mut self, id: SocketId, signal: Signal, sink: &mut impl HostSink) {
+        let Some(socket) = self.sockets.get_mut(&id) else { return };
+        match signal {
+            Signal::Connected => {
+                if socket.listener.is_some() {
+                    socket.acceptable = true;
+                } else if core::mem::take(&mut socket.connecting) {
+                    sink.call(Some(id), Call::Connect, Outcome::Done);
+                }
+            }
+            Signal::Failed { error } => {
+                if core::mem::take(&mut socket.connecting) {
+                    sink.call(Some(id), Call::Connect, Outcome::Failed(error));
+                } else if socket.accepted && !self.hanging {
+                    sink.call(Some(id), Call::Read, Outcome::Failed(error));
+                }
+            }
+            // Looked at by `run_application`, as soon as the application looks.
+            Signal::Readable { .. } | Signal::EndOfStream | Signal::Closed => {}
+        }
+    }
+
+    /// The application does what it can do now, unless it hangs: accept, read, answer, close.
+    pub(super) fn run_application(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
+        if self.hanging {
+            return;
+        }
+        let Some(socket) = self.sockets.get_mut(&id) else { return };
+        if core::mem::take(&mut socket.acceptable) {
+            socket.accepted = true;
+            sink.call(Some(id), Call::Accept, Outcome::Done);
+        }
+        if !socket.accepted || socket.endpoint.is_orphan() {
+            return;
+        }
+        if socket.endpoint.unread() > 0 {
+            self.read(id, now, sink);
+            if self.app.reply_octets > 0 {
+                // What does not fit into the send buffer is told by the call's outcome.
+                let _ = self.write(id, self.app.reply_octets, now, sink);
+            }
+        }
+        self.read_end_of_stream(id, now, sink);
+    }
+
+    fn read(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
+        let Some(socket) = self.sockets.get_mut(&id) else { return };
+        let mut for_socket = super::ForSocket::new(id, sink);
+        let reply = socket.endpoint.handle_command(now, Command::Receive(usize::MAX), &mut for_socket);
+        if let Ok(Reply::Data(data)) = reply {
+            let octets = u32::try_from(data.len()).unwrap_or(u32::MAX);
+            sink.call(Some(id), Call::Read, Outcome::Octets(octets));
+        }
+    }
+
+    fn read_end_of_stream(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
+        let Some(socket) = self.sockets.get_mut(&id) else { return };
+        if socket.eof_read || !socket.endpoint.fin_received() || socket.endpoint.unread() > 0 {
+            return;
+        }
+        socket.eof_read = true;
+        sink.call(Some(id), Call::Read, Outcome::EndOfStream);
+        match self.app.on_eof {
+            OnEof::Never => {}
+            OnEof::CloseAfterUs(0) => self.close_on_its_own(id, now, sink),
+            OnEof::CloseAfterUs(wait_us) => socket.closes_at = Some(now.after_us(wait_us)),
+        }
+    }
+
+    /// Applications whose time to close has come.
+    pub(super) fn close_when_due(&mut self, now: Time, sink: &mut impl HostSink) {
+        if self.hanging {
+            return;
+        }
+        let is_due = |socket: &Socket| socket.closes_at.is_some_and(|at| at <= now);
+        // Each turn takes one such time away.
+        while let Some(id) = self.sockets.iter().find(|(_, socket)| is_due(socket)).map(|(id, _)| *id) {
+            if let Some(socket) = self.sockets.get_mut(&id) {
+                socket.closes_at = None;
+            }
+            self.close_on_its_own(id, now, sink);
+        }
+    }
+
+    fn close_on_its_own(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
+        if self.sockets.get(&id).is_some_and(|socket| !socket.endpoint.is_orphan()) {
+            sink.call(Some(id), Call::Close, Outcome::Done);
+            let _ = self.command_to(id, Command::Close, now, sink);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! What applications are told to do, and what befalls the host.
+
+use core::net::SocketAddrV4;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::{FIRST_EPHEMERAL_PORT, Host, HostCommand, HostSink, Removal, Socket, SocketId};
+use crate::app::{Call, Outcome};
+use crate::command::{Command, CommandError, Reply};
+use crate::endpoint::Endpoint;
+use crate::time::Time;
+
+/// The octet at each place of a stream: its offset modulo a prime, so that a shift shows.
+const PATTERN_PERIOD: u64 = 251;
+
+impl Host {
+    /// An application, or the world, does something. The call and its outcome go to the sink, too.
+    ///
+    /// # Errors
+    /// Those of the call: RFC 9293 §3.10 for a connection, addresses in use, a host that is down.
+    pub fn handle_command(
+        &mut self,
+        now: Time,
+        command: HostCommand,
+        sink: &mut impl HostSink,
+    ) -> Result<(), CommandError> {
+        match command {
+            HostCommand::Reboot => {
+                self.reboot(sink);
+                Ok(())
+            }
+            _ if !self.up => Err(CommandError::HostDown),
+            HostCommand::Listen { port, backlog } => self.listen(port, backlog, now, sink),
+            HostCommand::Connect { remote, from_port } => self.connect(remote, from_port, now, sink),
+            HostCommand::Send { socket, octets } => self.write(socket, octets, now, sink),
+            HostCommand::ShutdownWrite(socket) => {
+                self.call(socket, Call::ShutdownWrite, Command::ShutdownWrite, now, sink)
+            }
+            HostCommand::Close(socket) => self.close(socket, now, sink),
+            HostCommand::Abort(socket) => self.call(socket, Call::Abort, Command::Abort, now, sink),
+            HostCommand::Kill => {
+                sink.call(None, Call::Kill, Outcome::Done);
+                self.close_all(now, sink);
+                Ok(())
+            }
+            HostCommand::Hang => {
+                self.hanging = true;
+                sink.call(None, Call::Hang, Outcome::Done);
+                Ok(())
+            }
+            HostCommand::Resume => {
+                self.resume(now, sink);
+                Ok(())
+            }
+            HostCommand::PowerOff => {
+                self.power_off(sink);
+                Ok(())
+            }
+        }
+    }
+
+    fn listen(
+        &mut self,
+        port: u16,
+        backlog: u16,
+        now: Time,
+        sink: &mut impl HostSink,
+    ) -> Result<(), CommandError> {
+        if self.listener_of(port).is_some() {
+            return refuse(None, Call::Listen, CommandError::AddressInUse, sink);
+        }
+        let local = SocketAddrV4::new(self.address, port);
+        let endpoint = Endpoint::new(Arc::clone(&self.config), self.isn, local);
+        let id = self.add(Socket { backlog: Some(backlog), ..Socket::new(endpoint) });
+        sink.opened(id, true, None);
+        self.call(id, Call::Listen, Command::PassiveOpen { remote: None }, now, sink)
+    }
+
+    fn connect(
+        &mut self,
+        remote: SocketAddrV4,
+        from_port: Option<u16>,
+        now: Time,
+        sink: &mut impl HostSink,
+    ) -> Result<(), CommandError> {
+        let port = match from_port {
+            Some(port) if self.is_pair_taken(port, remote) => {
+                return refuse(None, Call::Connect, CommandError::AddressInUse, sink);
+            }
+            Some(port) => port,
+            None => match self.free_port() {
+                Some(port) => port,
+                None => return refuse(None, Call::Connect, CommandError::NoPortFree, sink),
+            },
+        };
+        let local = SocketAddrV4::new(self.address, port);
+        let endpoint = Endpoint::new(Arc::clone(&self.config), self.isn, local);
+        let id = self.add(Socket { accepted: true, connecting: true, ..Socket::new(endpoint) });
+        sink.opened(id, false, None);
+        sink.call(Some(id), Call::Connect, Outcome::Blocked);
+        self.command_to(id, Command::ActiveOpen { remote }, now, sink).map(drop)
+    }
+
+    fn is_pair_taken(&self, port: u16, remote: SocketAddrV4) -> bool {
+        self.sockets.values().any(|socket| {
+            !socket.is_listener()
+                && socket.endpoint.local().port() == port
+                && socket.endpoint.remote() == Some(remote)
+        })
+    }
+
+    /// The next ephemeral port that no socket has; each is tried once.
+    fn free_port(&mut self) -> Option<u16> {
+        for _ in FIRST_EPHEMERAL_PORT..=u16::MAX {
+            let port = self.next_port;
+            self.next_port = port.checked_add(1).unwrap_or(FIRST_EPHEMERAL_PORT);
+            if !self.is_port_taken(port) {
+                return Some(port);
+            }
+        }
+        None
+    }
+
+    /// The application writes so many octets of its stream.
+    pub(super) fn write(
+        &mut self,
+        id: SocketId,
+        octets: u32,
+        now: Time,
+        sink: &mut impl HostSink,
+    ) -> Result<(), CommandError> {
+        let call = Call::Write(octets);
+        let allowed = match self.sockets.get(&id) {
+            Some(socket) => socket.endpoint.allows(&Command::Send(Bytes::new())).map(|()| socket),
+            None => Err(CommandError::NoConnection),
+        };
+        let socket = match allowed {
+            Ok(socket) => socket,
+            Err(error) => return refuse(Some(id), call, error, sink),
+        };
+        let (start, room) = (socket.written, socket.endpoint.send_room());
+        let taken = octets.min(room);
+        if taken == 0 {
+            return refuse(Some(id), call, CommandError::InsufficientResources, sink);
+        }
+        sink.call(Some(id), call, Outcome::Octets(taken));
+        let end = start.saturating_add(u64::from(taken));
+        if let Some(socket) = self.sockets.get_mut(&id) {
+            socket.written = end;
+        }
+        let data: Bytes = (start..end).map(pattern).collect();
+        self.command_to(id, Command::Send(data), now, sink).map(drop)
+    }
+
+    fn close(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) -> Result<(), CommandError> {
+        let is_listener = self.sockets.get(&id).is_some_and(Socket::is_listener);
+        let result = self.call(id, Call::Close, Command::Close, now, sink);
+        if is_listener {
+            self.abort_children(id, now, sink);
+        }
+        result
+    }
+
+    /// Connections that nobody will accept are reset.
+    fn abort_children(&mut self, listener: SocketId, now: Time, sink: &mut impl HostSink) {
+        let orphans: Vec<SocketId> = self
+            .sockets
+            .iter()
+            .filter(|(_, socket)| socket.listener == Some(listener) && !socket.accepted)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in orphans {
+            let _ = self.command_to(id, Command::Abort, now, sink);
+        }
+    }
+
+    /// Makes a call to a socket and tells the sink of it, before anything that it causes.
+    fn call(
+        &mut self,
+        id: SocketId,
+        call: Call,
+        command: Command,
+        now: Time,
+        sink: &mut impl HostSink,
+    ) -> Result<(), CommandError> {
+        let allowed = match self.sockets.get(&id) {
+            Some(socket) => socket.endpoint.allows(&command),
+            None => Err(CommandError::NoConnection),
+        };
+        if let Err(error) = allowed {
+            return refuse(Some(id), call, error, sink);
+        }
+        sink.call(Some(id), call, Outcome::Done);
+        self.command_to(id, command, now, sink).map(drop)
+    }
+
+    pub(super) fn command_to(
+        &mut self,
+        id: SocketId,
+        command: Command,
+        now: Time,
+        sink: &mut impl HostSink,
+    ) -> Result<Reply, CommandError> {
+        self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_command(now, command, sink))
+            .unwrap_or(Err(CommandError::NoConnection))
+    }
+
+    /// The kernel closes all sockets of a process that is no more, listeners first.
+    fn close_all(&mut self, now: Time, sink: &mut impl HostSink) {
+        self.hanging = false;
+        let mut all: Vec<(bool, SocketId)> =
+            self.sockets.iter().map(|(id, socket)| (!socket.is_listener(), *id)).collect();
+        all.sort_unstable();
+        for (is_connection, id) in all {
+            let accepted = self.sockets.get(&id).is_some_and(|socket| socket.accepted);
+            if is_connection && !accepted {
+                continue;
+            }
+            if let Some(socket) = self.sockets.get_mut(&id) {
+                socket.closes_at = None;
+                socket.connecting = false;
+            }
+            let _ = self.command_to(id, Command::Close, now, sink);
+            self.abort_children(id, now, sink);
+        }
+    }
+
+    fn resume(&mut self, now: Time, sink: &mut impl HostSink) {
+        self.hanging = false;
+        sink.call(None, Call::Resume, Outcome::Done);
+        let all: Vec<SocketId> = self.sockets.keys().copied().collect();
+        for id in all {
+            self.run_application(id, now, sink);
+            self.remove_if_ended(id, sink);
+        }
+        self.close_when_due(now, sink);
+    }
+
+    fn power_off(&mut self, sink: &mut impl HostSink) {
+        self.up = false;
+        self.hanging = false;
+        sink.call(None, Call::PowerOff, Outcome::Done);
+        for (id, _) in core::mem::take(&mut self.sockets) {
+            sink.removed(id, Removal::PowerOff);
+        }
+    }
+
+    fn reboot(&mut self, sink: &mut impl HostSink) {
+        if self.up {
+            self.power_off(sink);
+        }
+        self.up = true;
+        sink.call(None, Call::Reboot, Outcome::Done);
+    }
+}
+
+fn pattern(offset: u64) -> u8 {
+    u8::try_from(offset % PATTERN_PERIOD).unwrap_or(0)
+}
+
+fn refuse(
+    socket: Option<SocketId>,
+    call: Call,
+    error: CommandError,
+    sink: &mut impl HostSink,
+) -> Result<(), CommandError> {
+    sink.call(socket, call, Outcome::Refused(error));
+    Err(error)
+}

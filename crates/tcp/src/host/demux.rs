@@ -1,0 +1,123 @@
+//! Whose segment it is (RFC 9293 §3.10.7.1 where it is nobody's).
+
+use super::{Host, HostSink, Removal, Socket, SocketId};
+use crate::endpoint::answer_to_unowned;
+use crate::note::{Ignored, Note, Step};
+use crate::segment::{Flags, Segment};
+use crate::state::State;
+use crate::time::Time;
+
+impl Host {
+    /// A segment arrives. A host that is switched off takes no notice.
+    pub fn handle_segment(&mut self, now: Time, segment: &Segment, sink: &mut impl HostSink) {
+        if !self.up || *segment.dst.ip() != self.address {
+            return;
+        }
+        let owner = self.connection_of(segment);
+        let listener = self.listener_of(segment.dst.port());
+        match (owner, listener) {
+            (Some(id), Some(listener)) if self.may_reopen(id, segment) => {
+                self.reopen(now, id, listener, segment, sink);
+            }
+            (Some(id), _) => {
+                self.with_endpoint(id, now, sink, |endpoint, sink| {
+                    endpoint.handle_segment(now, segment, sink);
+                });
+            }
+            (None, Some(listener)) => self.segment_to_listener(now, listener, segment, sink),
+            (None, None) => answer_for_nobody(segment, sink),
+        }
+    }
+
+    pub(super) fn connection_of(&self, segment: &Segment) -> Option<SocketId> {
+        self.sockets
+            .iter()
+            .rev()
+            .find(|(_, socket)| {
+                !socket.is_listener()
+                    && socket.endpoint.local() == segment.dst
+                    && socket.endpoint.remote() == Some(segment.src)
+            })
+            .map(|(id, _)| *id)
+    }
+
+    pub(super) fn listener_of(&self, port: u16) -> Option<SocketId> {
+        self.sockets
+            .iter()
+            .find(|(_, socket)| socket.is_listener() && socket.endpoint.local().port() == port)
+            .map(|(id, _)| *id)
+    }
+
+    fn may_reopen(&self, id: SocketId, segment: &Segment) -> bool {
+        self.sockets.get(&id).is_some_and(|socket| socket.endpoint.may_reopen(segment))
+    }
+
+    /// A SYN makes a child, if the backlog has room; whatever else comes the listener answers itself.
+    fn segment_to_listener(
+        &mut self,
+        now: Time,
+        listener: SocketId,
+        segment: &Segment,
+        sink: &mut impl HostSink,
+    ) {
+        let opens = segment.has(Flags::SYN) && !segment.has(Flags::ACK | Flags::RST);
+        if !opens {
+            self.with_endpoint(listener, now, sink, |endpoint, sink| {
+                endpoint.handle_segment(now, segment, sink);
+            });
+        } else if let Some(child) = self.add_child(listener, sink) {
+            self.with_endpoint(child, now, sink, |endpoint, sink| {
+                endpoint.handle_segment(now, segment, sink);
+            });
+        }
+    }
+
+    /// A new incarnation takes the place of a connection in TIME-WAIT.
+    fn reopen(
+        &mut self,
+        now: Time,
+        old: SocketId,
+        listener: SocketId,
+        segment: &Segment,
+        sink: &mut impl HostSink,
+    ) {
+        let Some(child) = self.add_child(listener, sink) else { return };
+        let Some(socket) = self.sockets.remove(&old) else { return };
+        sink.removed(old, Removal::Reopened);
+        self.with_endpoint(child, now, sink, |endpoint, sink| {
+            endpoint.reopen(now, &socket.endpoint, segment, sink);
+        });
+    }
+
+    fn add_child(&mut self, listener: SocketId, sink: &mut impl HostSink) -> Option<SocketId> {
+        let parent = self.sockets.get(&listener)?;
+        let backlog = parent.backlog?;
+        let endpoint = parent.endpoint.clone();
+        let waiting = self
+            .sockets
+            .values()
+            .filter(|socket| socket.listener == Some(listener) && !socket.accepted)
+            .count();
+        if waiting >= usize::from(backlog) {
+            sink.note(Some(listener), || Note::Ignored { step: Step::Syn, why: Ignored::BacklogFull });
+            return None;
+        }
+        let child = self.add(Socket { listener: Some(listener), ..Socket::new(endpoint) });
+        sink.opened(child, false, Some(listener));
+        Some(child)
+    }
+
+    /// Whether another socket has this pair of addresses, or listens on the port.
+    pub(super) fn is_port_taken(&self, port: u16) -> bool {
+        self.sockets
+            .values()
+            .any(|socket| socket.endpoint.local().port() == port && socket.endpoint.state() != State::Closed)
+    }
+}
+
+fn answer_for_nobody(segment: &Segment, sink: &mut impl HostSink) {
+    match answer_to_unowned(segment) {
+        Some((reply, cause)) => sink.transmit(None, reply, cause),
+        None => sink.note(None, || Note::Ignored { step: Step::Reset, why: Ignored::ResetAnswersNothing }),
+    }
+}
