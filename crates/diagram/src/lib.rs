@@ -1,0 +1,35 @@
+//! A [`synscope_sim::Trace`] as geometry: a time axis that folds idle time, and a ladder of
+//! lifelines, state bands, timer brackets and slanted arrows.
+//!
+//! Pure functions; positions are in CSS pixels, x to the right, y down. Nothing here knows of a
+//! screen: the page draws a [`Ladder`] as nodes.
+//!
+//! The only words are names: of states, flags, calls and timers.
+#![warn(missing_docs)]
+
+mod arrows;
+mod axis;
+mod bands;
+mod brackets;
+mod calls;
+mod cuts;
+mod heights;
+mod ladder;
+mod layout;
+mod list;
+mod moments;
+mod numbers;
+mod placing;
+mod units;
+
+pub use arrows::{Arrow, Ending, Label, LabelForm, Point, Priority, Retry};
+pub use axis::{Fold, Piece, PieceKind, TimeAxis};
+pub use bands::{Band, BandKind, ListenerChip};
+pub use brackets::{Absence, AbsenceKind, Bracket, BracketEnd, Line, More};
+pub use calls::{CallLine, CallMark};
+pub use cuts::Cut;
+pub use ladder::{Brace, EndMark, Ladder, Options};
+pub use layout::Layout;
+pub use list::{Extent, List};
+pub use numbers::Numbers;
+pub use units::duration;

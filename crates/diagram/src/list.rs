@@ -1,0 +1,92 @@
+//! Lists of drawn things that can be asked for what lies within a range of heights.
+
+use std::ops::{Deref, Range};
+
+/// Something that reaches from one height to another.
+pub trait Extent {
+    /// Its top and bottom in px, `start <= end`.
+    fn extent(&self) -> Range<f64>;
+}
+
+/// So many things share one entry of the index.
+const BLOCK: usize = 64;
+
+/// Things in their order, with an index by height.
+///
+/// Long things (a connection that is ESTABLISHED for hours) do not spoil it: they make their own
+/// block be looked at, and no other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List<T> {
+    items: Vec<T>,
+    blocks: Vec<Range<f64>>,
+}
+
+impl<T: Extent> List<T> {
+    /// Things, best in the order of their tops.
+    pub fn new(items: Vec<T>) -> Self {
+        let blocks = items
+            .chunks(BLOCK)
+            .map(|chunk| {
+                chunk.iter().map(Extent::extent).fold(f64::INFINITY..f64::NEG_INFINITY, |block, extent| {
+                    block.start.min(extent.start)..block.end.max(extent.end)
+                })
+            })
+            .collect();
+        Self { items, blocks }
+    }
+
+    /// The things of which at least a part lies between two heights, in order.
+    pub fn within(&self, heights: Range<f64>) -> impl Iterator<Item = &T> {
+        let Range { start, end } = heights;
+        let meets = move |extent: &Range<f64>| extent.start <= end && extent.end >= start;
+        self.items
+            .chunks(BLOCK)
+            .zip(&self.blocks)
+            .filter(move |(_, block)| meets(block))
+            .flat_map(|(chunk, _)| chunk)
+            .filter(move |item| meets(&item.extent()))
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<'l, T> IntoIterator for &'l List<T> {
+    type Item = &'l T;
+    type IntoIter = std::slice::Iter<'l, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Extent for Range<u32> {
+        fn extent(&self) -> Range<f64> {
+            f64::from(self.start)..f64::from(self.end)
+        }
+    }
+
+    #[test]
+    fn what_reaches_into_the_range_is_found_and_nothing_else() {
+        let mut items: Vec<Range<u32>> = (0..1_000).map(|i| i * 10..i * 10 + 15).collect();
+        items[3] = 30..9_000;
+        let list = List::new(items.clone());
+        let found: Vec<_> = list.within(5_000.0..5_100.0).cloned().collect();
+        let expected: Vec<_> =
+            items.into_iter().filter(|item| item.start <= 5_100 && item.end >= 5_000).collect();
+        assert_eq!(found, expected);
+        assert!(found.contains(&(30..9_000)));
+    }
+
+    #[test]
+    fn an_empty_list_has_nothing() {
+        assert_eq!(List::<Range<u32>>::new(Vec::new()).within(0.0..1.0).count(), 0);
+    }
+}

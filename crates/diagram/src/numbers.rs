@@ -1,0 +1,141 @@
+//! What a packet is called on its arrow.
+
+use synscope_sim::{Packet, PerSide, Side, Trace};
+use synscope_tcp::{Cause, Flags, Seq};
+
+use crate::arrows::Retry;
+use crate::units::{duration, grouped};
+
+/// How sequence and acknowledgement numbers are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Numbers {
+    /// Not at all.
+    FlagsOnly,
+    /// From a letter for each side's initial number: `seq=A`, `ack=A+1`.
+    #[default]
+    Symbolic,
+    /// From each side's initial number: `seq=0`, `ack=1`.
+    Relative,
+    /// As they stand in the header.
+    Absolute,
+}
+
+/// The parts of a label, so that it can be shortened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wording {
+    pub(crate) flags: String,
+    pub(crate) seq: Option<String>,
+    pub(crate) ack: Option<String>,
+    pub(crate) len: Option<String>,
+    /// Retransmission and delay.
+    pub(crate) marks: Option<String>,
+}
+
+impl Wording {
+    pub(crate) fn new(trace: &Trace, packet: &Packet, late_us: Option<u64>, numbers: Numbers) -> Self {
+        let segment = &packet.segment;
+        let has_number = !segment.is_empty() || segment.has(Flags::ACK) || segment.seq != Seq(0);
+        let length = u32::try_from(segment.payload.len()).unwrap_or(u32::MAX);
+        let known = numbers != Numbers::FlagsOnly;
+        let number =
+            |side, relative, absolute| Number { side, relative, absolute }.write(trace, packet, numbers);
+        let seq = number(packet.from, packet.seq, segment.seq);
+        let ack = number(packet.from.other(), packet.ack, segment.ack);
+        Self {
+            flags: segment.flags.to_string(),
+            seq: (known && has_number).then(|| format!("seq={seq}")),
+            ack: (known && segment.has(Flags::ACK)).then(|| format!("ack={ack}")),
+            len: (length > 0).then(|| format!("len={length}")),
+            marks: marks(packet.cause, late_us),
+        }
+    }
+
+    pub(crate) fn full(&self) -> String {
+        join([
+            Some(&self.flags),
+            self.seq.as_ref(),
+            self.ack.as_ref(),
+            self.len.as_ref(),
+            self.marks.as_ref(),
+        ])
+    }
+
+    pub(crate) fn without_ack(&self) -> String {
+        join([Some(&self.flags), self.seq.as_ref(), self.len.as_ref(), self.marks.as_ref()])
+    }
+
+    pub(crate) fn without_numbers(&self) -> String {
+        join([Some(&self.flags), self.len.as_ref(), self.marks.as_ref()])
+    }
+}
+
+fn join<const N: usize>(parts: [Option<&String>; N]) -> String {
+    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+fn marks(cause: Cause, late_us: Option<u64>) -> Option<String> {
+    let repeated = match (Retry::of(cause), cause) {
+        (Some(retry), _) => Some(retry.to_string()),
+        (None, Cause::AnswerToRepeatedSyn) => Some("↻".to_owned()),
+        (None, Cause::Keepalive { nth, limit }) => Some(format!("{nth}/{limit}")),
+        (None, _) => None,
+    };
+    let late = late_us.map(|us| format!("+{}", duration(us)));
+    match (repeated, late) {
+        (Some(repeated), Some(late)) => Some(format!("{repeated} {late}")),
+        (repeated, late) => repeated.or(late),
+    }
+}
+
+/// A number of a header, with whose initial number it is counted from.
+struct Number {
+    side: Side,
+    relative: u32,
+    absolute: Seq,
+}
+
+impl Number {
+    fn write(&self, trace: &Trace, packet: &Packet, numbers: Numbers) -> String {
+        match (numbers, self.initial(trace, packet)) {
+            (Numbers::Relative | Numbers::FlagsOnly, _) => self.relative.to_string(),
+            (Numbers::Symbolic, Some(_)) => self.symbolic(packet.name.connection),
+            (Numbers::Symbolic, None) | (Numbers::Absolute, _) => grouped(self.absolute.0),
+        }
+    }
+
+    fn initial(&self, trace: &Trace, packet: &Packet) -> Option<Seq> {
+        let connection = (packet.name.connection as usize).checked_sub(1)?;
+        trace.connections.get(connection)?.iss[self.side]
+    }
+
+    /// `A`, `A+1`; `A₂` in the second connection.
+    fn symbolic(&self, connection: u32) -> String {
+        let letter = PerSide { client: 'A', server: 'B' }[self.side];
+        let connection = if connection > 1 { subscript(connection) } else { String::new() };
+        match self.relative {
+            0 => format!("{letter}{connection}"),
+            // What lies in front of the initial number is more than half a circle behind it.
+            ahead if ahead > u32::MAX / 2 => format!("{letter}{connection}−{}", ahead.wrapping_neg()),
+            ahead => format!("{letter}{connection}+{ahead}"),
+        }
+    }
+}
+
+fn subscript(number: u32) -> String {
+    const DIGITS: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
+    number.to_string().bytes().map(|digit| DIGITS[usize::from(digit - b'0')]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_symbolic_number_is_counted_from_the_sides_letter() {
+        let number = |side, relative| Number { side, relative, absolute: Seq(0) };
+        assert_eq!(number(Side::Client, 0).symbolic(1), "A");
+        assert_eq!(number(Side::Server, 101).symbolic(1), "B+101");
+        assert_eq!(number(Side::Client, 1).symbolic(12), "A₁₂+1");
+        assert_eq!(number(Side::Client, u32::MAX).symbolic(1), "A−1");
+    }
+}
