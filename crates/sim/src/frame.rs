@@ -1,5 +1,7 @@
 //! The picture at one moment: what a [`crate::Trace`] says about a [`crate::Playhead`].
 
+mod commands;
+
 use synscope_tcp::{Call, SocketId, State, View};
 
 use crate::side::{PerSide, Side};
@@ -29,7 +31,8 @@ pub struct HostFrame<'t> {
     pub up: bool,
     /// Whether its process hangs.
     pub hanging: bool,
-    /// Its sockets, by number.
+    /// Its sockets, by number: those that exist, and the newest connection also when it is gone. Of a
+    /// socket that is gone the last TCB is shown, in CLOSED and without timers.
     pub sockets: Vec<SocketFrame<'t>>,
     /// What can be done now, and why the rest cannot.
     pub commands: Vec<(CommandKind, Result<(), NotNow>)>,
@@ -56,7 +59,7 @@ pub struct SocketFrame<'t> {
     pub is_listener: bool,
     /// The TCB.
     pub view: &'t View,
-    /// The TCB before the last step, where that step changed it.
+    /// The TCB before the last step, where that step changed it; `None` also where it made the socket.
     pub before: Option<&'t View>,
     /// The call that it is blocked in.
     pub blocked_in: Option<Call>,
@@ -102,6 +105,25 @@ pub enum CommandKind {
     Cut,
     /// Mend the link.
     Mend,
+}
+
+impl CommandKind {
+    /// All of them, in the order in which buttons stand.
+    pub const ALL: [Self; 13] = [
+        Self::Listen,
+        Self::Connect,
+        Self::Send,
+        Self::ShutdownWrite,
+        Self::Close,
+        Self::Abort,
+        Self::Kill,
+        Self::Hang,
+        Self::Resume,
+        Self::PowerOff,
+        Self::Reboot,
+        Self::Cut,
+        Self::Mend,
+    ];
 }
 
 /// Why something cannot be done now.

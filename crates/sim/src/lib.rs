@@ -1,20 +1,38 @@
 //! Two hosts and a network between them: a [`Scenario`] in, a [`Trace`] out.
 #![warn(missing_docs)]
 
+pub mod builtin;
+mod edit;
+mod error;
 mod frame;
+mod knobs;
+mod luck;
 mod name;
+mod naming;
+mod network;
+mod recorder;
 mod scenario;
 mod side;
+mod sim;
 mod trace;
+mod trace_builder;
+mod validate;
+mod watch;
 
+pub use edit::{with_command, with_knob, with_verdict};
+pub use error::ScenarioError;
 pub use frame::{CommandKind, Flying, Frame, HostFrame, NotNow, SocketFrame};
+pub use knobs::{AnyKnob, KNOBS, all_knobs, set_knob, set_profile};
 pub use name::{NotAName, PacketName};
+pub use recorder::{Counting, Recorder, Sent};
 pub use scenario::{
     Action, Anchor, Condition, Decision, Entry, HostSpec, Link, Network, Scenario, TeacherNote, VERSION,
     Verdict, When,
 };
 pub use side::{PerSide, Side};
+pub use sim::{Progress, STEP_LIMIT, Sim, run};
 pub use trace::{
     CallRecord, Connection, End, EndReason, Fate, Index, LossReason, NoteRecord, Packet, Playhead, Remark,
-    Socket, StateInterval, Step, Stimulus, TimerInterval, Trace, ViewRecord,
+    ResolveError, Socket, StateInterval, Step, Stimulus, TimerInterval, Trace, ViewRecord,
 };
+pub use trace_builder::TraceBuilder;

@@ -336,6 +336,24 @@ pub enum Anchor {
     At(Time),
 }
 
+impl Default for Scenario {
+    /// Two hosts that do nothing.
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            name: String::new(),
+            seed: 0,
+            client: HostSpec::default(),
+            server: HostSpec::default(),
+            network: Network::default(),
+            script: Vec::new(),
+            verdicts: Vec::new(),
+            notes: Vec::new(),
+            until_us: default_until_us(),
+        }
+    }
+}
+
 impl Scenario {
     /// The specification of a host.
     pub const fn host(&self, side: Side) -> &HostSpec {

@@ -1,5 +1,9 @@
 //! What happened: an append-only record from which every picture is drawn.
 
+mod at;
+mod digest;
+mod navigate;
+
 use core::ops::Range;
 use std::rc::Rc;
 
@@ -11,6 +15,8 @@ use synscope_tcp::{
 use crate::name::PacketName;
 use crate::scenario::Scenario;
 use crate::side::{PerSide, Side};
+
+pub use self::navigate::ResolveError;
 
 /// A place of something in its list in a [`Trace`].
 pub type Index = u32;
@@ -40,12 +46,14 @@ pub struct Trace {
     pub notes: Vec<NoteRecord>,
     /// TCBs after the steps that changed them; each step has a range of them.
     pub views: Vec<ViewRecord>,
-    /// For each checkpoint, the place in `views` of the newest view of each socket that exists then.
+    /// Where views can be looked up without going back to the beginning.
     pub(crate) checkpoints: Vec<Checkpoint>,
+    /// How hosts and links were, from each step that changed it.
+    pub(crate) circumstances: Vec<Circumstance>,
+    /// For each packet, when the last of it and those before it leaves the picture.
+    pub(crate) last_end: Vec<Time>,
     /// When and why the run ended.
     pub end: End,
-    /// The hash of all of it: the same for the same scenario on every machine.
-    pub digest: u64,
 }
 
 /// Where views can be looked up without going back to the beginning.
@@ -53,8 +61,35 @@ pub struct Trace {
 pub(crate) struct Checkpoint {
     /// The step after which it was made.
     pub(crate) step: Index,
-    /// Places in [`Trace::views`], one for each socket that exists.
+    /// Places in [`Trace::views`], one for each socket that exists, and for the newest connection of
+    /// each host also when it is gone.
     pub(crate) views: Vec<Index>,
+}
+
+/// How hosts and links are from a step on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Circumstance {
+    /// The first step after which it is so.
+    pub(crate) step: Index,
+    /// Whether each host is switched on.
+    pub(crate) up: PerSide<bool>,
+    /// Whether each host's process hangs.
+    pub(crate) hanging: PerSide<bool>,
+    /// Whether the link is cut, by sender.
+    pub(crate) cut: PerSide<bool>,
+}
+
+impl Trace {
+    /// Gives back memory that the lists have room for and do not need.
+    pub(crate) fn shrink(&mut self) {
+        self.steps.shrink_to_fit();
+        self.packets.shrink_to_fit();
+        self.states.shrink_to_fit();
+        self.timers.shrink_to_fit();
+        self.calls.shrink_to_fit();
+        self.notes.shrink_to_fit();
+        self.views.shrink_to_fit();
+    }
 }
 
 /// One stimulus and all that follows from it at once.
@@ -160,7 +195,8 @@ pub enum Fate {
     },
     /// It was lost.
     Lost {
-        /// When: at 68 % of its way.
+        /// When: at 68 % of its way, but when its life ended for [`LossReason::Lifetime`], and at the
+        /// end of its way for [`LossReason::HostDown`].
         #[serde(rename = "at_us")]
         at: Time,
         /// Why.
@@ -329,15 +365,19 @@ pub enum Remark {
     },
 }
 
-/// A TCB after a step.
+/// A socket after a step that changed it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ViewRecord {
     /// The host.
     pub host: Side,
     /// The socket.
     pub socket: SocketId,
-    /// The TCB; `None` when the socket is gone.
-    pub view: Option<Box<View>>,
+    /// Its place in [`Trace::sockets`].
+    pub record: Index,
+    /// The TCB. Of a socket that is gone it is the last one that was seen, in CLOSED and without timers.
+    pub view: Box<View>,
+    /// The call that its application is blocked in.
+    pub blocked_in: Option<Call>,
 }
 
 /// How a run ended.
@@ -358,11 +398,11 @@ pub enum EndReason {
     Quiet,
     /// The scenario's end was reached.
     Until,
-    /// The bound on steps was reached.
+    /// The bound on steps ([`crate::STEP_LIMIT`]), or on packets, was reached.
     TooManySteps,
 }
 
-/// A place in time: a moment, and how many of the trace's steps have happened.
+/// A place in time, and how many of the trace's steps have happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Playhead {
     /// The time.
@@ -371,9 +411,8 @@ pub struct Playhead {
     pub steps: Index,
 }
 
-/// Where a note's rule stands, for all that a step can say.
 impl Remark {
-    /// The rule's place, where the remark has one of its own.
+    /// Where the rule stands, where the remark has one of its own.
     pub fn source(&self, trace: &Trace) -> Option<Source> {
         match self {
             Self::Tcp(note) => Some(note.source()),

@@ -1,0 +1,60 @@
+//! Why a scenario cannot be run.
+
+/// What is wrong with a scenario, where, and what was expected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScenarioError {
+    /// The text is not JSON, or not a scenario.
+    #[error("line {line}, column {column}: {what}")]
+    Json {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong there, and what was expected.
+        what: String,
+    },
+    /// It was written by a newer SynScope.
+    #[error("version: {found}, expected {expected} or less; it was written by a newer SynScope")]
+    Version {
+        /// The version found.
+        found: u32,
+        /// The newest version that is understood.
+        expected: u32,
+    },
+    /// A value is out of its range.
+    #[error("{at}: {found}, expected {min} to {max}")]
+    OutOfRange {
+        /// Where, such as `script[3].do.send.octets`.
+        at: String,
+        /// The value found.
+        found: u64,
+        /// The smallest that can be.
+        min: u64,
+        /// The largest that can be.
+        max: u64,
+    },
+    /// A list is too long.
+    #[error("{at}: {found} entries, expected at most {max}")]
+    TooMany {
+        /// Which list.
+        at: String,
+        /// How many entries it has.
+        found: usize,
+        /// How many it can have.
+        max: usize,
+    },
+    /// Conditions are nested too deeply.
+    #[error("{at}: nested too deeply, expected at most {max} levels")]
+    TooDeep {
+        /// Where.
+        at: String,
+        /// How many levels there can be.
+        max: usize,
+    },
+    /// A condition of nothing.
+    #[error("{at}: empty, expected at least one condition")]
+    EmptyCondition {
+        /// Where.
+        at: String,
+    },
+}

@@ -1,0 +1,223 @@
+//! Which connection a packet belongs to, and what it is called.
+
+use std::collections::BTreeMap;
+
+use synscope_tcp::{Flags, Segment, Seq, SocketId};
+
+use crate::name::PacketName;
+use crate::side::{PerSide, Side};
+use crate::trace::Connection;
+
+/// Gives packets their names, in the order in which they are sent.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Namer {
+    connections: Vec<Known>,
+    /// The newest connection of a pair of ports (client's, server's), as a place in `connections`.
+    newest: BTreeMap<(u16, u16), usize>,
+    /// The connection of a socket, as a place in `connections`.
+    of_socket: BTreeMap<(Side, SocketId), usize>,
+    /// How often each packet was sent, by its name without a count.
+    counts: BTreeMap<PacketName, u32>,
+}
+
+/// A connection, and what has to be remembered for naming its packets.
+#[derive(Clone, Debug)]
+struct Known {
+    connection: Connection,
+    /// How far each side has sent, relative to its ISS.
+    sent: PerSide<u32>,
+    /// The socket at each end, while it lives.
+    sockets: PerSide<Option<SocketId>>,
+}
+
+/// A packet's name, and its numbers relative to the initial sequence numbers. A number stays as it is
+/// where the initial one is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) name: PacketName,
+    pub(crate) seq: u32,
+    pub(crate) ack: u32,
+}
+
+impl Namer {
+    /// Names what `from` sends.
+    pub(crate) fn name(&mut self, from: Side, socket: Option<SocketId>, segment: &Segment) -> Named {
+        let place = self.place(from, socket, segment);
+        let known = &mut self.connections[place];
+        let relative =
+            |number: Seq, side| known.connection.iss[side].map_or(number.0, |iss: Seq| number - iss);
+        let seq = relative(segment.seq, from);
+        let ack = if segment.has(Flags::ACK) { relative(segment.ack, from.other()) } else { 0 };
+        let len = u32::try_from(segment.payload.len()).unwrap_or(u32::MAX);
+        let number = known.connection.number;
+        let name = PacketName::new(number, from, segment.flags, (seq, len, ack), known.sent[from]);
+        // A RST for what nobody owns borrows its number from the segment that it answers.
+        if known.connection.iss[from].is_some() && !segment.has(Flags::RST) {
+            known.sent[from] = known.sent[from].max(seq.saturating_add(segment.len()));
+        }
+        let count = self.counts.entry(name).or_insert(0);
+        *count = count.saturating_add(1);
+        Named { name: name.with_nth(*count), seq, ack }
+    }
+
+    /// A socket is gone.
+    pub(crate) fn removed(&mut self, side: Side, socket: SocketId) {
+        if let Some(place) = self.of_socket.remove(&(side, socket)) {
+            self.connections[place].sockets[side] = None;
+        }
+    }
+
+    /// The connections, by when they began.
+    pub(crate) fn into_connections(self) -> Vec<Connection> {
+        self.connections.into_iter().map(|known| known.connection).collect()
+    }
+
+    /// The place of the connection that a packet belongs to.
+    fn place(&mut self, from: Side, socket: Option<SocketId>, segment: &Segment) -> usize {
+        if let Some(place) = socket.and_then(|socket| self.of_socket.get(&(from, socket))) {
+            return *place;
+        }
+        let ports = match from {
+            Side::Client => (segment.src.port(), segment.dst.port()),
+            Side::Server => (segment.dst.port(), segment.src.port()),
+        };
+        let newest = self.newest.get(&ports).copied();
+        let place = newest
+            .filter(|place| !segment.has(Flags::SYN) || self.connections[*place].takes_syn(from, segment))
+            .unwrap_or_else(|| self.begin(ports, from, segment));
+        let known = &mut self.connections[place];
+        if segment.has(Flags::SYN) {
+            known.connection.iss[from] = Some(segment.seq);
+            known.sent[from] = 0;
+        }
+        // A listener sends nothing but RSTs, and is an end of no connection.
+        if let Some(socket) = socket.filter(|_| !segment.has(Flags::RST)) {
+            known.sockets[from] = Some(socket);
+            self.of_socket.insert((from, socket), place);
+        }
+        place
+    }
+
+    /// Begins a connection with a packet that belongs to none.
+    fn begin(&mut self, ports: (u16, u16), from: Side, segment: &Segment) -> usize {
+        let place = self.connections.len();
+        let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
+        let mut iss = PerSide::default();
+        // What is answered with SYN,ACK was sent before, by a socket that is gone.
+        if segment.has(Flags::SYN) && segment.has(Flags::ACK) {
+            iss[from.other()] = Some(segment.ack - 1);
+        }
+        self.connections.push(Known {
+            connection: Connection { number, ports: PerSide { client: ports.0, server: ports.1 }, iss },
+            sent: PerSide::default(),
+            sockets: PerSide::default(),
+        });
+        self.newest.insert(ports, place);
+        place
+    }
+}
+
+impl Known {
+    /// Whether a socket's first SYN belongs to this connection: it answers, or crosses, the SYN of a
+    /// socket that still lives. Every other SYN begins a new one.
+    fn takes_syn(&self, from: Side, segment: &Segment) -> bool {
+        let peer_lives = self.sockets[from.other()].is_some();
+        if segment.has(Flags::ACK) {
+            let answers = self.connection.iss[from.other()].is_some_and(|iss| segment.ack == iss + 1);
+            answers && (peer_lives || self.connection.iss[from].is_none())
+        } else {
+            self.connection.iss[from] == Some(segment.seq)
+                || (peer_lives && self.connection.iss[from].is_none())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::net::SocketAddrV4;
+
+    const CLIENT: SocketId = SocketId(1);
+    const SERVER: SocketId = SocketId(2);
+
+    fn segment(from: Side, flags: Flags, seq: u32, ack: u32) -> Segment {
+        let client = SocketAddrV4::new(Side::Client.address(), 40_000);
+        let server = SocketAddrV4::new(Side::Server.address(), 80);
+        let (src, dst) = match from {
+            Side::Client => (client, server),
+            Side::Server => (server, client),
+        };
+        Segment { ack: Seq(ack), ..Segment::new(src, dst, Seq(seq), flags) }
+    }
+
+    fn name(
+        namer: &mut Namer,
+        from: Side,
+        socket: Option<SocketId>,
+        flags: Flags,
+        numbers: (u32, u32),
+    ) -> String {
+        namer.name(from, socket, &segment(from, flags, numbers.0, numbers.1)).name.to_string()
+    }
+
+    #[test]
+    fn a_handshake_is_one_connection() {
+        let mut namer = Namer::default();
+        let (c, s) = (Some(CLIENT), Some(SERVER));
+        assert_eq!(name(&mut namer, Side::Client, c, Flags::SYN, (1_000, 0)), "client:SYN#1");
+        assert_eq!(name(&mut namer, Side::Client, c, Flags::SYN, (1_000, 0)), "client:SYN#2");
+        assert_eq!(
+            name(&mut namer, Side::Server, s, Flags::SYN | Flags::ACK, (u32::MAX, 1_001)),
+            "server:SYN,ACK#1"
+        );
+        assert_eq!(name(&mut namer, Side::Client, c, Flags::ACK, (1_001, 0)), "client:ACK 1#1");
+    }
+
+    #[test]
+    fn a_probe_says_which_number_it_repeats() {
+        let mut namer = Namer::default();
+        let c = Some(CLIENT);
+        name(&mut namer, Side::Client, c, Flags::SYN, (1_000, 0));
+        assert_eq!(name(&mut namer, Side::Client, c, Flags::ACK, (1_000, 5)), "client:ACK 5 at 0#1");
+    }
+
+    #[test]
+    fn crossing_syns_are_one_connection() {
+        let mut namer = Namer::default();
+        assert_eq!(name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0)), "client:SYN#1");
+        assert_eq!(name(&mut namer, Side::Server, Some(SERVER), Flags::SYN, (7, 0)), "server:SYN#1");
+    }
+
+    #[test]
+    fn the_same_ports_with_another_initial_number_are_the_next_connection() {
+        let mut namer = Namer::default();
+        name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
+        assert_eq!(
+            name(&mut namer, Side::Client, Some(SocketId(9)), Flags::SYN, (2_000, 0)),
+            "2/client:SYN#1"
+        );
+    }
+
+    #[test]
+    fn a_reset_from_no_socket_belongs_to_the_newest_connection() {
+        let mut namer = Namer::default();
+        name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
+        assert_eq!(
+            name(&mut namer, Side::Server, None, Flags::RST | Flags::ACK, (0, 1_001)),
+            "server:RST,ACK#1"
+        );
+    }
+
+    #[test]
+    fn an_answer_to_a_syn_whose_sender_is_gone_is_a_connection_of_its_own() {
+        let mut namer = Namer::default();
+        name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
+        name(&mut namer, Side::Server, Some(SERVER), Flags::SYN | Flags::ACK, (7, 1_001));
+        namer.removed(Side::Client, CLIENT);
+        namer.removed(Side::Server, SERVER);
+        assert_eq!(
+            name(&mut namer, Side::Server, Some(SocketId(3)), Flags::SYN | Flags::ACK, (99, 1_001)),
+            "2/server:SYN,ACK#1"
+        );
+    }
+}

@@ -1,0 +1,317 @@
+//! The network: what becomes of a packet, and what is under way.
+
+use core::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use synscope_tcp::{Segment, Time};
+
+use crate::luck::{self, PPM, Purpose};
+use crate::name::PacketName;
+use crate::scenario::{Decision, Link, Network, Scenario};
+use crate::side::{PerSide, Side};
+use crate::trace::{Index, LossReason};
+
+/// How far a lost packet comes, in parts per million of its way.
+pub(crate) const LOST_AT_PPM: u32 = 680_000;
+
+/// What becomes of a packet, decided when it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fortune {
+    /// When it arrives, or would.
+    pub(crate) arrives: Time,
+    /// When it is lost and why, if it is.
+    pub(crate) lost: Option<(Time, LossReason)>,
+    /// When its copy arrives, if there is one.
+    pub(crate) copy: Option<Time>,
+    /// Whether a verdict has a part in it.
+    pub(crate) decided: bool,
+}
+
+/// The packets under way, and the state of the links.
+#[derive(Clone, Debug)]
+pub(crate) struct Air {
+    network: Network,
+    seed: u64,
+    verdicts: BTreeMap<PacketName, Decision>,
+    cut: PerSide<bool>,
+    flights: BinaryHeap<Flight>,
+}
+
+/// Something that is under way and will arrive, or be lost.
+#[derive(Clone, Debug)]
+pub(crate) struct Flight {
+    /// When that happens.
+    pub(crate) at: Time,
+    /// Which packet of the run it is, from 0.
+    pub(crate) packet: Index,
+    /// Whether it is the network's copy.
+    pub(crate) is_copy: bool,
+    /// Where it goes.
+    pub(crate) to: Side,
+    /// What it is called, where packets are named.
+    pub(crate) name: Option<PacketName>,
+    /// The segment that arrives, or why it does not.
+    pub(crate) load: Result<Segment, LossReason>,
+}
+
+/// A packet as it is sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Departure {
+    pub(crate) packet: Index,
+    pub(crate) from: Side,
+    pub(crate) name: Option<PacketName>,
+    pub(crate) segment: Segment,
+}
+
+impl Air {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        Self {
+            network: scenario.network.clone(),
+            seed: scenario.seed,
+            verdicts: scenario.verdicts.iter().map(|verdict| (verdict.packet, verdict.fate)).collect(),
+            cut: PerSide::default(),
+            flights: BinaryHeap::new(),
+        }
+    }
+
+    /// Whether the fate of packets depends on what they are called.
+    pub(crate) fn needs_names(&self) -> bool {
+        !self.verdicts.is_empty()
+            || Side::BOTH.into_iter().any(|side| {
+                let link = self.network.link(side);
+                link.jitter_us > 0 || link.loss_ppm > 0 || link.duplicate_ppm > 0 || link.reorder_ppm > 0
+            })
+    }
+
+    /// Cuts or mends the link for what `from` sends from now on; what is under way arrives.
+    pub(crate) const fn set_cut(&mut self, from: Side, cut: bool) {
+        match from {
+            Side::Client => self.cut.client = cut,
+            Side::Server => self.cut.server = cut,
+        }
+    }
+
+    /// Which links are cut, by sender.
+    pub(crate) const fn cut(&self) -> PerSide<bool> {
+        self.cut
+    }
+
+    /// What will become of a packet that `from` sends now: verdicts first, then cuts, then luck.
+    pub(crate) fn decide(&self, now: Time, from: Side, name: Option<&PacketName>) -> Fortune {
+        let link = self.network.link(from);
+        let decision = name.and_then(|name| self.verdicts.get(name)).copied();
+        let luck = Luck { seed: self.seed, name, link };
+        let (way_us, lost) = match decision {
+            None => (luck.way_us(), self.loss(from, &luck)),
+            Some(Decision::Drop) => (luck.way_us(), Some(LossReason::Verdict)),
+            Some(Decision::DelayUs(more)) => (luck.way_us().saturating_add(more), None),
+            Some(Decision::Duplicate) => (luck.way_us(), None),
+            Some(Decision::LetThrough) => (link.delay_us, None),
+        };
+        let outlives = way_us > link.lifetime_us && decision != Some(Decision::LetThrough);
+        let lost = match lost {
+            Some(why) => Some((now.after_us(part(way_us, LOST_AT_PPM)), why)),
+            None => outlives.then(|| (now.after_us(link.lifetime_us), LossReason::Lifetime)),
+        };
+        let twice = match decision {
+            None => luck.happens(link.duplicate_ppm, Purpose::Duplicate),
+            Some(Decision::Duplicate) => true,
+            Some(Decision::Drop | Decision::DelayUs(_) | Decision::LetThrough) => false,
+        };
+        let copy_us = luck.copy_us();
+        let copy = (twice && lost.is_none() && copy_us <= link.lifetime_us).then(|| now.after_us(copy_us));
+        Fortune { arrives: now.after_us(way_us), lost, copy, decided: decision.is_some() }
+    }
+
+    /// Why a packet on which no verdict was given is lost, if it is.
+    fn loss(&self, from: Side, luck: &Luck<'_>) -> Option<LossReason> {
+        if self.cut[from] {
+            return Some(LossReason::Cut);
+        }
+        luck.happens(luck.link.loss_ppm, Purpose::Loss).then_some(LossReason::Luck)
+    }
+
+    /// Takes a packet on its way.
+    pub(crate) fn launch(&mut self, departure: Departure, fortune: &Fortune) {
+        let Departure { packet, from, name, segment } = departure;
+        let flight = |at, is_copy, load| Flight { at, packet, is_copy, to: from.other(), name, load };
+        if let Some(at) = fortune.copy {
+            self.flights.push(flight(at, true, Ok(segment.clone())));
+        }
+        self.flights.push(match fortune.lost {
+            Some((at, why)) => flight(at, false, Err(why)),
+            None => flight(fortune.arrives, false, Ok(segment)),
+        });
+    }
+
+    /// When the next of the packets under way arrives or is lost.
+    pub(crate) fn next(&self) -> Option<Time> {
+        self.flights.peek().map(|flight| flight.at)
+    }
+
+    /// Takes that packet out.
+    pub(crate) fn land(&mut self) -> Option<Flight> {
+        self.flights.pop()
+    }
+}
+
+/// A packet's luck on a link. What has no name has none: packets are named wherever luck matters.
+struct Luck<'a> {
+    seed: u64,
+    name: Option<&'a PacketName>,
+    link: &'a Link,
+}
+
+impl Luck<'_> {
+    fn happens(&self, ppm: u32, purpose: Purpose) -> bool {
+        self.name.is_some_and(|name| luck::happens(ppm, self.seed, purpose, name))
+    }
+
+    fn jitter_us(&self, purpose: Purpose) -> u64 {
+        self.name.map_or(0, |name| luck::up_to(self.link.jitter_us, self.seed, purpose, name))
+    }
+
+    /// How long the packet is under way.
+    fn way_us(&self) -> u64 {
+        let held_back =
+            if self.happens(self.link.reorder_ppm, Purpose::Reorder) { self.link.reorder_us } else { 0 };
+        let jitter = self.jitter_us(Purpose::Jitter);
+        self.link.delay_us.saturating_add(jitter).saturating_add(held_back)
+    }
+
+    /// How long its copy is under way: a tenth longer, so that it has a moment of its own.
+    fn copy_us(&self) -> u64 {
+        let jitter = self.jitter_us(Purpose::CopyJitter);
+        self.link.delay_us.saturating_add(self.link.delay_us / 10).saturating_add(jitter)
+    }
+}
+
+/// So many parts per million of a duration.
+fn part(us: u64, ppm: u32) -> u64 {
+    let part = u128::from(us) * u128::from(ppm) / u128::from(PPM);
+    u64::try_from(part).unwrap_or(u64::MAX)
+}
+
+impl Flight {
+    /// What happens first, and at one moment what was sent first; a copy follows its original.
+    const fn order(&self) -> (Time, Index, bool) {
+        (self.at, self.packet, self.is_copy)
+    }
+}
+
+impl Ord for Flight {
+    /// The heap gives out its greatest element first, so the earlier is the greater.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.order().cmp(&self.order())
+    }
+}
+
+impl PartialOrd for Flight {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Flight {
+    fn eq(&self, other: &Self) -> bool {
+        self.order() == other.order()
+    }
+}
+
+impl Eq for Flight {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Verdict;
+
+    const NOW: Time = Time::from_us(1_000_000);
+
+    fn syn() -> PacketName {
+        "client:SYN#1".parse().expect("a packet's name")
+    }
+
+    fn air(link: Link, fate: Option<Decision>) -> Air {
+        Air::new(&Scenario {
+            network: Network { client_to_server: link, server_to_client: Link::default() },
+            verdicts: fate
+                .map(|fate| Verdict { packet: syn(), fate, by_person: false })
+                .into_iter()
+                .collect(),
+            ..Scenario::default()
+        })
+    }
+
+    fn fortune(link: Link, fate: Option<Decision>) -> Fortune {
+        air(link, fate).decide(NOW, Side::Client, Some(&syn()))
+    }
+
+    #[test]
+    fn a_lost_packet_dies_at_68_percent_of_its_way() {
+        let lost = fortune(Link { loss_ppm: PPM, ..Link::default() }, None).lost;
+        assert_eq!(lost, Some((NOW.after_us(34_000), LossReason::Luck)));
+    }
+
+    #[test]
+    fn a_verdict_overrules_luck_and_cut() {
+        let mut air =
+            air(Link { loss_ppm: PPM, jitter_us: 9_000, ..Link::default() }, Some(Decision::LetThrough));
+        air.set_cut(Side::Client, true);
+        let fortune = air.decide(NOW, Side::Client, Some(&syn()));
+        assert_eq!(fortune.lost, None);
+        assert_eq!(fortune.arrives, NOW.after_us(50_000));
+        assert!(fortune.decided);
+    }
+
+    #[test]
+    fn a_cut_loses_only_what_its_side_sends() {
+        let mut air = air(Link::default(), None);
+        air.set_cut(Side::Client, true);
+        let why = |side| air.decide(NOW, side, None).lost.map(|(_, why)| why);
+        assert_eq!(why(Side::Client), Some(LossReason::Cut));
+        assert_eq!(why(Side::Server), None);
+    }
+
+    #[test]
+    fn what_is_under_way_for_too_long_is_lost_when_its_life_ends() {
+        let link = Link { lifetime_us: 2_000_000, ..Link::default() };
+        let delayed = |us| fortune(link.clone(), Some(Decision::DelayUs(us)));
+        assert_eq!(delayed(1_950_000).lost, None);
+        assert_eq!(delayed(1_950_001).lost, Some((NOW.after_us(2_000_000), LossReason::Lifetime)));
+    }
+
+    #[test]
+    fn a_copy_arrives_at_a_moment_of_its_own() {
+        let fortune = fortune(Link { duplicate_ppm: PPM, ..Link::default() }, None);
+        assert_eq!(fortune.arrives, NOW.after_us(50_000));
+        assert_eq!(fortune.copy, Some(NOW.after_us(55_000)));
+    }
+
+    #[test]
+    fn a_lost_packet_is_not_copied() {
+        let link = Link { duplicate_ppm: PPM, loss_ppm: PPM, ..Link::default() };
+        assert_eq!(fortune(link, None).copy, None);
+    }
+
+    #[test]
+    fn a_packet_that_is_held_back_is_overtaken() {
+        let link = Link { reorder_ppm: PPM, ..Link::default() };
+        assert_eq!(fortune(link, None).arrives, NOW.after_us(150_000));
+    }
+
+    #[test]
+    fn packets_land_by_time_and_then_in_the_order_of_sending() {
+        let mut air = air(Link::default(), None);
+        let address = "192.0.2.1:1".parse().expect("an address");
+        let segment = Segment::new(address, address, synscope_tcp::Seq(0), synscope_tcp::Flags::SYN);
+        for (packet, at) in [(0, 30), (1, 10), (2, 30), (3, 20)] {
+            let arrives = Time::from_us(at);
+            let copy = (packet == 0).then_some(arrives);
+            let departure = Departure { packet, from: Side::Client, name: None, segment: segment.clone() };
+            air.launch(departure, &Fortune { arrives, lost: None, copy, decided: false });
+        }
+        let landed: Vec<_> =
+            std::iter::from_fn(|| air.land()).map(|flight| (flight.packet, flight.is_copy)).collect();
+        assert_eq!(landed, [(1, false), (3, false), (0, false), (0, true), (2, false)]);
+    }
+}

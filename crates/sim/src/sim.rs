@@ -1,0 +1,392 @@
+//! The run: one step after the other, in an order that is the same on every machine.
+//!
+//! At one moment packets come first, in the order in which they were sent; then timers, the client's
+//! before the server's; then the script, in its own order. Conditions are tested after each step.
+
+use core::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use core::net::SocketAddrV4;
+use synscope_tcp::{
+    Call, Cause, CommandError, Host, HostCommand, HostSink, Note, Outcome, Removal, Segment, SocketId, Time,
+    Transition,
+};
+
+use crate::error::ScenarioError;
+use crate::luck;
+use crate::naming::Namer;
+use crate::network::{Air, Departure, Flight};
+use crate::recorder::{Recorder, Sent};
+use crate::scenario::{Action, Scenario, When};
+use crate::side::{PerSide, Side};
+use crate::trace::{End, EndReason, Index, LossReason, Stimulus, Trace};
+use crate::trace_builder::TraceBuilder;
+use crate::watch::Watch;
+
+/// A run has at most so many steps.
+pub const STEP_LIMIT: u32 = 200_000;
+
+/// A run ends after a step that brings it to so many packets. One step can send many.
+const PACKET_LIMIT: u32 = 2 * STEP_LIMIT;
+
+/// Runs a scenario to its end.
+///
+/// # Errors
+/// When the scenario is not one that can be run; it says where, and what was expected.
+pub fn run(scenario: &Scenario) -> Result<Trace, ScenarioError> {
+    Ok(Sim::new(scenario, TraceBuilder::default())?.into_trace())
+}
+
+/// A run under way, which can be continued step by step.
+#[derive(Clone, Debug)]
+pub struct Sim<R> {
+    scenario: Rc<Scenario>,
+    hosts: PerSide<Host>,
+    timeouts: PerSide<Option<Time>>,
+    /// Lines of the script whose time is known.
+    due: BinaryHeap<Reverse<(Time, Index)>>,
+    /// Lines of the script that wait for their condition, in order.
+    waiting: Vec<Index>,
+    now: Time,
+    steps: u32,
+    end: Option<End>,
+    world: World<R>,
+}
+
+/// What is outside of the hosts.
+#[derive(Clone, Debug)]
+struct World<R> {
+    air: Air,
+    namer: Option<Namer>,
+    watch: Watch,
+    packets: Index,
+    recorder: R,
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// There is more to come.
+    Running,
+    /// It is over.
+    Ended(End),
+}
+
+/// What happens next.
+enum Next {
+    Packet,
+    Timer(Side),
+    Script,
+}
+
+impl<R: Recorder> Sim<R> {
+    /// A run that has not begun.
+    ///
+    /// # Errors
+    /// When the scenario is not one that can be run; it says where, and what was expected.
+    pub fn new(scenario: &Scenario, recorder: R) -> Result<Self, ScenarioError> {
+        Self::shared(Rc::new(scenario.clone()), recorder)
+    }
+
+    /// As [`Sim::new`], without a copy of the scenario.
+    ///
+    /// # Errors
+    /// When the scenario is not one that can be run; it says where, and what was expected.
+    pub fn shared(scenario: Rc<Scenario>, recorder: R) -> Result<Self, ScenarioError> {
+        scenario.validate()?;
+        let host = |side: Side| {
+            let spec = scenario.host(side);
+            let isn = luck::isn_generator(scenario.seed, side);
+            Host::new(side.address(), Arc::new(spec.config.clone()), isn, spec.app)
+        };
+        let air = Air::new(&scenario);
+        let watch = Watch::new(&scenario.script);
+        let named = R::NAMES || air.needs_names() || watch.needs_names();
+        let (mut due, mut waiting) = (BinaryHeap::new(), Vec::new());
+        for (entry, index) in scenario.script.iter().zip(0..) {
+            match entry.when {
+                When::At(at) => due.push(Reverse((at, index))),
+                When::After { .. } => waiting.push(index),
+            }
+        }
+        let hosts = PerSide::from_fn(host);
+        let namer = named.then(Namer::default);
+        let world = World { air, namer, watch, packets: 0, recorder };
+        let (timeouts, now) = (PerSide::default(), Time::ZERO);
+        let mut sim = Self { scenario, hosts, timeouts, due, waiting, now, steps: 0, end: None, world };
+        sim.test_conditions();
+        Ok(sim)
+    }
+
+    /// Runs on, for at most so many steps.
+    pub fn advance(&mut self, budget_steps: u32) -> Progress {
+        for _ in 0..budget_steps {
+            if let Some(end) = self.end {
+                return Progress::Ended(end);
+            }
+            self.step();
+        }
+        self.end.map_or(Progress::Running, Progress::Ended)
+    }
+
+    /// Runs to the end, which always comes: steps and time are bounded.
+    pub fn run_to_end(&mut self) -> End {
+        loop {
+            match self.advance(STEP_LIMIT) {
+                Progress::Running => {}
+                Progress::Ended(end) => return end,
+            }
+        }
+    }
+
+    /// What listens to the run.
+    pub const fn recorder(&self) -> &R {
+        &self.world.recorder
+    }
+
+    /// The simulated time of the last step.
+    pub const fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Takes the next step, or finds that the run is over.
+    fn step(&mut self) {
+        let Some((at, next)) = self.next() else {
+            self.end = Some(End { at: self.now, why: EndReason::Quiet });
+            return;
+        };
+        let until = Time::from_us(self.scenario.until_us);
+        if at > until {
+            self.end = Some(End { at: until, why: EndReason::Until });
+            return;
+        }
+        if self.steps >= STEP_LIMIT || self.world.packets >= PACKET_LIMIT {
+            self.end = Some(End { at: self.now, why: EndReason::TooManySteps });
+            return;
+        }
+        self.now = at;
+        self.steps += 1;
+        match next {
+            Next::Packet => self.land(),
+            Next::Timer(side) => self.timer(side),
+            Next::Script => self.script(),
+        }
+        self.world.recorder.step_ends(&self.hosts, self.world.air.cut());
+        self.test_conditions();
+    }
+
+    /// What happens next, and when. What is due at the end of time never happens.
+    fn next(&self) -> Option<(Time, Next)> {
+        let candidates = [
+            self.world.air.next().map(|at| (at, Next::Packet)),
+            self.timeouts.client.map(|at| (at, Next::Timer(Side::Client))),
+            self.timeouts.server.map(|at| (at, Next::Timer(Side::Server))),
+            self.due.peek().map(|Reverse((at, _))| (*at, Next::Script)),
+        ];
+        // A deadline that lies in the past is due now. The first of those at one moment is taken.
+        candidates
+            .into_iter()
+            .flatten()
+            .map(|(at, next)| (at.max(self.now), next))
+            .min_by_key(|(at, _)| *at)
+            .filter(|(at, _)| *at != Time::NEVER)
+    }
+
+    /// A packet arrives or is lost.
+    fn land(&mut self) {
+        let Some(flight) = self.world.air.land() else { return };
+        let Flight { packet, is_copy, to, name, load, .. } = flight;
+        let load = if self.hosts[to].is_up() { load } else { load.and(Err(LossReason::HostDown)) };
+        let recorder = &mut self.world.recorder;
+        match load {
+            Ok(segment) => {
+                recorder.step_begins(self.now, Stimulus::Arrival { packet }, Some(to));
+                recorder.arrived(packet, is_copy);
+                if let Some(name) = name {
+                    self.world.watch.arrived(&name);
+                }
+                self.at_host(to, |host, now, sink| host.handle_segment(now, &segment, sink));
+            }
+            Err(why) => {
+                recorder.step_begins(self.now, Stimulus::Loss { packet }, None);
+                recorder.lost(packet, is_copy, why);
+            }
+        }
+    }
+
+    /// A host's time has come.
+    fn timer(&mut self, side: Side) {
+        self.world.recorder.step_begins(self.now, Stimulus::Timeout, Some(side));
+        self.at_host(side, |host, now, sink| host.handle_timeout(now, sink));
+    }
+
+    /// A line of the script is carried out.
+    fn script(&mut self) {
+        let Some(Reverse((_, index))) = self.due.pop() else { return };
+        let scenario = Rc::clone(&self.scenario);
+        let Some(entry) = usize::try_from(index).ok().and_then(|place| scenario.script.get(place)) else {
+            return;
+        };
+        let side = entry.host;
+        let deed = Deed::of(&entry.action, side, &self.world.watch);
+        let host = match deed {
+            Deed::Command(..) | Deed::NoSuchSocket(_) => Some(side),
+            Deed::SetCut(_) => None,
+        };
+        self.world.recorder.step_begins(self.now, Stimulus::Script { entry: index }, host);
+        match deed {
+            Deed::Command(command, port) => self.command(side, command, port),
+            Deed::NoSuchSocket(call) => {
+                let refused = Outcome::Refused(CommandError::NoConnection);
+                self.world.recorder.call(side, None, call, refused);
+            }
+            Deed::SetCut(cut) => self.world.air.set_cut(side, cut),
+        }
+    }
+
+    /// A host is told to do something; `port` is where it listens from then on.
+    fn command(&mut self, side: Side, command: HostCommand, port: Option<u16>) {
+        let (host, now) = (&mut self.hosts[side], self.now);
+        let mut sink = Plug { side, now, listening_on: port, world: &mut self.world };
+        // A refusal has been told to the sink, as the call's outcome.
+        let _ = host.handle_command(now, command, &mut sink);
+        self.timeouts[side] = host.poll_timeout();
+    }
+
+    /// Does something with a host, and asks it when it wants to be called again.
+    fn at_host(&mut self, side: Side, act: impl FnOnce(&mut Host, Time, &mut Plug<'_, R>)) {
+        let (host, now) = (&mut self.hosts[side], self.now);
+        act(host, now, &mut Plug { side, now, listening_on: None, world: &mut self.world });
+        self.timeouts[side] = host.poll_timeout();
+    }
+
+    /// Puts those lines of the script on the calendar whose condition has come true.
+    fn test_conditions(&mut self) {
+        if self.waiting.is_empty() || !self.world.watch.take_changed() {
+            return;
+        }
+        let (scenario, watch, now) = (&self.scenario, &self.world.watch, self.now);
+        let due = &mut self.due;
+        self.waiting.retain(|index| {
+            let entry = usize::try_from(*index).ok().and_then(|place| scenario.script.get(place));
+            match entry.map(|entry| &entry.when) {
+                Some(When::After { condition, delay_us }) if watch.holds(condition) => {
+                    due.push(Reverse((now.after_us(*delay_us), *index)));
+                    false
+                }
+                Some(When::After { .. }) => true,
+                Some(When::At(_)) | None => false,
+            }
+        });
+    }
+}
+
+impl Sim<TraceBuilder> {
+    /// Runs to the end and hands over the trace.
+    pub fn into_trace(mut self) -> Trace {
+        let end = self.run_to_end();
+        let connections = self.world.namer.map(Namer::into_connections).unwrap_or_default();
+        self.world.recorder.finish(self.scenario, connections, end)
+    }
+}
+
+/// What a line of the script comes down to.
+enum Deed {
+    /// A host is told to do something; if that is to listen, on this port.
+    Command(HostCommand, Option<u16>),
+    /// A call for a socket that is not there.
+    NoSuchSocket(Call),
+    /// A link is cut, or mended.
+    SetCut(bool),
+}
+
+impl Deed {
+    fn of(action: &Action, side: Side, watch: &Watch) -> Self {
+        let on = |connection: Option<u32>, call, command: fn(SocketId) -> HostCommand| {
+            watch
+                .connection(side, connection)
+                .map_or(Self::NoSuchSocket(call), |socket| Self::Command(command(socket), None))
+        };
+        match *action {
+            Action::Listen { port, backlog } => {
+                Self::Command(HostCommand::Listen { port, backlog }, Some(port))
+            }
+            Action::Connect { port, from_port } => {
+                let remote = SocketAddrV4::new(side.other().address(), port);
+                Self::Command(HostCommand::Connect { remote, from_port }, None)
+            }
+            Action::Send { octets, connection } => match watch.connection(side, connection) {
+                Some(socket) => Self::Command(HostCommand::Send { socket, octets }, None),
+                None => Self::NoSuchSocket(Call::Write(octets)),
+            },
+            Action::ShutdownWrite { connection } => {
+                on(connection, Call::ShutdownWrite, HostCommand::ShutdownWrite)
+            }
+            Action::Close { connection } => on(connection, Call::Close, HostCommand::Close),
+            Action::Abort { connection } => on(connection, Call::Abort, HostCommand::Abort),
+            Action::CloseListener { port } => match watch.listener(side, port) {
+                Some(socket) => Self::Command(HostCommand::Close(socket), None),
+                None => Self::NoSuchSocket(Call::Close),
+            },
+            Action::Kill => Self::Command(HostCommand::Kill, None),
+            Action::Hang => Self::Command(HostCommand::Hang, None),
+            Action::Resume => Self::Command(HostCommand::Resume, None),
+            Action::PowerOff => Self::Command(HostCommand::PowerOff, None),
+            Action::Reboot => Self::Command(HostCommand::Reboot, None),
+            Action::Cut => Self::SetCut(true),
+            Action::Mend => Self::SetCut(false),
+        }
+    }
+}
+
+/// Where a host is plugged in: its outputs go to the network, to the conditions and to the recorder.
+struct Plug<'a, R> {
+    side: Side,
+    now: Time,
+    listening_on: Option<u16>,
+    world: &'a mut World<R>,
+}
+
+impl<R: Recorder> HostSink for Plug<'_, R> {
+    fn transmit(&mut self, socket: Option<SocketId>, segment: Segment, cause: Cause) {
+        let (from, world) = (self.side, &mut *self.world);
+        let named = world.namer.as_mut().map(|namer| namer.name(from, socket, &segment));
+        let name = named.map(|named| named.name);
+        let fortune = world.air.decide(self.now, from, name.as_ref());
+        if let Some(name) = &name {
+            world.watch.sent(name);
+        }
+        world.recorder.sent(Sent { from, socket, segment: &segment, cause, named, fortune });
+        world.air.launch(Departure { packet: world.packets, from, name, segment }, &fortune);
+        world.packets = world.packets.saturating_add(1);
+    }
+
+    fn opened(&mut self, socket: SocketId, is_listener: bool, listener: Option<SocketId>) {
+        self.world.watch.opened(self.side, socket, is_listener, self.listening_on);
+        self.world.recorder.opened(self.side, socket, is_listener, listener);
+    }
+
+    fn transition(&mut self, socket: SocketId, transition: Transition) {
+        self.world.watch.state(self.side, socket, transition.to());
+        self.world.recorder.transition(self.side, socket, transition);
+    }
+
+    fn removed(&mut self, socket: SocketId, removal: Removal) {
+        self.world.watch.removed(self.side, socket);
+        if let Some(namer) = &mut self.world.namer {
+            namer.removed(self.side, socket);
+        }
+        self.world.recorder.removed(self.side, socket, removal);
+    }
+
+    fn call(&mut self, socket: Option<SocketId>, call: Call, outcome: Outcome) {
+        self.world.watch.call(self.side, call, outcome);
+        self.world.recorder.call(self.side, socket, call, outcome);
+    }
+
+    fn note(&mut self, socket: Option<SocketId>, note: impl FnOnce() -> Note) {
+        self.world.recorder.note(self.side, socket, note);
+    }
+}

@@ -1,0 +1,119 @@
+//! Finding one's way in a trace: moments, packets, and the shorthands for their names.
+
+use synscope_tcp::Time;
+
+use super::{Index, Packet, Playhead, Step, Trace};
+use crate::name::{NotAName, PacketName};
+use crate::side::Side;
+
+/// A text that means no packet of a trace.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ResolveError {
+    /// It is neither a name nor a shorthand.
+    #[error("{0}, or client:3 for the third that the client sends")]
+    NotAName(#[from] NotAName),
+    /// The run has no such packet.
+    #[error("`{0}` is no packet of this run")]
+    NoSuchPacket(String),
+}
+
+impl Trace {
+    /// A time, when all that happens then has happened.
+    pub fn playhead_at(&self, time: Time) -> Playhead {
+        Playhead { time, steps: self.steps_by(time) }
+    }
+
+    /// The beginning, when nothing has happened.
+    pub const fn start(&self) -> Playhead {
+        Playhead { time: Time::ZERO, steps: 0 }
+    }
+
+    /// The end, when everything has happened.
+    pub fn finish(&self) -> Playhead {
+        self.playhead_at(self.end.at)
+    }
+
+    /// The next moment: all steps at the time of the first one that has not happened. `None` at the end.
+    pub fn next_moment(&self, playhead: Playhead) -> Option<Playhead> {
+        Some(self.playhead_at(self.step(playhead.steps)?.at))
+    }
+
+    /// The moment before: where the playhead stands between moments, the last one that has happened; the
+    /// beginning before the first. `None` at the beginning.
+    pub fn previous_moment(&self, playhead: Playhead) -> Option<Playhead> {
+        let Some(last) = playhead.steps.checked_sub(1).and_then(|step| self.step(step)) else {
+            return (playhead != self.start()).then(|| self.start());
+        };
+        if last.at < playhead.time {
+            return Some(self.playhead_at(last.at));
+        }
+        let steps = self.steps_before(last.at);
+        let before = steps.checked_sub(1).and_then(|step| self.step(step));
+        Some(before.map_or(self.start(), |step| Playhead { time: step.at, steps }))
+    }
+
+    /// The moment at which `side` sends its next packet.
+    pub fn next_packet_of(&self, side: Side, playhead: Playhead) -> Option<Playhead> {
+        let first = self.packets.partition_point(|packet| packet.step < playhead.steps);
+        let packet = self.packets.iter().skip(first).find(|packet| packet.from == side)?;
+        Some(self.playhead_at(packet.sent))
+    }
+
+    /// The moment at which `side` sent the packet before.
+    pub fn previous_packet_of(&self, side: Side, playhead: Playhead) -> Option<Playhead> {
+        let moment = playhead.steps.checked_sub(1).and_then(|step| self.step(step))?.at.min(playhead.time);
+        let before = if moment < playhead.time { self.steps_by(moment) } else { self.steps_before(moment) };
+        let sent = self.packets.partition_point(|packet| packet.step < before);
+        let packet = self.packets.iter().take(sent).rev().find(|packet| packet.from == side)?;
+        Some(self.playhead_at(packet.sent))
+    }
+
+    /// The place of a packet.
+    pub fn find_packet(&self, name: &PacketName) -> Option<Index> {
+        self.place_of(|packet| packet.name == *name)
+    }
+
+    /// The packet that a person means: by name, or as `client:3`, the third that the client sends.
+    ///
+    /// # Errors
+    /// When the text is no name, or this run has no such packet.
+    pub fn resolve(&self, text: &str) -> Result<Index, ResolveError> {
+        let place = match shorthand(text) {
+            Some((side, number)) => self.place_of(|packet| packet.from == side && packet.number == number),
+            None => self.find_packet(&text.parse()?),
+        };
+        place.ok_or_else(|| ResolveError::NoSuchPacket(text.to_owned()))
+    }
+
+    /// A step by its place.
+    pub fn step(&self, place: Index) -> Option<&Step> {
+        self.steps.get(usize::try_from(place).ok()?)
+    }
+
+    /// A packet by its place.
+    pub fn packet(&self, place: Index) -> Option<&Packet> {
+        self.packets.get(usize::try_from(place).ok()?)
+    }
+
+    fn place_of(&self, is_it: impl Fn(&Packet) -> bool) -> Option<Index> {
+        let place = self.packets.iter().position(is_it)?;
+        Index::try_from(place).ok()
+    }
+
+    /// How many steps have happened when all at `time` have.
+    fn steps_by(&self, time: Time) -> Index {
+        Index::try_from(self.steps.partition_point(|step| step.at <= time)).unwrap_or(Index::MAX)
+    }
+
+    /// How many steps have happened when none at `time` has.
+    fn steps_before(&self, time: Time) -> Index {
+        Index::try_from(self.steps.partition_point(|step| step.at < time)).unwrap_or(Index::MAX)
+    }
+}
+
+/// Reads `client:3`.
+fn shorthand(text: &str) -> Option<(Side, u32)> {
+    let (side, number) = text.split_once(':')?;
+    let side = Side::BOTH.into_iter().find(|known| known.name() == side)?;
+    Some((side, number.parse().ok()?))
+}

@@ -1,0 +1,214 @@
+//! Bounds on scenarios, checked before a run, so that a run always ends and nothing overflows; and the
+//! way from and to JSON.
+
+use serde::Deserialize;
+use synscope_tcp::OnEof;
+
+use crate::error::ScenarioError;
+use crate::luck::PPM;
+use crate::scenario::{Action, Anchor, Condition, Decision, Link, Scenario, VERSION, When};
+use crate::side::Side;
+
+/// Delays are at most a day.
+const DELAY_LIMIT_US: u64 = 24 * 3_600 * 1_000_000;
+/// Simulated time is at most a hundred days.
+const TIME_LIMIT_US: u64 = 100 * DELAY_LIMIT_US;
+/// Lists have at most so many entries.
+const ENTRIES_LIMIT: usize = 10_000;
+/// One call sends at most a mebioctet.
+const SEND_LIMIT: u64 = 1 << 20;
+/// Conditions are nested at most so deeply.
+const DEPTH_LIMIT: usize = 8;
+
+impl Scenario {
+    /// Reads a scenario from JSON and checks that it can be run.
+    ///
+    /// # Errors
+    /// What is wrong, where, and what was expected.
+    ///
+    /// ```
+    /// use synscope_sim::Scenario;
+    /// let error = Scenario::from_json("{\n  \"version\": 1,\n  \"seed\": \"one\"\n}").unwrap_err();
+    /// assert_eq!(error.to_string(), "line 3, column 15: invalid type: string \"one\", expected u64");
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
+        #[derive(Deserialize)]
+        struct Head {
+            version: u32,
+        }
+        // A newer version may have fields that this one does not know; the version says more then.
+        if let Ok(Head { version }) = serde_json::from_str(text) {
+            check_version(version)?;
+        }
+        let scenario: Self = serde_json::from_str(text).map_err(|error| json_error(&error))?;
+        scenario.validate()?;
+        Ok(scenario)
+    }
+
+    /// Writes the scenario as JSON that [`Scenario::from_json`] reads back.
+    pub fn to_json(&self) -> String {
+        // Serialization fails only for maps whose keys are no texts, and a scenario has none.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// Checks that the scenario can be run.
+    ///
+    /// # Errors
+    /// What is wrong, where, and what was expected.
+    pub fn validate(&self) -> Result<(), ScenarioError> {
+        check_version(self.version)?;
+        in_range(self.until_us, (0, TIME_LIMIT_US), || "until_us".to_owned())?;
+        for side in Side::BOTH {
+            if let OnEof::CloseAfterUs(us) = self.host(side).app.on_eof {
+                in_range(us, (0, DELAY_LIMIT_US), || format!("{side}.app.on_eof.close_after_us"))?;
+            }
+            let reply = u64::from(self.host(side).app.reply_octets);
+            in_range(reply, (0, SEND_LIMIT), || format!("{side}.app.reply_octets"))?;
+            check_link(self.network.link(side), side)?;
+        }
+        at_most(self.script.len(), "script")?;
+        at_most(self.verdicts.len(), "verdicts")?;
+        at_most(self.notes.len(), "notes")?;
+        self.check_script()?;
+        self.check_verdicts_and_notes()
+    }
+
+    fn check_script(&self) -> Result<(), ScenarioError> {
+        // All conditions together are bounded, because each is tested often.
+        let mut conditions = 0;
+        for (entry, index) in self.script.iter().zip(0_usize..) {
+            let at = || format!("script[{index}]");
+            match &entry.when {
+                When::At(time) => {
+                    in_range(time.as_us(), (0, TIME_LIMIT_US), || format!("{}.when.at_us", at()))?;
+                }
+                When::After { condition, delay_us } => {
+                    let place = || format!("{}.when.after", at());
+                    in_range(*delay_us, (0, DELAY_LIMIT_US), || format!("{}.delay_us", place()))?;
+                    check_condition(condition, 1, &mut conditions, &place)?;
+                }
+            }
+            check_action(&entry.action, &at)?;
+        }
+        Ok(())
+    }
+
+    fn check_verdicts_and_notes(&self) -> Result<(), ScenarioError> {
+        for (verdict, index) in self.verdicts.iter().zip(0_usize..) {
+            if let Decision::DelayUs(us) = verdict.fate {
+                in_range(us, (0, DELAY_LIMIT_US), || format!("verdicts[{index}].fate.delay_us"))?;
+            }
+        }
+        for (note, index) in self.notes.iter().zip(0_usize..) {
+            if let Anchor::At(time) = note.anchor {
+                in_range(time.as_us(), (0, TIME_LIMIT_US), || format!("notes[{index}].anchor.at_us"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn json_error(error: &serde_json::Error) -> ScenarioError {
+    // serde_json ends its message with the place, which we name in front.
+    let what = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let what = what.strip_suffix(&place).unwrap_or(&what).to_owned();
+    ScenarioError::Json { line: error.line(), column: error.column(), what }
+}
+
+const fn check_version(found: u32) -> Result<(), ScenarioError> {
+    if found > VERSION { Err(ScenarioError::Version { found, expected: VERSION }) } else { Ok(()) }
+}
+
+fn check_link(link: &Link, from: Side) -> Result<(), ScenarioError> {
+    let at = |field: &str| format!("network.{from}_to_{}.{field}", from.other());
+    for (field, us) in [
+        ("delay_us", link.delay_us),
+        ("jitter_us", link.jitter_us),
+        ("reorder_us", link.reorder_us),
+        ("lifetime_us", link.lifetime_us),
+    ] {
+        in_range(us, (0, DELAY_LIMIT_US), || at(field))?;
+    }
+    for (field, ppm) in [
+        ("loss_ppm", link.loss_ppm),
+        ("duplicate_ppm", link.duplicate_ppm),
+        ("reorder_ppm", link.reorder_ppm),
+    ] {
+        in_range(ppm.into(), (0, PPM.into()), || at(field))?;
+    }
+    Ok(())
+}
+
+fn check_condition(
+    condition: &Condition,
+    depth: usize,
+    count: &mut usize,
+    at: &dyn Fn() -> String,
+) -> Result<(), ScenarioError> {
+    *count += 1;
+    if *count > ENTRIES_LIMIT {
+        return Err(ScenarioError::TooMany { at: at(), found: *count, max: ENTRIES_LIMIT });
+    }
+    match condition {
+        Condition::All(_) if depth > DEPTH_LIMIT => {
+            Err(ScenarioError::TooDeep { at: at(), max: DEPTH_LIMIT })
+        }
+        Condition::All(all) if all.is_empty() => Err(ScenarioError::EmptyCondition { at: at() }),
+        Condition::All(all) => all.iter().zip(0_usize..).try_for_each(|(condition, index)| {
+            check_condition(condition, depth + 1, count, &|| format!("{}.all[{index}]", at()))
+        }),
+        Condition::State { .. }
+        | Condition::BothIn(_)
+        | Condition::Gone(_)
+        | Condition::Sent(_)
+        | Condition::Arrived(_)
+        | Condition::Read { .. }
+        | Condition::EndOfStream(_) => Ok(()),
+    }
+}
+
+fn check_action(action: &Action, at: &dyn Fn() -> String) -> Result<(), ScenarioError> {
+    let named = |field: &str| format!("{}.do.{field}", at());
+    let port = |port: u16, field: &str| in_range(port.into(), (1, u16::MAX.into()), || named(field));
+    let number = |connection: Option<u32>, call: &str| {
+        let found = connection.map_or(1, u64::from);
+        in_range(found, (1, u32::MAX.into()), || named(&format!("{call}.connection")))
+    };
+    match *action {
+        Action::Listen { port: listen, .. } => port(listen, "listen.port"),
+        Action::Connect { port: to, from_port } => {
+            port(to, "connect.port")?;
+            port(from_port.unwrap_or(1), "connect.from_port")
+        }
+        Action::Send { octets, connection } => {
+            in_range(octets.into(), (1, SEND_LIMIT), || named("send.octets"))?;
+            number(connection, "send")
+        }
+        Action::ShutdownWrite { connection } => number(connection, "shutdown_write"),
+        Action::Close { connection } => number(connection, "close"),
+        Action::Abort { connection } => number(connection, "abort"),
+        Action::CloseListener { port: of } => port(of, "close_listener.port"),
+        Action::Kill
+        | Action::Hang
+        | Action::Resume
+        | Action::PowerOff
+        | Action::Reboot
+        | Action::Cut
+        | Action::Mend => Ok(()),
+    }
+}
+
+fn in_range(found: u64, (min, max): (u64, u64), at: impl Fn() -> String) -> Result<(), ScenarioError> {
+    if found < min || found > max {
+        return Err(ScenarioError::OutOfRange { at: at(), found, min, max });
+    }
+    Ok(())
+}
+
+fn at_most(found: usize, at: &str) -> Result<(), ScenarioError> {
+    if found > ENTRIES_LIMIT {
+        return Err(ScenarioError::TooMany { at: at.to_owned(), found, max: ENTRIES_LIMIT });
+    }
+    Ok(())
+}

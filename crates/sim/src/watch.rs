@@ -1,0 +1,192 @@
+//! What conditions of the script are tested against: a summary of the run so far.
+
+use synscope_tcp::{Call, Outcome, SocketId, State};
+
+use crate::name::PacketName;
+use crate::scenario::{Condition, Entry, When};
+use crate::side::{PerSide, Side};
+
+/// A summary of the run, kept up to date while it runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Watch {
+    hosts: PerSide<HostWatch>,
+    /// The packets that conditions speak of, by name.
+    packets: Vec<PacketWatch>,
+    /// Whether something has changed since conditions were tested.
+    changed: bool,
+}
+
+/// One host.
+#[derive(Clone, Debug, Default)]
+struct HostWatch {
+    /// Its connections, by when they came to be.
+    connections: Vec<SocketId>,
+    /// How many of them there are still.
+    living: usize,
+    /// The state of the newest.
+    state: Option<State>,
+    /// Octets that were read.
+    read: u64,
+    /// Whether an end of a stream was read.
+    end_of_stream: bool,
+    /// Its listeners and their ports.
+    listeners: Vec<(u16, SocketId)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct PacketWatch {
+    name: PacketName,
+    sent: bool,
+    arrived: bool,
+}
+
+impl Watch {
+    /// Nothing has happened; the conditions of `script` will be asked.
+    pub(crate) fn new(script: &[Entry]) -> Self {
+        let mut names = Vec::new();
+        for entry in script {
+            match &entry.when {
+                When::At(_) => {}
+                When::After { condition, .. } => collect_names(condition, &mut names),
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        let packets =
+            names.into_iter().map(|name| PacketWatch { name, sent: false, arrived: false }).collect();
+        // Conditions that are true from the beginning have to be found, too.
+        Self { hosts: PerSide::default(), packets, changed: true }
+    }
+
+    /// Whether conditions speak of packets.
+    pub(crate) fn needs_names(&self) -> bool {
+        !self.packets.is_empty()
+    }
+
+    /// A socket comes to be; `port` is the port that is being listened on, where it is a listener.
+    pub(crate) fn opened(&mut self, side: Side, socket: SocketId, is_listener: bool, port: Option<u16>) {
+        let host = &mut self.hosts[side];
+        if is_listener {
+            host.listeners.extend(port.map(|port| (port, socket)));
+        } else {
+            host.connections.push(socket);
+            host.living += 1;
+            host.state = Some(State::Closed);
+            self.changed = true;
+        }
+    }
+
+    /// A socket has a new state.
+    pub(crate) fn state(&mut self, side: Side, socket: SocketId, state: State) {
+        let host = &mut self.hosts[side];
+        if host.connections.last() == Some(&socket) {
+            host.state = Some(state);
+            self.changed = true;
+        }
+    }
+
+    /// A socket is gone.
+    pub(crate) fn removed(&mut self, side: Side, socket: SocketId) {
+        self.state(side, socket, State::Closed);
+        let host = &mut self.hosts[side];
+        let listeners = host.listeners.len();
+        host.listeners.retain(|(_, listener)| *listener != socket);
+        if host.listeners.len() == listeners {
+            host.living = host.living.saturating_sub(1);
+            self.changed = true;
+        }
+    }
+
+    /// A call was made or returned.
+    pub(crate) fn call(&mut self, side: Side, call: Call, outcome: Outcome) {
+        if call != Call::Read {
+            return;
+        }
+        let host = &mut self.hosts[side];
+        match outcome {
+            Outcome::Octets(octets) => host.read = host.read.saturating_add(u64::from(octets)),
+            Outcome::EndOfStream => host.end_of_stream = true,
+            Outcome::Blocked | Outcome::Done | Outcome::Failed(_) | Outcome::Refused(_) => return,
+        }
+        self.changed = true;
+    }
+
+    /// A packet was sent.
+    pub(crate) fn sent(&mut self, name: &PacketName) {
+        if let Some(packet) = self.packet_mut(name) {
+            packet.sent = true;
+            self.changed = true;
+        }
+    }
+
+    /// A packet arrived.
+    pub(crate) fn arrived(&mut self, name: &PacketName) {
+        if let Some(packet) = self.packet_mut(name) {
+            packet.arrived = true;
+            self.changed = true;
+        }
+    }
+
+    /// Whether conditions have to be tested again; asking answers it.
+    pub(crate) const fn take_changed(&mut self) -> bool {
+        core::mem::replace(&mut self.changed, false)
+    }
+
+    /// Whether a condition is true now.
+    pub(crate) fn holds(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::State { host, state } => self.hosts[*host].state == Some(*state),
+            Condition::BothIn(state) => {
+                Side::BOTH.into_iter().all(|side| self.hosts[side].state == Some(*state))
+            }
+            Condition::Gone(side) => {
+                let host = &self.hosts[*side];
+                !host.connections.is_empty() && host.living == 0
+            }
+            Condition::Sent(name) => self.packet(name).is_some_and(|packet| packet.sent),
+            Condition::Arrived(name) => self.packet(name).is_some_and(|packet| packet.arrived),
+            Condition::Read { host, octets } => self.hosts[*host].read >= *octets,
+            Condition::EndOfStream(side) => self.hosts[*side].end_of_stream,
+            Condition::All(all) => all.iter().all(|condition| self.holds(condition)),
+        }
+    }
+
+    /// A connection of a host by its number from 1; the newest one without a number.
+    pub(crate) fn connection(&self, side: Side, number: Option<u32>) -> Option<SocketId> {
+        let connections = &self.hosts[side].connections;
+        match number {
+            None => connections.last().copied(),
+            Some(number) => {
+                let place = usize::try_from(number).ok()?.checked_sub(1)?;
+                connections.get(place).copied()
+            }
+        }
+    }
+
+    /// The listener on a port.
+    pub(crate) fn listener(&self, side: Side, port: u16) -> Option<SocketId> {
+        self.hosts[side].listeners.iter().find(|(known, _)| *known == port).map(|(_, socket)| *socket)
+    }
+
+    fn packet(&self, name: &PacketName) -> Option<&PacketWatch> {
+        let place = self.packets.binary_search_by(|packet| packet.name.cmp(name)).ok()?;
+        self.packets.get(place)
+    }
+
+    fn packet_mut(&mut self, name: &PacketName) -> Option<&mut PacketWatch> {
+        let place = self.packets.binary_search_by(|packet| packet.name.cmp(name)).ok()?;
+        self.packets.get_mut(place)
+    }
+}
+
+fn collect_names(condition: &Condition, names: &mut Vec<PacketName>) {
+    match condition {
+        Condition::Sent(name) | Condition::Arrived(name) => names.push(*name),
+        Condition::All(all) => all.iter().for_each(|condition| collect_names(condition, names)),
+        Condition::State { .. }
+        | Condition::BothIn(_)
+        | Condition::Gone(_)
+        | Condition::Read { .. }
+        | Condition::EndOfStream(_) => {}
+    }
+}
