@@ -1,0 +1,243 @@
+//! What a host did in a step, as predicates in the order of their weight.
+
+use synscope_sim::{NoteRecord, Packet, Remark, Stimulus};
+use synscope_tcp::{Cause, Note, ResetReason, Row, Source, State, TimerKind};
+
+use super::Facts;
+use crate::Lang;
+use crate::cause::reset_clause;
+use crate::lang::say;
+use crate::note::ignored_clause;
+use crate::number::{duration, grouped};
+use crate::packet::packet_kind;
+use crate::phrase::octets;
+
+/// What a host did.
+pub(super) struct Effect {
+    /// A predicate, such as `is ESTABLISHED`; or a whole clause.
+    pub(super) text: String,
+    /// Whether it is a predicate, to which the host is the subject.
+    pub(super) wants_subject: bool,
+    pub(super) source: Option<Source>,
+}
+
+impl Effect {
+    const fn predicate(text: String, source: Option<Source>) -> Self {
+        Self { text, wants_subject: true, source }
+    }
+}
+
+/// All effects of a step, the weightiest first.
+pub(super) fn effects(facts: &Facts<'_>, lang: Lang) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = Vec::new();
+    effects.extend(change_of_state(facts, lang));
+    effects.extend(tcp_notes(facts.notes).filter_map(|note| noticed(facts, note, lang)));
+    effects.extend(sending(facts, lang));
+    if effects.is_empty() {
+        effects.extend(tcp_notes(facts.notes).filter_map(|note| unused(note, lang)));
+        effects.extend(tcp_notes(facts.notes).filter_map(|note| learned(note, lang)));
+    }
+    if effects.is_empty() && matches!(facts.step.stimulus, Stimulus::Arrival { .. }) {
+        effects.push(Effect::predicate(lang.pick("has no need to act", "无需动作").to_owned(), None));
+    }
+    effects
+}
+
+fn tcp_notes(notes: &[NoteRecord]) -> impl Iterator<Item = &Note> {
+    notes.iter().filter_map(|record| match &record.note {
+        Remark::Tcp(note) => Some(note),
+        Remark::Transition { .. } | Remark::Sent { .. } | Remark::Call { .. } | Remark::Removed { .. } => {
+            None
+        }
+    })
+}
+
+/// Where the step has led: all rows taken, as one predicate.
+fn change_of_state(facts: &Facts<'_>, lang: Lang) -> Option<Effect> {
+    let rows: Vec<&Row> = facts
+        .notes
+        .iter()
+        .filter_map(|record| match record.note {
+            Remark::Transition { row } => Some(row.row()),
+            Remark::Tcp(_) | Remark::Sent { .. } | Remark::Call { .. } | Remark::Removed { .. } => None,
+        })
+        .collect();
+    let (last, before) = rows.split_last()?;
+    let through: Vec<&str> = before.iter().map(|row| row.to.name()).collect();
+    let text = if last.to == State::Listen && last.from == State::SynReceived {
+        lang.pick("discards the embryonic connection and goes on listening", "丢弃半连接，继续监听")
+            .to_owned()
+    } else if through.is_empty() {
+        arrived_at(facts, last.to, lang)
+    } else {
+        let (through, to) = (through.join(", "), last.to);
+        say!(lang, "goes through {through} to {to}", "经过 {through}，进入 {to}")
+    };
+    Some(Effect::predicate(text, Some(last.source)))
+}
+
+fn arrived_at(facts: &Facts<'_>, state: State, lang: Lang) -> String {
+    let time_wait = tcp_notes(facts.notes).find_map(|note| match note {
+        Note::TimerArmed { timer: TimerKind::TimeWait, deadline } => Some(deadline.since_us(facts.step.at)),
+        _ => None,
+    });
+    match (state, time_wait) {
+        (State::Listen, _) => lang.pick("is in LISTEN", "进入 LISTEN").to_owned(),
+        (State::TimeWait, Some(us)) => {
+            let wait = duration(us);
+            say!(lang, "is in TIME-WAIT for {wait}", "进入 TIME-WAIT，等待 {wait}")
+        }
+        (state, _) => say!(lang, "is {state}", "进入 {state}"),
+    }
+}
+
+/// What went out.
+fn sending(facts: &Facts<'_>, lang: Lang) -> Vec<Effect> {
+    if facts.sent.len() > 2 {
+        let count = facts.sent.len();
+        let text = say!(lang, "sends {count} packets", "发送 {count} 个报文段");
+        return vec![Effect::predicate(text, facts.sent.first().map(|packet| packet.cause.source()))];
+    }
+    let merged = tcp_notes(facts.notes).any(|note| matches!(note, Note::AckMerged));
+    facts.sent.iter().map(|packet| sent(packet, merged, lang)).collect()
+}
+
+fn sent(packet: &Packet, merged: bool, lang: Lang) -> Effect {
+    let source = Some(packet.cause.source());
+    let kind = packet_kind(packet, lang);
+    if let Cause::Retransmission { nth, limit, .. } = packet.cause {
+        let text = say!(
+            lang,
+            "{kind} sent again, {nth} of {limit}",
+            "再次发送 {kind}，第 {nth} 次，最多 {limit} 次"
+        );
+        return Effect { text, wants_subject: false, source };
+    }
+    Effect::predicate(sent_predicate(packet.cause, &kind, merged, lang), source)
+}
+
+fn sent_predicate(cause: Cause, kind: &str, merged: bool, lang: Lang) -> String {
+    match cause {
+        Cause::Data | Cause::Fin if merged => {
+            say!(lang, "sends {kind}, and the delayed ACK rides on it", "发送 {kind}，并捎带推迟的确认")
+        }
+        Cause::ActiveOpen
+        | Cause::Data
+        | Cause::Fin
+        | Cause::WindowOpened
+        | Cause::Reset(ResetReason::Abort | ResetReason::PeerUnresponsive) => {
+            say!(lang, "sends {kind}", "发送 {kind}")
+        }
+        Cause::AnswerToSyn | Cause::SimultaneousOpen | Cause::AckOfSyn | Cause::Challenge(_) => {
+            say!(lang, "answers with {kind}", "回应 {kind}")
+        }
+        Cause::AckOfData | Cause::AckOfFin => lang.pick("acknowledges it", "发送 ACK 予以确认").to_owned(),
+        Cause::AckOfOutOfOrder => {
+            lang.pick("repeats its ACK, since a gap is left", "因前面有空缺，重复发送 ACK").to_owned()
+        }
+        Cause::DelayedAck => lang.pick("sends the ACK that waited", "发送推迟的 ACK").to_owned(),
+        Cause::Retransmission { .. } | Cause::AnswerToRepeatedSyn => {
+            say!(lang, "sends {kind} again", "再次发送 {kind}")
+        }
+        Cause::AckOfRepeatedFin => lang.pick("acknowledges it once more", "再次发送 ACK 予以确认").to_owned(),
+        Cause::AckOfUnacceptable | Cause::AckOfUnsent => lang
+            .pick("answers with an ACK that says what it expects", "回应 ACK，告知自己期望的序号")
+            .to_owned(),
+        Cause::WindowProbe { nth } => say!(lang, "sends window probe {nth}", "发送第 {nth} 个窗口探测报文段"),
+        Cause::Keepalive { nth, limit } => say!(
+            lang,
+            "sends keepalive probe {nth} of {limit}",
+            "发送第 {nth} 个保活探测报文段，最多 {limit} 个"
+        ),
+        Cause::WindowUpdate => lang.pick("announces its new window", "通告新的窗口").to_owned(),
+        Cause::Reset(reason) => {
+            let why = reset_clause(reason, lang);
+            say!(lang, "answers with RST, since {why}", "回应 RST，因为{why}")
+        }
+    }
+}
+
+/// What was noticed and matters whatever else happened.
+fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
+    let text = match *note {
+        Note::TimeWaitRestarted { .. } => {
+            lang.pick("starts TIME-WAIT over", "重新开始 TIME-WAIT 计时").to_owned()
+        }
+        Note::TimeWaitReopened { .. } => {
+            lang.pick("takes it for a new connection", "把它当作新的连接").to_owned()
+        }
+        Note::DataInOrder { len, .. } => {
+            let octets = octets(len.into(), lang);
+            say!(lang, "takes {octets} for its application", "收下 {octets}，交给应用程序")
+        }
+        Note::DataOutOfOrder { .. } => {
+            lang.pick("keeps it until the gap before it is filled", "先暂存，等前面的空缺补齐").to_owned()
+        }
+        Note::DataRepeated { .. } => lang.pick("has this data already", "先前已收到这些数据").to_owned(),
+        Note::FinOutOfOrder { .. } => {
+            lang.pick("remembers the FIN until the gap is filled", "先记下 FIN，等前面的空缺补齐").to_owned()
+        }
+        Note::AckDelayed { deadline } => {
+            let wait = duration(deadline.since_us(facts.step.at));
+            say!(lang, "delays its ACK by up to {wait}", "推迟确认，最多 {wait}")
+        }
+        Note::HeldByNagle { len } => {
+            let octets = octets(len.into(), lang);
+            say!(lang, "holds {octets} until an ACK comes (Nagle)", "收到确认前暂不发送 {octets}（Nagle）")
+        }
+        Note::WindowClosed { len } => {
+            let octets = octets(len.into(), lang);
+            say!(lang, "cannot send {octets}, since the window is closed", "因窗口为零，{octets} 暂不能发送")
+        }
+        Note::FinQueued => {
+            lang.pick("keeps its FIN until all data is sent", "等数据发完再发送 FIN").to_owned()
+        }
+        Note::Passed { .. }
+        | Note::Acceptable { .. }
+        | Note::Unacceptable { .. }
+        | Note::Ignored { .. }
+        | Note::ResetBelieved { .. }
+        | Note::IsnChosen { .. }
+        | Note::AckAdvances { .. }
+        | Note::AckRepeats { .. }
+        | Note::AckOfUnsent { .. }
+        | Note::WindowChanged { .. }
+        | Note::FinInOrder { .. }
+        | Note::FinRepeated { .. }
+        | Note::RttMeasured { .. }
+        | Note::RttAmbiguous
+        | Note::RtoBackedOff { .. }
+        | Note::RtoAfterLostSyn { .. }
+        | Note::TimerArmed { .. }
+        | Note::TimerCancelled { .. }
+        | Note::TimerFired { .. }
+        | Note::GaveUp { .. }
+        | Note::AckMerged => return None,
+    };
+    Some(Effect::predicate(text, Some(note.source())))
+}
+
+/// That the segment was not used, where nothing else happened.
+fn unused(note: &Note, lang: Lang) -> Option<Effect> {
+    let Note::Ignored { why, .. } = note else { return None };
+    let why = ignored_clause(*why, lang);
+    let text = say!(lang, "ignores it, since {why}", "不予理会，因为{why}");
+    Some(Effect::predicate(text, Some(note.source())))
+}
+
+/// What an acknowledgement told, where nothing else happened.
+fn learned(note: &Note, lang: Lang) -> Option<Effect> {
+    let text = match note {
+        Note::AckAdvances { ack, snd_una } => {
+            let numbers = grouped((*ack - *snd_una).into());
+            say!(
+                lang,
+                "knows that what it sent has arrived ({numbers} more)",
+                "得知所发的内容已到达（新确认 {numbers} 个序号）"
+            )
+        }
+        Note::AckRepeats { .. } => lang.pick("learns nothing new from it", "没有得到新的信息").to_owned(),
+        _ => return None,
+    };
+    Some(Effect::predicate(text, Some(note.source())))
+}

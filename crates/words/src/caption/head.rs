@@ -1,0 +1,192 @@
+//! What a step begins with: an arrival, a loss, a timer, or what somebody does.
+
+use synscope_sim::{Action, Fate, Packet, Remark, Side, Stimulus};
+use synscope_tcp::{Call, Note, Source, TimerKind};
+
+use super::Facts;
+use crate::Lang;
+use crate::call::call_head;
+use crate::host::host;
+use crate::lang::say;
+use crate::packet::{loss_clause, packet_kind};
+use crate::remark::at;
+
+/// The head of a caption, without a mark at its end.
+pub(super) struct Head {
+    pub(super) text: String,
+    /// Whether its subject is the host, so that the rest can go on with "it".
+    pub(super) names_subject: bool,
+    /// The rule, where the head has one that comes before those of what follows.
+    pub(super) source: Option<Source>,
+}
+
+impl Head {
+    const fn about_something(text: String) -> Self {
+        Self { text, names_subject: false, source: None }
+    }
+
+    const fn about_the_host(text: String, source: Option<Source>) -> Self {
+        Self { text, names_subject: true, source }
+    }
+}
+
+pub(super) fn head(facts: &Facts<'_>, lang: Lang) -> Head {
+    match facts.step.stimulus {
+        Stimulus::Arrival { packet } => {
+            let text = at(&facts.trace.packets, packet).map(|packet| arrival(facts, packet, lang));
+            Head::about_something(text.unwrap_or_default())
+        }
+        Stimulus::Loss { packet } => {
+            let text = at(&facts.trace.packets, packet).map(|packet| lost(packet, lang));
+            Head::about_something(text.unwrap_or_default())
+        }
+        Stimulus::Timeout => timeout(facts, lang),
+        Stimulus::Script { entry } => script(facts, entry, lang),
+    }
+}
+
+fn arrival(facts: &Facts<'_>, packet: &Packet, lang: Lang) -> String {
+    let (sender, kind) = (host(packet.from, lang), packet_kind(packet, lang));
+    let is_copy = packet.copy_arrives == Some(facts.step.at)
+        && !matches!(packet.fate, Fate::Arrived { at } if at == facts.step.at);
+    if is_copy {
+        say!(lang, "A copy of the {sender}'s {kind} arrived", "{sender}的 {kind} 的副本到达")
+    } else {
+        say!(lang, "The {sender}'s {kind} arrived", "{sender}的 {kind} 到达")
+    }
+}
+
+fn lost(packet: &Packet, lang: Lang) -> String {
+    let (sender, kind) = (host(packet.from, lang), packet_kind(packet, lang));
+    let receiver = host(packet.from.other(), lang);
+    match packet.fate {
+        Fate::Lost { why, .. } => {
+            let why = loss_clause(why, lang);
+            say!(
+                lang,
+                "The {sender}'s {kind} is lost, {why}: the {receiver} learns nothing of it",
+                "{sender}的 {kind} 丢失（{why}）：{receiver}对此一无所知"
+            )
+        }
+        Fate::Arrived { .. } | Fate::InFlight { .. } => {
+            say!(lang, "The {sender}'s {kind} is lost", "{sender}的 {kind} 丢失")
+        }
+    }
+}
+
+fn timeout(facts: &Facts<'_>, lang: Lang) -> Head {
+    let side = facts.step.host.unwrap_or(Side::Client);
+    for record in facts.notes {
+        if let Remark::Tcp(note @ Note::GaveUp { timer, repeated }) = record.note {
+            return Head::about_the_host(gives_up(side, timer, repeated, lang), Some(note.source()));
+        }
+    }
+    for record in facts.notes {
+        if let Remark::Tcp(Note::TimerFired { timer }) = record.note {
+            return Head::about_something(fired(side, timer, lang));
+        }
+    }
+    let text = first_call(facts).map(|call| call_head(side, call, lang));
+    Head::about_something(text.unwrap_or_else(|| {
+        let name = host(side, lang);
+        say!(lang, "The {name}'s application wakes up", "{name}的应用程序继续执行")
+    }))
+}
+
+fn gives_up(side: Side, timer: TimerKind, repeated: u8, lang: Lang) -> String {
+    let name = host(side, lang);
+    match timer {
+        TimerKind::Retransmission if repeated == 0 => {
+            say!(lang, "The {name} gives up without a retransmission", "{name}未作重传，放弃连接")
+        }
+        TimerKind::Retransmission if repeated == 1 => {
+            say!(lang, "The {name} gives up after 1 retransmission", "{name}重传 1 次仍无应答，放弃连接")
+        }
+        TimerKind::Retransmission => say!(
+            lang,
+            "The {name} gives up after {repeated} retransmissions",
+            "{name}重传 {repeated} 次仍无应答，放弃连接"
+        ),
+        TimerKind::Persist => say!(
+            lang,
+            "The {name} gives up after {repeated} window probes",
+            "{name}探测窗口 {repeated} 次均无应答，放弃连接"
+        ),
+        TimerKind::Keepalive => say!(
+            lang,
+            "The {name} gives up after {repeated} keepalive probes",
+            "{name}发送 {repeated} 次保活探测均无应答，放弃连接"
+        ),
+        TimerKind::UserTimeout | TimerKind::DelayedAck | TimerKind::TimeWait | TimerKind::FinWait2 => say!(
+            lang,
+            "The {name} gives up, since the user timeout is over",
+            "{name}的用户超时已到，放弃连接"
+        ),
+    }
+}
+
+fn fired(side: Side, timer: TimerKind, lang: Lang) -> String {
+    let name = host(side, lang);
+    match timer {
+        TimerKind::Retransmission => {
+            say!(lang, "The {name}'s retransmission timer fired", "{name}的重传计时器到期")
+        }
+        TimerKind::DelayedAck => {
+            say!(lang, "The {name}'s delayed-ACK timer fired", "{name}的延迟确认计时器到期")
+        }
+        TimerKind::Persist => say!(lang, "The {name}'s persist timer fired", "{name}的持续计时器到期"),
+        TimerKind::Keepalive => say!(lang, "The {name}'s keepalive timer fired", "{name}的保活计时器到期"),
+        TimerKind::TimeWait => say!(lang, "The {name} has waited 2 MSL", "{name}等待 2MSL 期满"),
+        TimerKind::FinWait2 => say!(
+            lang,
+            "The {name} has waited long enough for the peer's FIN",
+            "{name}等待对端的 FIN 已满时限"
+        ),
+        TimerKind::UserTimeout => say!(lang, "The {name}'s user timeout is over", "{name}的用户超时已到"),
+    }
+}
+
+fn script(facts: &Facts<'_>, entry: u32, lang: Lang) -> Head {
+    let side = facts.step.host;
+    if let Some(text) = side.zip(first_call(facts)).map(|(side, call)| call_head(side, call, lang)) {
+        return Head::about_something(text);
+    }
+    let text = at(&facts.trace.scenario.script, entry).map(|entry| action(entry.host, &entry.action, lang));
+    Head::about_something(text.unwrap_or_default())
+}
+
+/// What a line of the script does, where no call tells it.
+fn action(side: Side, action: &Action, lang: Lang) -> String {
+    let (name, peer) = (host(side, lang), host(side.other(), lang));
+    let call = match action {
+        Action::Cut => {
+            return say!(lang, "The link from {name} to {peer} is cut", "从{name}到{peer}的链路断开");
+        }
+        Action::Mend => {
+            return say!(lang, "The link from {name} to {peer} is mended", "从{name}到{peer}的链路恢复");
+        }
+        Action::CloseListener { .. } => {
+            return say!(lang, "The {name}'s application stops listening", "{name}的应用程序停止监听");
+        }
+        Action::Listen { .. } => Call::Listen,
+        Action::Connect { .. } => Call::Connect,
+        Action::Send { octets, .. } => Call::Write(*octets),
+        Action::ShutdownWrite { .. } => Call::ShutdownWrite,
+        Action::Close { .. } => Call::Close,
+        Action::Abort { .. } => Call::Abort,
+        Action::Kill => Call::Kill,
+        Action::Hang => Call::Hang,
+        Action::Resume => Call::Resume,
+        Action::PowerOff => Call::PowerOff,
+        Action::Reboot => Call::Reboot,
+    };
+    call_head(side, call, lang)
+}
+
+/// The call that a step begins with.
+fn first_call(facts: &Facts<'_>) -> Option<Call> {
+    facts.notes.iter().find_map(|record| match record.note {
+        Remark::Call { call, .. } => at(&facts.trace.calls, call).map(|record| record.call),
+        Remark::Tcp(_) | Remark::Transition { .. } | Remark::Sent { .. } | Remark::Removed { .. } => None,
+    })
+}

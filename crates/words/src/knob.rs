@@ -1,0 +1,176 @@
+//! The knobs: what each one turns.
+
+use synscope_tcp::{Group, KNOBS};
+
+use crate::Lang;
+
+/// What the knob of that name does, in one sentence; `None` for a name that is no knob's.
+pub fn knob_meaning(name: &str, lang: Lang) -> Option<&'static str> {
+    MEANINGS.iter().find(|(known, _, _)| *known == name).map(|(_, en, zh)| lang.pick(en, zh))
+}
+
+/// The heading over a group of knobs.
+pub const fn group_name(group: Group, lang: Lang) -> &'static str {
+    match group {
+        Group::Network => lang.pick("Network", "网络"),
+        Group::Opening => lang.pick("Opening", "打开连接"),
+        Group::Data => lang.pick("Data", "数据传送"),
+        Group::Closing => lang.pick("Closing", "关闭连接"),
+        Group::Keepalive => lang.pick("Keepalive", "TCP 保活"),
+    }
+}
+
+/// Name, English, Chinese. The network's knobs first, then those of the hosts.
+const MEANINGS: &[(&str, &str, &str)] = &[
+    (
+        "profile",
+        "Whose behaviour both hosts have; sets all their knobs.",
+        "两台主机采用哪种协议栈的行为；会设定它们的全部参数。",
+    ),
+    ("seed", "What luck and initial sequence numbers are drawn from.", "随机丢包和初始序号都由它产生。"),
+    ("loss", "How likely a packet is lost, in both directions.", "报文段丢失的概率，两个方向相同。"),
+    ("rtt", "How long a packet and its answer take, there and back.", "报文段与其应答一去一回所需的时间。"),
+    ("jitter", "By how much a packet may be late, by luck.", "报文段随机额外延迟的上限。"),
+    ("duplicate", "How likely a packet arrives twice.", "报文段重复到达的概率。"),
+    (
+        "reorder",
+        "How likely a packet is held back so that later ones overtake it.",
+        "报文段被扣留、让后发者先到的概率。",
+    ),
+    (
+        "packet_lifetime",
+        "How long a packet can be under way before the network discards it.",
+        "报文段在网络中最多存活多久，超过即被丢弃。",
+    ),
+    (
+        "retries",
+        "How often a SYN or a SYN-ACK is sent again at most; sets both limits.",
+        "SYN 和 SYN-ACK 的最大重传次数；同时设定两者。",
+    ),
+    (
+        "tcp_syn_retries",
+        "How often a SYN is sent again before connect() fails.",
+        "connect() 失败之前，SYN 最多重传几次。",
+    ),
+    (
+        "tcp_synack_retries",
+        "How often a SYN-ACK is sent again before the server gives up.",
+        "服务器放弃之前，SYN-ACK 最多重传几次。",
+    ),
+    (
+        "tcp_syn_linear_timeouts",
+        "How many of the first SYN retransmissions come without doubling the wait.",
+        "最初几次 SYN 重传不加倍等待时间。",
+    ),
+    (
+        "rto_initial",
+        "The first wait for an answer, before any round trip is measured.",
+        "测得往返时间之前，第一次等待应答的时间。",
+    ),
+    (
+        "tcp_retries2",
+        "How often data is sent again before the connection is given up.",
+        "放弃连接之前，数据最多重传几次。",
+    ),
+    ("tcp_rto_min_us", "The shortest retransmission timeout.", "超时重传时间的下限。"),
+    (
+        "tcp_rto_max_ms",
+        "The longest retransmission timeout; doubling stops here.",
+        "超时重传时间的上限，加倍到此为止。",
+    ),
+    (
+        "delayed_ack",
+        "How long an ACK may wait for something to ride on; 0 acknowledges at once.",
+        "确认最多可推迟多久以便捎带；0 表示立即确认。",
+    ),
+    (
+        "nodelay",
+        "Sends small data at once, without Nagle's algorithm.",
+        "小块数据立即发送，不使用 Nagle 算法。",
+    ),
+    ("mss", "The largest payload this host takes in one segment.", "本机一个报文段最多接收的数据长度。"),
+    ("rcvbuf", "The receive buffer, and so the largest window.", "接收缓存的大小，也就是窗口的上限。"),
+    (
+        "sndbuf",
+        "The send buffer: how many bytes can wait to be sent or acknowledged.",
+        "发送缓存的大小：可等待发送或确认的字节数。",
+    ),
+    (
+        "tcp_user_timeout",
+        "How long data may stay unacknowledged; 0 leaves it to the retries.",
+        "数据未被确认的最长时间；0 表示由重传次数决定。",
+    ),
+    (
+        "challenge_ack_limit",
+        "How many challenge ACKs may go out in a second.",
+        "每秒最多发送多少个质询 ACK。",
+    ),
+    (
+        "msl",
+        "The maximum segment lifetime; TIME-WAIT lasts twice as long.",
+        "最长报文段寿命；TIME-WAIT 持续它的两倍。",
+    ),
+    (
+        "tcp_fin_timeout",
+        "How long an orphan waits for the peer's FIN in FIN-WAIT-2; 0 waits for ever.",
+        "孤儿连接在 FIN-WAIT-2 等待对端 FIN 的时间；0 表示一直等待。",
+    ),
+    (
+        "tcp_orphan_retries",
+        "How often an orphan sends again before it is given up.",
+        "放弃孤儿连接之前，最多重传几次。",
+    ),
+    (
+        "tcp_rfc1337",
+        "Ignores a RST in TIME-WAIT, so that it cannot end early.",
+        "在 TIME-WAIT 忽略 RST，使其不会提前结束。",
+    ),
+    ("keepalive", "Probes a peer that has been silent for long.", "对长时间沉默的对端发送保活探测。"),
+    (
+        "tcp_keepalive_time",
+        "How long a connection is silent before the first keepalive probe.",
+        "连接沉默多久后发送第一个保活探测报文段。",
+    ),
+    ("tcp_keepalive_intvl", "The time between keepalive probes.", "两次保活探测之间的间隔。"),
+    (
+        "tcp_keepalive_probes",
+        "How many probes stay unanswered before the connection is given up.",
+        "多少次保活探测没有应答就放弃连接。",
+    ),
+];
+
+/// A knob of the endpoint without a meaning does not compile.
+const _: () = {
+    let mut knob = 0;
+    while knob < KNOBS.len() {
+        assert!(is_explained(KNOBS[knob].name), "a knob has no entry in MEANINGS");
+        knob += 1;
+    }
+};
+
+const fn is_explained(name: &str) -> bool {
+    let mut place = 0;
+    while place < MEANINGS.len() {
+        if same(MEANINGS[place].0, name) {
+            return true;
+        }
+        place += 1;
+    }
+    false
+}
+
+/// Whether two texts are the same; `==` on them is not const yet.
+pub(crate) const fn same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut place = 0;
+    while place < left.len() {
+        if left[place] != right[place] {
+            return false;
+        }
+        place += 1;
+    }
+    true
+}

@@ -1,0 +1,50 @@
+//! Every sentence SynScope says, in English and Simplified Chinese.
+//!
+//! The words are made from typed values by exhaustive matches: a state, a reason or a note that
+//! somebody adds does not compile until both languages can say it. Chinese uses full-width marks,
+//! and a space between Chinese and Latin.
+#![warn(missing_docs)]
+
+mod call;
+mod caption;
+mod cause;
+mod command;
+mod error;
+mod host;
+mod knob;
+mod label;
+mod lang;
+mod note;
+mod number;
+mod packet;
+mod phrase;
+mod profile;
+mod remark;
+mod rule;
+mod scene;
+mod state;
+mod timer;
+mod transition;
+mod variable;
+
+pub use call::outcome;
+pub use caption::{Caption, caption, step_sentence};
+pub use cause::cause;
+pub use command::{command_label, command_meaning, not_now};
+pub use error::{command_error, connection_error};
+pub use host::{host, host_title};
+pub use knob::{group_name, knob_meaning};
+pub use label::Label;
+pub use lang::Lang;
+pub use note::{Teller, note};
+pub use number::{duration, grouped, moment, percent, sequence};
+pub use packet::{loss, packet_kind, packet_reason, packet_sentence};
+pub use phrase::{end, octets, removal, run_summary, timer_left};
+pub use profile::{profile_meaning, profile_name};
+pub use remark::remark;
+pub use rule::rule;
+pub use scene::Scene;
+pub use state::{state_meaning, state_name, waits_without_timer};
+pub use timer::{timer_label, timer_meaning, timer_name};
+pub use transition::{edge_label, transition};
+pub use variable::{Numbers, Variable};
