@@ -18,8 +18,11 @@ const CLIENT_PORT: u16 = 49_152;
 /// How many may wait to be accepted.
 const BACKLOG: u16 = 16;
 
+/// Makes a scenario, without its name.
+type Make = fn() -> Scenario;
+
 /// Names and makers, in the order of a menu.
-const ALL: [(&str, fn() -> Scenario); 13] = [
+const ALL: [(&str, Make); 13] = [
     ("open-close", open_close),
     ("server-closes-first", server_closes_first),
     ("third-ack-lost", third_ack_lost),

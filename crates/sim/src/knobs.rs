@@ -250,16 +250,12 @@ pub fn set_knob(scenario: &mut Scenario, name: &str, value: &str) -> Result<(), 
         let side = Side::BOTH.into_iter().find(|known| known.name() == side)?;
         Some((side, of_host))
     });
-    match of_one {
-        Some((side, of_host)) => {
-            set_of_host(scenario, side, of_host, value).map_err(|error| unknown_as(error, name))
-        }
-        None => {
-            // The second cannot fail where the first did not: bounds are the same for both.
-            set_of_host(scenario, Side::Client, name, value)?;
-            set_of_host(scenario, Side::Server, name, value)
-        }
+    if let Some((side, of_host)) = of_one {
+        return set_of_host(scenario, side, of_host, value).map_err(|error| unknown_as(error, name));
     }
+    // The second cannot fail where the first did not: bounds are the same for both.
+    set_of_host(scenario, Side::Client, name, value)?;
+    set_of_host(scenario, Side::Server, name, value)
 }
 
 fn set_of_host(scenario: &mut Scenario, side: Side, name: &str, value: &str) -> Result<(), KnobError> {

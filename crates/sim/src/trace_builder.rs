@@ -112,7 +112,7 @@ impl TraceBuilder {
     fn enter(&mut self, side: Side, socket: SocketId, state: State, transition: Option<Transition>) {
         let (now, step, place) = (self.now, self.step(), next_place(&self.states));
         let Some(known) = self.known[side].touch(socket) else { return };
-        let former = core::mem::replace(&mut known.state, Some(place));
+        let former = known.state.replace(place);
         let interval = StateInterval {
             host: side,
             socket,
