@@ -244,7 +244,7 @@ pub(crate) fn listeners(trace: &Trace, axis: &TimeAxis) -> Vec<ListenerChip> {
             ListenerChip {
                 host: socket.host,
                 socket: socket.id,
-                port: known.and_then(|known| known.view.as_ref()).map(|view| view.local.port()),
+                port: known.map(|known| known.view.local.port()),
                 top: axis.position_of(socket.from),
                 bottom: until(axis, socket.to),
             }

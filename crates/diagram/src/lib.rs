@@ -18,8 +18,10 @@ mod ladder;
 mod layout;
 mod list;
 mod moments;
+mod names;
 mod numbers;
 mod placing;
+pub mod text;
 mod units;
 
 pub use arrows::{Arrow, Ending, Label, LabelForm, Point, Priority, Retry};
