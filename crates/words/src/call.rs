@@ -21,10 +21,18 @@ pub(crate) fn call_head(side: Side, call: Call, lang: Lang) -> String {
         | Call::Close => say!(lang, "The {host}'s application calls {call}", "{host}的应用程序调用 {call}"),
         Call::Abort => say!(lang, "The {host}'s application aborts", "{host}的应用程序中止连接"),
         Call::Kill => say!(lang, "The {host}'s process is killed", "{host}的进程被终止"),
-        Call::Hang => say!(lang, "The {host}'s process hangs", "{host}的进程挂起"),
+        Call::Hang => {
+            say!(lang, "The {host}'s process hangs; its kernel goes on", "{host}的进程挂起，内核仍在工作")
+        }
         Call::Resume => say!(lang, "The {host}'s process goes on", "{host}的进程恢复运行"),
-        Call::PowerOff => say!(lang, "The {host} loses power", "{host}断电"),
-        Call::Reboot => say!(lang, "The {host} has rebooted", "{host}重新启动"),
+        Call::PowerOff => say!(
+            lang,
+            "The {host} loses power and forgets everything, silently",
+            "{host}断电，忘记一切，不发送任何报文段"
+        ),
+        Call::Reboot => {
+            say!(lang, "The {host} has rebooted and remembers nothing", "{host}重新启动，不记得任何连接")
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use synscope_sim::{Index, NoteRecord, Packet, Side, Step, Trace};
 use synscope_tcp::Source;
 
 use self::effect::{Effect, effects};
-use self::head::{Head, head};
+use self::head::{About, Head, head};
 use self::tail::tails;
 use crate::Lang;
 use crate::host::host;
@@ -57,7 +57,7 @@ pub fn step_sentence(trace: &Trace, step: Index, lang: Lang) -> String {
     match Facts::of(trace, step) {
         Some(facts) => {
             let at = moment(facts.step.at);
-            say!(lang, "{at}: {text}", "{at}：{text}")
+            say!(lang, "{at}: {text}", "{at}，{text}")
         }
         None => text,
     }
@@ -122,10 +122,13 @@ fn compose(head: &Head, side: Side, effects: &[Effect], tails: &[String], lang: 
 /// The first effect with its subject.
 fn first(head: &Head, side: Side, effect: &Effect, lang: Lang) -> String {
     let (name, text) = (host(side, lang), &effect.text);
-    match (effect.wants_subject, head.names_subject) {
-        (false, _) => text.clone(),
-        (true, true) => say!(lang, "it {text}", "{text}"),
-        (true, false) => say!(lang, "the {name} {text}", "{name}{text}"),
+    if !effect.wants_subject {
+        return text.clone();
+    }
+    match head.about {
+        About::TheHost => say!(lang, "it {text}", "{text}"),
+        About::SomethingOfTheHost => say!(lang, "the {name} {text}", "{text}"),
+        About::SomethingElse => say!(lang, "the {name} {text}", "{name} {text}"),
     }
 }
 

@@ -112,10 +112,9 @@ pub(crate) const fn reset_clause(reason: ResetReason, lang: Lang) -> &'static st
     match reason {
         ResetReason::NobodyListens => lang.pick("nobody listens on that port", "该端口没有应用程序在监听"),
         ResetReason::NoConnection => lang.pick("it knows no such connection", "它不知道有这个连接"),
-        ResetReason::AckAtListen => lang.pick(
-            "an ACK came to a listener, which has sent nothing",
-            "监听中收到了 ACK，而它什么也没有发送过",
-        ),
+        ResetReason::AckAtListen => {
+            lang.pick("its listener knows of no such connection", "监听套接字没有这样的连接")
+        }
         ResetReason::BadAckInHandshake => lang
             .pick("what came acknowledges a SYN that this side never sent", "对方确认的是它从未发送过的 SYN"),
         ResetReason::Abort => lang.pick("its application aborts", "应用程序中止连接"),

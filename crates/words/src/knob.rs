@@ -1,6 +1,7 @@
 //! The knobs: what each one turns.
 
-use synscope_tcp::{Group, KNOBS};
+use synscope_sim::KNOBS as SCENARIO_KNOBS;
+use synscope_tcp::{Group, KNOBS as HOST_KNOBS};
 
 use crate::Lang;
 
@@ -29,6 +30,9 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ),
     ("seed", "What luck and initial sequence numbers are drawn from.", "随机丢包和初始序号都由它产生。"),
     ("loss", "How likely a packet is lost, in both directions.", "报文段丢失的概率，两个方向相同。"),
+    ("loss_client_to_server", "How likely a packet of the client is lost.", "客户端所发报文段丢失的概率。"),
+    ("loss_server_to_client", "How likely a packet of the server is lost.", "服务器所发报文段丢失的概率。"),
+    ("reorder_delay", "By how much a packet that is held back is late.", "被扣留的报文段推迟多久才到达。"),
     ("rtt", "How long a packet and its answer take, there and back.", "报文段与其应答一去一回所需的时间。"),
     ("jitter", "By how much a packet may be late, by luck.", "报文段随机额外延迟的上限。"),
     ("duplicate", "How likely a packet arrives twice.", "报文段重复到达的概率。"),
@@ -139,11 +143,16 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// A knob of the endpoint without a meaning does not compile.
+/// A knob without a meaning does not compile.
 const _: () = {
     let mut knob = 0;
-    while knob < KNOBS.len() {
-        assert!(is_explained(KNOBS[knob].name), "a knob has no entry in MEANINGS");
+    while knob < HOST_KNOBS.len() {
+        assert!(is_explained(HOST_KNOBS[knob].name), "a knob of the hosts has no entry in MEANINGS");
+        knob += 1;
+    }
+    let mut knob = 0;
+    while knob < SCENARIO_KNOBS.len() {
+        assert!(is_explained(SCENARIO_KNOBS[knob].name), "a knob of the scenario has no entry in MEANINGS");
         knob += 1;
     }
 };

@@ -113,6 +113,7 @@ labels! {
     StepBack: "Step back", "上一步";
     ToBeginning: "To the beginning", "回到开头";
     ToEnd: "To the end", "跳到结尾";
+    Transport: "Playback", "播放控制";
     Timeline: "Timeline", "时间轴";
     Time: "Time", "时间";
     Pace: "Pace", "节奏";

@@ -78,32 +78,48 @@ macro_rules! say {
     ($lang:expr, $en:literal, $zh:literal) => {
         match $lang {
             $crate::Lang::En => format!($en),
-            $crate::Lang::Zh => $crate::lang::close_up(&format!($zh)),
+            $crate::Lang::Zh => $crate::lang::set_spaces(&format!($zh)),
         }
     };
 }
 pub(crate) use say;
 
-/// Takes out the spaces between two Chinese characters. A template has a space around what is
-/// mostly Latin (`发送 {kind}`); where it turns out Chinese (`数据`), the space must not stay.
-pub(crate) fn close_up(text: &str) -> String {
-    let mut closed = String::with_capacity(text.len());
+/// Sets the spaces of a Chinese sentence: one between a Chinese character and Latin, none between
+/// Chinese characters or beside full-width marks. What a template is filled with may be either, so
+/// the template alone cannot know.
+pub(crate) fn set_spaces(text: &str) -> String {
+    let mut set = String::with_capacity(text.len());
+    let mut last = None;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        let between = closed.chars().next_back().zip(chars.peek().copied());
-        let is_wanted = !between.is_some_and(|(before, after)| {
-            is_chinese(before) && is_chinese(after) || is_chinese_mark(before) || is_chinese_mark(after)
-        });
-        if c != ' ' || is_wanted {
-            closed.push(c);
+        let next = chars.peek().copied();
+        if c == ' ' && last.zip(next).is_some_and(|(last, next)| takes_no_space(last, next)) {
+            continue;
         }
+        if last.is_some_and(|last| takes_space(last, c)) {
+            set.push(' ');
+        }
+        set.push(c);
+        last = Some(c);
     }
-    closed
+    set
+}
+
+const fn takes_no_space(left: char, right: char) -> bool {
+    is_han(left) && is_han(right) || is_chinese_mark(left) || is_chinese_mark(right)
+}
+
+const fn takes_space(left: char, right: char) -> bool {
+    is_han(left) && right.is_ascii_alphanumeric() || left.is_ascii_alphanumeric() && is_han(right)
+}
+
+const fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// Whether it is a Chinese character or mark.
 pub(crate) const fn is_chinese(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}') || is_chinese_mark(c)
+    is_han(c) || is_chinese_mark(c)
 }
 
 /// Whether it is a full-width mark, which brings its own space.
@@ -131,6 +147,6 @@ mod tests {
 
     #[test]
     fn chinese_stands_close_and_latin_apart() {
-        assert_eq!(super::close_up("发送 数据（100 字节） ， 等待 RTO"), "发送数据（100 字节），等待 RTO");
+        assert_eq!(super::set_spaces("发送 数据（100字节） ， 等待RTO"), "发送数据（100 字节），等待 RTO");
     }
 }

@@ -154,7 +154,7 @@ pub fn loss(packet: &Packet, why: LossReason, lang: Lang) -> String {
 /// Why packets are lost, to be put behind a comma or a colon.
 pub(crate) const fn loss_clause(why: LossReason, lang: Lang) -> &'static str {
     match why {
-        LossReason::Luck => lang.pick("by the network's chance", "网络随机丢包"),
+        LossReason::Luck => lang.pick("by chance", "网络随机丢包"),
         LossReason::Verdict => lang.pick("dropped on purpose", "被有意丢弃"),
         LossReason::Cut => lang.pick("the link is cut", "链路已断开"),
         LossReason::Lifetime => {

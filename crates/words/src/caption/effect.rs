@@ -8,7 +8,7 @@ use crate::Lang;
 use crate::cause::reset_clause;
 use crate::lang::say;
 use crate::note::ignored_clause;
-use crate::number::{duration, grouped};
+use crate::number::duration;
 use crate::packet::packet_kind;
 use crate::phrase::octets;
 
@@ -71,7 +71,7 @@ fn change_of_state(facts: &Facts<'_>, lang: Lang) -> Option<Effect> {
         arrived_at(facts, last.to, lang)
     } else {
         let (through, to) = (through.join(", "), last.to);
-        say!(lang, "goes through {through} to {to}", "经过 {through}，进入 {to}")
+        say!(lang, "goes through {through} to {to}", "经 {through} 进入 {to}")
     };
     Some(Effect::predicate(text, Some(last.source)))
 }
@@ -82,12 +82,23 @@ fn arrived_at(facts: &Facts<'_>, state: State, lang: Lang) -> String {
         _ => None,
     });
     match (state, time_wait) {
-        (State::Listen, _) => lang.pick("is in LISTEN", "进入 LISTEN").to_owned(),
         (State::TimeWait, Some(us)) => {
             let wait = duration(us);
             say!(lang, "is in TIME-WAIT for {wait}", "进入 TIME-WAIT，等待 {wait}")
         }
-        (state, _) => say!(lang, "is {state}", "进入 {state}"),
+        (State::Established | State::Closed, _) => say!(lang, "is {state}", "进入 {state}"),
+        (
+            State::Listen
+            | State::SynSent
+            | State::SynReceived
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck
+            | State::TimeWait,
+            _,
+        ) => say!(lang, "is in {state}", "进入 {state}"),
     }
 }
 
@@ -98,11 +109,21 @@ fn sending(facts: &Facts<'_>, lang: Lang) -> Vec<Effect> {
         let text = say!(lang, "sends {count} packets", "发送 {count} 个报文段");
         return vec![Effect::predicate(text, facts.sent.first().map(|packet| packet.cause.source()))];
     }
-    let merged = tcp_notes(facts.notes).any(|note| matches!(note, Note::AckMerged));
-    facts.sent.iter().map(|packet| sent(packet, merged, lang)).collect()
+    facts.sent.iter().map(|packet| sent(facts, packet, lang)).collect()
 }
 
-fn sent(packet: &Packet, merged: bool, lang: Lang) -> Effect {
+/// Whether a waiting ACK rides on what goes out.
+fn merges(facts: &Facts<'_>) -> bool {
+    tcp_notes(facts.notes).any(|note| matches!(note, Note::AckMerged))
+}
+
+/// Whether what arrived had arrived before.
+fn repeats(facts: &Facts<'_>) -> bool {
+    tcp_notes(facts.notes)
+        .any(|note| matches!(note, Note::Unacceptable { seq, rcv_nxt, .. } if seq.before(*rcv_nxt)))
+}
+
+fn sent(facts: &Facts<'_>, packet: &Packet, lang: Lang) -> Effect {
     let source = Some(packet.cause.source());
     let kind = packet_kind(packet, lang);
     if let Cause::Retransmission { nth, limit, .. } = packet.cause {
@@ -113,14 +134,20 @@ fn sent(packet: &Packet, merged: bool, lang: Lang) -> Effect {
         );
         return Effect { text, wants_subject: false, source };
     }
-    Effect::predicate(sent_predicate(packet.cause, &kind, merged, lang), source)
+    let text = match packet.cause {
+        Cause::AckOfUnacceptable if repeats(facts) => lang
+            .pick("has seen its number before and answers with ACK", "先前已收到过该序号，回应 ACK")
+            .to_owned(),
+        Cause::Data | Cause::Fin if merges(facts) => {
+            say!(lang, "sends {kind}, which carries the ACK", "发送 {kind}，并捎带确认")
+        }
+        cause => sent_predicate(cause, &kind, lang),
+    };
+    Effect::predicate(text, source)
 }
 
-fn sent_predicate(cause: Cause, kind: &str, merged: bool, lang: Lang) -> String {
+fn sent_predicate(cause: Cause, kind: &str, lang: Lang) -> String {
     match cause {
-        Cause::Data | Cause::Fin if merged => {
-            say!(lang, "sends {kind}, and the delayed ACK rides on it", "发送 {kind}，并捎带推迟的确认")
-        }
         Cause::ActiveOpen
         | Cause::Data
         | Cause::Fin
@@ -152,7 +179,7 @@ fn sent_predicate(cause: Cause, kind: &str, merged: bool, lang: Lang) -> String 
         Cause::WindowUpdate => lang.pick("announces its new window", "通告新的窗口").to_owned(),
         Cause::Reset(reason) => {
             let why = reset_clause(reason, lang);
-            say!(lang, "answers with RST, since {why}", "回应 RST，因为{why}")
+            say!(lang, "answers with RST, since {why}", "回应 RST，因为 {why}")
         }
     }
 }
@@ -166,10 +193,7 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
         Note::TimeWaitReopened { .. } => {
             lang.pick("takes it for a new connection", "把它当作新的连接").to_owned()
         }
-        Note::DataInOrder { len, .. } => {
-            let octets = octets(len.into(), lang);
-            say!(lang, "takes {octets} for its application", "收下 {octets}，交给应用程序")
-        }
+        Note::DataInOrder { .. } => lang.pick("takes it", "收下数据").to_owned(),
         Note::DataOutOfOrder { .. } => {
             lang.pick("keeps it until the gap before it is filled", "先暂存，等前面的空缺补齐").to_owned()
         }
@@ -177,9 +201,11 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
         Note::FinOutOfOrder { .. } => {
             lang.pick("remembers the FIN until the gap is filled", "先记下 FIN，等前面的空缺补齐").to_owned()
         }
+        // One that rides on what goes out now was not delayed.
+        Note::AckDelayed { .. } if merges(facts) => return None,
         Note::AckDelayed { deadline } => {
             let wait = duration(deadline.since_us(facts.step.at));
-            say!(lang, "delays its ACK by up to {wait}", "推迟确认，最多 {wait}")
+            say!(lang, "delays its ACK by up to {wait}", "确认最多推迟 {wait}")
         }
         Note::HeldByNagle { len } => {
             let octets = octets(len.into(), lang);
@@ -221,7 +247,7 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
 fn unused(note: &Note, lang: Lang) -> Option<Effect> {
     let Note::Ignored { why, .. } = note else { return None };
     let why = ignored_clause(*why, lang);
-    let text = say!(lang, "ignores it, since {why}", "不予理会，因为{why}");
+    let text = say!(lang, "ignores it, since {why}", "不予理会，因为 {why}");
     Some(Effect::predicate(text, Some(note.source())))
 }
 
@@ -229,12 +255,8 @@ fn unused(note: &Note, lang: Lang) -> Option<Effect> {
 fn learned(note: &Note, lang: Lang) -> Option<Effect> {
     let text = match note {
         Note::AckAdvances { ack, snd_una } => {
-            let numbers = grouped((*ack - *snd_una).into());
-            say!(
-                lang,
-                "knows that what it sent has arrived ({numbers} more)",
-                "得知所发的内容已到达（新确认 {numbers} 个序号）"
-            )
+            let octets = octets((*ack - *snd_una).into(), lang);
+            say!(lang, "learns that its {octets} have arrived", "得知所发的 {octets}已到达")
         }
         Note::AckRepeats { .. } => lang.pick("learns nothing new from it", "没有得到新的信息").to_owned(),
         _ => return None,

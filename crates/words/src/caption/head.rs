@@ -14,19 +14,26 @@ use crate::remark::at;
 /// The head of a caption, without a mark at its end.
 pub(super) struct Head {
     pub(super) text: String,
-    /// Whether its subject is the host, so that the rest can go on with "it".
-    pub(super) names_subject: bool,
+    /// What its subject is, which decides how the rest goes on.
+    pub(super) about: About,
     /// The rule, where the head has one that comes before those of what follows.
     pub(super) source: Option<Source>,
 }
 
-impl Head {
-    const fn about_something(text: String) -> Self {
-        Self { text, names_subject: false, source: None }
-    }
+/// The subject of a head.
+#[derive(Clone, Copy)]
+pub(super) enum About {
+    /// The host at which the step happens.
+    TheHost,
+    /// Something that belongs to that host, such as a timer or an application.
+    SomethingOfTheHost,
+    /// Something else, such as the peer's packet.
+    SomethingElse,
+}
 
-    const fn about_the_host(text: String, source: Option<Source>) -> Self {
-        Self { text, names_subject: true, source }
+impl Head {
+    const fn new(about: About, text: String) -> Self {
+        Self { text, about, source: None }
     }
 }
 
@@ -34,11 +41,11 @@ pub(super) fn head(facts: &Facts<'_>, lang: Lang) -> Head {
     match facts.step.stimulus {
         Stimulus::Arrival { packet } => {
             let text = at(&facts.trace.packets, packet).map(|packet| arrival(facts, packet, lang));
-            Head::about_something(text.unwrap_or_default())
+            Head::new(About::SomethingElse, text.unwrap_or_default())
         }
         Stimulus::Loss { packet } => {
             let text = at(&facts.trace.packets, packet).map(|packet| lost(packet, lang));
-            Head::about_something(text.unwrap_or_default())
+            Head::new(About::SomethingElse, text.unwrap_or_default())
         }
         Stimulus::Timeout => timeout(facts, lang),
         Stimulus::Script { entry } => script(facts, entry, lang),
@@ -64,7 +71,7 @@ fn lost(packet: &Packet, lang: Lang) -> String {
             let why = loss_clause(why, lang);
             say!(
                 lang,
-                "The {sender}'s {kind} is lost, {why}: the {receiver} learns nothing of it",
+                "The {sender}'s {kind} is lost ({why}): the {receiver} learns nothing of it",
                 "{sender}的 {kind} 丢失（{why}）：{receiver}对此一无所知"
             )
         }
@@ -78,19 +85,23 @@ fn timeout(facts: &Facts<'_>, lang: Lang) -> Head {
     let side = facts.step.host.unwrap_or(Side::Client);
     for record in facts.notes {
         if let Remark::Tcp(note @ Note::GaveUp { timer, repeated }) = record.note {
-            return Head::about_the_host(gives_up(side, timer, repeated, lang), Some(note.source()));
+            let text = gives_up(side, timer, repeated, lang);
+            return Head { text, about: About::TheHost, source: Some(note.source()) };
         }
     }
     for record in facts.notes {
         if let Remark::Tcp(Note::TimerFired { timer }) = record.note {
-            return Head::about_something(fired(side, timer, lang));
+            return Head::new(fired_about(timer), fired(side, timer, lang));
         }
     }
     let text = first_call(facts).map(|call| call_head(side, call, lang));
-    Head::about_something(text.unwrap_or_else(|| {
-        let name = host(side, lang);
-        say!(lang, "The {name}'s application wakes up", "{name}的应用程序继续执行")
-    }))
+    Head::new(
+        About::SomethingOfTheHost,
+        text.unwrap_or_else(|| {
+            let name = host(side, lang);
+            say!(lang, "The {name}'s application wakes up", "{name}的应用程序继续执行")
+        }),
+    )
 }
 
 fn gives_up(side: Side, timer: TimerKind, repeated: u8, lang: Lang) -> String {
@@ -125,6 +136,18 @@ fn gives_up(side: Side, timer: TimerKind, repeated: u8, lang: Lang) -> String {
     }
 }
 
+/// What the head of a timer that fired is about: where it tells what is over, the host.
+const fn fired_about(timer: TimerKind) -> About {
+    match timer {
+        TimerKind::TimeWait | TimerKind::FinWait2 => About::TheHost,
+        TimerKind::Retransmission
+        | TimerKind::DelayedAck
+        | TimerKind::Persist
+        | TimerKind::Keepalive
+        | TimerKind::UserTimeout => About::SomethingOfTheHost,
+    }
+}
+
 fn fired(side: Side, timer: TimerKind, lang: Lang) -> String {
     let name = host(side, lang);
     match timer {
@@ -149,10 +172,10 @@ fn fired(side: Side, timer: TimerKind, lang: Lang) -> String {
 fn script(facts: &Facts<'_>, entry: u32, lang: Lang) -> Head {
     let side = facts.step.host;
     if let Some(text) = side.zip(first_call(facts)).map(|(side, call)| call_head(side, call, lang)) {
-        return Head::about_something(text);
+        return Head::new(About::SomethingOfTheHost, text);
     }
     let text = at(&facts.trace.scenario.script, entry).map(|entry| action(entry.host, &entry.action, lang));
-    Head::about_something(text.unwrap_or_default())
+    Head::new(About::SomethingOfTheHost, text.unwrap_or_default())
 }
 
 /// What a line of the script does, where no call tells it.

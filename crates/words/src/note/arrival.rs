@@ -39,7 +39,7 @@ pub(super) fn unacceptable(seq: &str, len: u32, rcv_nxt: &str, rcv_wnd: u32, lan
 
 pub(super) fn ignored(why: Ignored, lang: Lang) -> String {
     let why = ignored_clause(why, lang);
-    say!(lang, "the segment is not used, since {why}", "不使用该报文段，因为{why}")
+    say!(lang, "the segment is not used, since {why}", "不使用该报文段，因为 {why}")
 }
 
 /// Why a segment is not used, to be put behind "since".

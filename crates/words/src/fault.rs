@@ -1,0 +1,75 @@
+//! What is wrong with what a person typed, pasted or opened.
+
+use synscope_sim::{AnyKnob, ScenarioError};
+use synscope_tcp::{KnobError, Unit};
+
+use crate::Lang;
+use crate::lang::say;
+
+/// Why a knob was not set, and what was expected.
+pub fn bad_knob(error: &KnobError, lang: Lang) -> String {
+    match error {
+        KnobError::Unknown(name) => say!(lang, "There is no knob “{name}”.", "没有名为 {name} 的参数。"),
+        KnobError::Malformed { name, text, expected: _ } => {
+            let expected = expected(name, lang);
+            say!(lang, "{name}: “{text}” is not {expected}.", "{name}：“{text}”不是{expected}。")
+        }
+        KnobError::OutOfRange { name, value, min, max } => say!(
+            lang,
+            "{name}: {value} is out of range, expected {min} to {max}.",
+            "{name}：{value} 超出范围，应为 {min} 到 {max}。"
+        ),
+    }
+}
+
+/// What a value of that name looks like.
+fn expected(name: &str, lang: Lang) -> &'static str {
+    match AnyKnob::find(name).map(AnyKnob::unit) {
+        Some(Unit::Count) => lang.pick("a whole number", "整数"),
+        Some(Unit::Octets) => lang.pick("a whole number of bytes", "字节数（整数）"),
+        Some(Unit::Switch) => lang.pick("“on” or “off”", "开关值（on 或 off）"),
+        Some(Unit::Share) => lang.pick("a percentage such as 20%", "百分数（例如 20%）"),
+        Some(Unit::Time(_)) => {
+            lang.pick("a time such as 250us, 40ms, 1.5s or 2min", "时间（例如 250us、40ms、1.5s、2min）")
+        }
+        None if name == "profile" => {
+            lang.pick("a profile (rfc9293, linux or classic)", "协议栈名称（rfc9293、linux 或 classic）")
+        }
+        // `seed` is the only other name that can be malformed.
+        None => lang.pick("a whole number", "整数"),
+    }
+}
+
+/// Why a scenario cannot be run: where the fault is, and what was expected there.
+///
+/// What the JSON reader says about malformed text is in English in every language.
+pub fn bad_scenario(error: &ScenarioError, lang: Lang) -> String {
+    match error {
+        ScenarioError::Json { line, column, what } => {
+            say!(lang, "Line {line}, column {column}: {what}.", "第 {line} 行第 {column} 列：{what}。")
+        }
+        ScenarioError::Version { found, expected } => say!(
+            lang,
+            "It was written by a newer SynScope: its version is {found}, expected {expected} or less.",
+            "它由更新版本的 SynScope 生成：格式版本为 {found}，应不大于 {expected}。"
+        ),
+        ScenarioError::OutOfRange { at, found, min, max } => say!(
+            lang,
+            "{at}: {found} is out of range, expected {min} to {max}.",
+            "{at}：{found} 超出范围，应为 {min} 到 {max}。"
+        ),
+        ScenarioError::TooMany { at, found, max } => say!(
+            lang,
+            "{at}: {found} entries are too many, expected at most {max}.",
+            "{at}：有 {found} 项，最多 {max} 项。"
+        ),
+        ScenarioError::TooDeep { at, max } => say!(
+            lang,
+            "{at}: conditions are nested too deeply, expected at most {max} levels.",
+            "{at}：条件嵌套过深，最多 {max} 层。"
+        ),
+        ScenarioError::EmptyCondition { at } => {
+            say!(lang, "{at}: empty, expected at least one condition.", "{at}：为空，至少需要一个条件。")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What is said at each step of the built-in scenarios.
+
+use std::fmt::Write;
+
+use synscope_sim::{Index, Trace, builtin, run};
+use synscope_words::{Lang, Scene, caption, remark, run_summary, step_sentence};
+
+fn traces() -> impl Iterator<Item = Trace> {
+    builtin::all().map(|scenario| run(&scenario).expect("a built-in scenario runs"))
+}
+
+fn steps(trace: &Trace) -> impl Iterator<Item = Index> + use<> {
+    0..Index::try_from(trace.steps.len()).expect("few steps")
+}
+
+/// Both languages under one another, with the rule's place.
+fn script(trace: &Trace) -> String {
+    let mut text = String::new();
+    for step in steps(trace) {
+        let source =
+            caption(trace, step, Lang::En).source.map_or_else(String::new, |source| format!("  [{source}]"));
+        for (lang, source) in [(Lang::En, source.as_str()), (Lang::Zh, "")] {
+            let _ = writeln!(text, "{}{source}", step_sentence(trace, step, lang));
+        }
+    }
+    for lang in Lang::ALL {
+        let _ = writeln!(text, "{}", run_summary(trace, lang));
+    }
+    text
+}
+
+#[test]
+fn the_built_in_scenarios_tell_their_story() {
+    for trace in traces() {
+        insta::assert_snapshot!(trace.scenario.name.clone(), script(&trace));
+    }
+}
+
+#[test]
+fn a_caption_fits_into_its_two_lines() {
+    for trace in traces() {
+        for step in steps(&trace) {
+            let english = caption(&trace, step, Lang::En).text;
+            assert!(english.chars().count() <= 128, "{english}");
+            let chinese = caption(&trace, step, Lang::Zh).text;
+            let half_ems: usize = chinese.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+            assert!(half_ems <= 2 * 68, "{chinese}");
+        }
+    }
+}
+
+#[test]
+fn a_step_that_is_not_there_says_that_nothing_has_happened() {
+    let trace = traces().next().expect("a scenario");
+    let caption = caption(&trace, Index::MAX, Lang::En);
+    assert_eq!((caption.text.as_str(), caption.source), ("Nothing has happened yet.", None));
+}
+
+#[test]
+fn every_remark_of_the_built_in_scenarios_is_a_sentence() {
+    for trace in traces() {
+        for step in &trace.steps {
+            let Some(side) = step.host else { continue };
+            let notes = usize::try_from(step.notes.start).expect("small")
+                ..usize::try_from(step.notes.end).expect("small");
+            for record in &trace.notes[notes] {
+                assert!(remark(&trace, side, record, Lang::En).ends_with('.'));
+                assert!(remark(&trace, side, record, Lang::Zh).ends_with('。'));
+            }
+        }
+    }
+}
+
+#[test]
+fn each_built_in_scenario_has_a_title_and_the_menu_its_order() {
+    let names: Vec<&str> = Scene::ALL.iter().map(|scene| scene.name()).collect();
+    assert_eq!(names, builtin::names().collect::<Vec<_>>());
+}
