@@ -8,10 +8,8 @@ use crate::{check::cargo, e2e, process, site, wasm};
 pub(crate) fn bench() -> Result<()> {
     println!("── native");
     process::run(cargo("bench").args(["--package", "synscope-sim", "--bench", "*"]))?;
-    if wasm::has_test("wasm_speed") {
-        println!("── WebAssembly");
-        process::run(wasm::test("wasm_speed")?.args(["--release", "--", "--nocapture"]))?;
-    }
+    println!("── WebAssembly");
+    process::run(wasm::test("wasm_speed")?.args(["--release", "--", "--nocapture"]))?;
     println!("── browser");
     site::build()?;
     e2e::measure()

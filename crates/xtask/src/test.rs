@@ -20,9 +20,7 @@ pub(crate) struct Options {
 pub(crate) fn test(options: &Options) -> ExitCode {
     let mut report = Report::default();
     check::steps(&mut report, if options.all { Extent::All } else { Extent::Quick });
-    if wasm::has_test("digest") {
-        report.step("WebAssembly against native", || rust_tests(&mut wasm::test("digest")?));
-    }
+    report.step("WebAssembly against native", || rust_tests(&mut wasm::test("digest")?));
     let built = report.step("site", || site::build().map(|()| Tally::ONE));
     report.step("types of the browser tests", || e2e::types().map(|()| Tally::ONE));
     if built {

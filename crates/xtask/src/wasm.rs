@@ -1,6 +1,6 @@
 //! Tests that run as WebAssembly, in Node.
 
-use std::{path::Path, process::Command};
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -8,11 +8,6 @@ use crate::{
     check::cargo,
     tools::{WASM_TARGET, wasm_test_runner},
 };
-
-/// Whether the simulation has an integration test of that name.
-pub(crate) fn has_test(name: &str) -> bool {
-    Path::new("crates/sim/tests").join(name).with_extension("rs").exists()
-}
 
 /// The command that runs one integration test of the simulation as WebAssembly.
 pub(crate) fn test(name: &str) -> Result<Command> {
