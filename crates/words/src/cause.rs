@@ -113,10 +113,11 @@ pub(crate) const fn reset_clause(reason: ResetReason, lang: Lang) -> &'static st
         ResetReason::NobodyListens => lang.pick("nobody listens on that port", "该端口没有应用程序在监听"),
         ResetReason::NoConnection => lang.pick("it knows no such connection", "它不知道有这个连接"),
         ResetReason::AckAtListen => {
-            lang.pick("its listener knows of no such connection", "监听套接字没有这样的连接")
+            lang.pick("its listener knows no such connection", "监听套接字没有这样的连接")
         }
-        ResetReason::BadAckInHandshake => lang
-            .pick("what came acknowledges a SYN that this side never sent", "对方确认的是它从未发送过的 SYN"),
+        ResetReason::BadAckInHandshake => {
+            lang.pick("what came acknowledges a SYN that it never sent", "对方确认的是它从未发送过的 SYN")
+        }
         ResetReason::Abort => lang.pick("its application aborts", "应用程序中止连接"),
         ResetReason::DataAfterClose => {
             lang.pick("data came for an application that has closed", "应用程序已关闭，却仍有数据到达")

@@ -70,16 +70,16 @@ fn change_of_state(facts: &Facts<'_>, lang: Lang) -> Option<Effect> {
     } else if through.is_empty() {
         arrived_at(facts, last.to, lang)
     } else {
-        let (through, to) = (through.join(", "), last.to);
+        let (through, to) = (through.join(lang.pick(", ", "、")), last.to);
         say!(lang, "goes through {through} to {to}", "经 {through} 进入 {to}")
     };
     Some(Effect::predicate(text, Some(last.source)))
 }
 
 fn arrived_at(facts: &Facts<'_>, state: State, lang: Lang) -> String {
-    let time_wait = tcp_notes(facts.notes).find_map(|note| match note {
-        Note::TimerArmed { timer: TimerKind::TimeWait, deadline } => Some(deadline.since_us(facts.step.at)),
-        _ => None,
+    let time_wait = tcp_notes(facts.notes).find_map(|note| {
+        let Note::TimerArmed { timer: TimerKind::TimeWait, deadline } = note else { return None };
+        Some(deadline.since_us(facts.step.at))
     });
     match (state, time_wait) {
         (State::TimeWait, Some(us)) => {
@@ -119,8 +119,9 @@ fn merges(facts: &Facts<'_>) -> bool {
 
 /// Whether what arrived had arrived before.
 fn repeats(facts: &Facts<'_>) -> bool {
-    tcp_notes(facts.notes)
-        .any(|note| matches!(note, Note::Unacceptable { seq, rcv_nxt, .. } if seq.before(*rcv_nxt)))
+    let is_before =
+        |note: &Note| matches!(note, Note::Unacceptable { seq, rcv_nxt, .. } if seq.before(*rcv_nxt));
+    tcp_notes(facts.notes).any(|note| matches!(note, Note::DataRepeated { .. }) || is_before(note))
 }
 
 fn sent(facts: &Facts<'_>, packet: &Packet, lang: Lang) -> Effect {
@@ -155,13 +156,12 @@ fn sent_predicate(cause: Cause, kind: &str, lang: Lang) -> String {
         | Cause::Reset(ResetReason::Abort | ResetReason::PeerUnresponsive) => {
             say!(lang, "sends {kind}", "发送 {kind}")
         }
-        Cause::AnswerToSyn | Cause::SimultaneousOpen | Cause::AckOfSyn | Cause::Challenge(_) => {
+        Cause::AnswerToSyn | Cause::SimultaneousOpen | Cause::AckOfSyn => {
             say!(lang, "answers with {kind}", "回应 {kind}")
         }
+        Cause::Challenge(_) => say!(lang, "answers with a {kind}", "回应 {kind}"),
         Cause::AckOfData | Cause::AckOfFin => lang.pick("acknowledges it", "发送 ACK 予以确认").to_owned(),
-        Cause::AckOfOutOfOrder => {
-            lang.pick("repeats its ACK, since a gap is left", "因前面有空缺，重复发送 ACK").to_owned()
-        }
+        Cause::AckOfOutOfOrder => lang.pick("repeats its ACK", "重复发送 ACK").to_owned(),
         Cause::DelayedAck => lang.pick("sends the ACK that waited", "发送推迟的 ACK").to_owned(),
         Cause::Retransmission { .. } | Cause::AnswerToRepeatedSyn => {
             say!(lang, "sends {kind} again", "再次发送 {kind}")
@@ -197,7 +197,6 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
         Note::DataOutOfOrder { .. } => {
             lang.pick("keeps it until the gap before it is filled", "先暂存，等前面的空缺补齐").to_owned()
         }
-        Note::DataRepeated { .. } => lang.pick("has this data already", "先前已收到这些数据").to_owned(),
         Note::FinOutOfOrder { .. } => {
             lang.pick("remembers the FIN until the gap is filled", "先记下 FIN，等前面的空缺补齐").to_owned()
         }
@@ -228,6 +227,7 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
         | Note::AckRepeats { .. }
         | Note::AckOfUnsent { .. }
         | Note::WindowChanged { .. }
+        | Note::DataRepeated { .. }
         | Note::FinInOrder { .. }
         | Note::FinRepeated { .. }
         | Note::RttMeasured { .. }
@@ -253,13 +253,15 @@ fn unused(note: &Note, lang: Lang) -> Option<Effect> {
 
 /// What an acknowledgement told, where nothing else happened.
 fn learned(note: &Note, lang: Lang) -> Option<Effect> {
-    let text = match note {
-        Note::AckAdvances { ack, snd_una } => {
-            let octets = octets((*ack - *snd_una).into(), lang);
-            say!(lang, "learns that its {octets} have arrived", "得知所发的 {octets}已到达")
-        }
-        Note::AckRepeats { .. } => lang.pick("learns nothing new from it", "没有得到新的信息").to_owned(),
-        _ => return None,
+    let text = if let Note::AckAdvances { ack, snd_una } = note {
+        let octets = octets((*ack - *snd_una).into(), lang);
+        say!(lang, "learns that its {octets} have arrived", "得知所发的 {octets}已到达")
+    } else if matches!(note, Note::DataRepeated { .. }) {
+        lang.pick("has this data already", "先前已收到这些数据").to_owned()
+    } else if matches!(note, Note::AckRepeats { .. }) {
+        lang.pick("learns nothing new from it", "没有得到新的信息").to_owned()
+    } else {
+        return None;
     };
     Some(Effect::predicate(text, Some(note.source())))
 }

@@ -57,7 +57,7 @@ fn arrival(facts: &Facts<'_>, packet: &Packet, lang: Lang) -> String {
     let is_copy = packet.copy_arrives == Some(facts.step.at)
         && !matches!(packet.fate, Fate::Arrived { at } if at == facts.step.at);
     if is_copy {
-        say!(lang, "A copy of the {sender}'s {kind} arrived", "{sender}的 {kind} 的副本到达")
+        say!(lang, "A copy of the {sender}'s {kind} arrived", "{sender}的 {kind} 副本到达")
     } else {
         say!(lang, "The {sender}'s {kind} arrived", "{sender}的 {kind} 到达")
     }

@@ -47,7 +47,7 @@ pub(crate) const fn ignored_clause(why: Ignored, lang: Lang) -> &'static str {
     match why {
         Ignored::State => lang.pick("this state has no use for it", "当前状态下它没有意义"),
         Ignored::NoAck => lang.pick(
-            "it lacks the ACK flag, which every segment must have now",
+            "it lacks the ACK flag, which all must have",
             "它没有 ACK 标志位，而此时每个报文段都必须有",
         ),
         Ignored::ResetAnswersNothing => lang.pick("a RST is never answered", "对 RST 从不作答"),
@@ -66,8 +66,9 @@ pub(crate) const fn ignored_clause(why: Ignored, lang: Lang) -> &'static str {
         ),
         Ignored::SynWithFin => lang.pick("a SYN with a FIN makes no sense", "SYN 与 FIN 不应同时出现"),
         Ignored::BacklogFull => lang.pick("the listener's backlog is full", "监听队列已满"),
-        Ignored::Throttled => lang
-            .pick("it has sent as many challenge ACKs as it may for now", "此刻允许发送的质询 ACK 已经用完"),
+        Ignored::Throttled => {
+            lang.pick("its challenge ACKs are used up for now", "此刻允许发送的质询 ACK 已经用完")
+        }
         Ignored::OutsideWindow => {
             lang.pick("it lies outside of the window and takes no answer", "它不在接收窗口内，也无需作答")
         }
