@@ -43,7 +43,8 @@ impl Tools {
         let path = env::join_paths(own.into_iter().chain(env::split_paths(&path)))
             .context("PATH cannot be extended")?;
         let mut command = Command::new(self.trunk.join("trunk"));
-        command.env("PATH", path);
+        // What is wrong with our files does not show in Trunk's own call stack.
+        command.env("PATH", path).env("RUST_BACKTRACE", "0");
         if env::var_os("NO_COLOR").is_some() {
             // Trunk takes this for a flag and understands nothing else.
             command.env("NO_COLOR", "true");
