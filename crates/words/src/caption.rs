@@ -92,18 +92,16 @@ fn slice<'t, T>(list: &'t [T], range: &core::ops::Range<Index>) -> &'t [T] {
 fn compose(head: &Head, side: Side, effects: &[Effect], tails: &[String], lang: Lang) -> String {
     let mut body = String::new();
     for (place, effect) in effects.iter().take(MOST_EFFECTS).enumerate() {
-        let joined = if place == 0 {
-            first(head, side, effect, lang)
-        } else if effect.wants_subject {
-            let text = &effect.text;
-            say!(lang, "{body} and {text}", "{body}，{text}")
-        } else {
-            semicolon(&body, &effect.text, lang)
-        };
+        let joined = join(&body, head, side, effect, lang);
         if place > 0 && !fits(&head.text, &joined, lang) {
             break;
         }
         body = joined;
+        let Some(reason) = effect.reason else { continue };
+        let reasoned = say!(lang, "{body}, since {reason}", "{body}，因为 {reason}");
+        if fits(&head.text, &reasoned, lang) {
+            body = reasoned;
+        }
     }
     for tail in tails {
         let joined = if body.is_empty() { tail.clone() } else { semicolon(&body, tail, lang) };
@@ -119,12 +117,20 @@ fn compose(head: &Head, side: Side, effects: &[Effect], tails: &[String], lang: 
     }
 }
 
-/// The first effect with its subject.
-fn first(head: &Head, side: Side, effect: &Effect, lang: Lang) -> String {
-    let (name, text) = (host(side, lang), &effect.text);
-    if !effect.wants_subject {
-        return text.clone();
+/// What was said so far, and one more effect.
+fn join(body: &str, head: &Head, side: Side, effect: &Effect, lang: Lang) -> String {
+    let text = &effect.text;
+    match (body.is_empty(), effect.wants_subject) {
+        (true, true) => with_subject(head, side, text, lang),
+        (true, false) => text.clone(),
+        (false, true) => say!(lang, "{body} and {text}", "{body}，{text}"),
+        (false, false) => semicolon(body, text, lang),
     }
+}
+
+/// A predicate with its subject. Chinese leaves the subject out where the head has named it.
+fn with_subject(head: &Head, side: Side, text: &str, lang: Lang) -> String {
+    let name = host(side, lang);
     match head.about {
         About::TheHost => say!(lang, "it {text}", "{text}"),
         About::SomethingOfTheHost => say!(lang, "the {name} {text}", "{text}"),

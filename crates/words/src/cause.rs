@@ -113,7 +113,7 @@ pub(crate) const fn reset_clause(reason: ResetReason, lang: Lang) -> &'static st
         ResetReason::NobodyListens => lang.pick("nobody listens on that port", "该端口没有应用程序在监听"),
         ResetReason::NoConnection => lang.pick("it knows no such connection", "它不知道有这个连接"),
         ResetReason::AckAtListen => {
-            lang.pick("its listener knows no such connection", "监听套接字没有这样的连接")
+            lang.pick("a listener has no such connection", "监听套接字没有这样的连接")
         }
         ResetReason::BadAckInHandshake => {
             lang.pick("what came acknowledges a SYN that it never sent", "对方确认的是它从未发送过的 SYN")

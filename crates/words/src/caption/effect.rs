@@ -16,6 +16,8 @@ use crate::phrase::octets;
 pub(super) struct Effect {
     /// A predicate, such as `is ESTABLISHED`; or a whole clause.
     pub(super) text: String,
+    /// Why, to be said where there is room for it.
+    pub(super) reason: Option<&'static str>,
     /// Whether it is a predicate, to which the host is the subject.
     pub(super) wants_subject: bool,
     pub(super) source: Option<Source>,
@@ -23,7 +25,7 @@ pub(super) struct Effect {
 
 impl Effect {
     const fn predicate(text: String, source: Option<Source>) -> Self {
-        Self { text, wants_subject: true, source }
+        Self { text, reason: None, wants_subject: true, source }
     }
 }
 
@@ -133,7 +135,7 @@ fn sent(facts: &Facts<'_>, packet: &Packet, lang: Lang) -> Effect {
             "{kind} sent again, {nth} of {limit}",
             "再次发送 {kind}，第 {nth} 次，最多 {limit} 次"
         );
-        return Effect { text, wants_subject: false, source };
+        return Effect { text, reason: None, wants_subject: false, source };
     }
     let text = match packet.cause {
         Cause::AckOfUnacceptable if repeats(facts) => lang
@@ -144,7 +146,13 @@ fn sent(facts: &Facts<'_>, packet: &Packet, lang: Lang) -> Effect {
         }
         cause => sent_predicate(cause, &kind, lang),
     };
-    Effect::predicate(text, source)
+    Effect { reason: sent_reason(packet.cause, lang), ..Effect::predicate(text, source) }
+}
+
+/// Why a RST is the answer. An abort needs no reason: the head of the caption tells it.
+fn sent_reason(cause: Cause, lang: Lang) -> Option<&'static str> {
+    let Cause::Reset(reason) = cause else { return None };
+    (reason != ResetReason::Abort).then(|| reset_clause(reason, lang))
 }
 
 fn sent_predicate(cause: Cause, kind: &str, lang: Lang) -> String {
@@ -177,10 +185,7 @@ fn sent_predicate(cause: Cause, kind: &str, lang: Lang) -> String {
             "发送第 {nth} 个保活探测报文段，最多 {limit} 个"
         ),
         Cause::WindowUpdate => lang.pick("announces its new window", "通告新的窗口").to_owned(),
-        Cause::Reset(reason) => {
-            let why = reset_clause(reason, lang);
-            say!(lang, "answers with RST, since {why}", "回应 RST，因为 {why}")
-        }
+        Cause::Reset(_) => say!(lang, "answers with {kind}", "回应 {kind}"),
     }
 }
 
@@ -246,9 +251,8 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
 /// That the segment was not used, where nothing else happened.
 fn unused(note: &Note, lang: Lang) -> Option<Effect> {
     let Note::Ignored { why, .. } = note else { return None };
-    let why = ignored_clause(*why, lang);
-    let text = say!(lang, "ignores it, since {why}", "不予理会，因为 {why}");
-    Some(Effect::predicate(text, Some(note.source())))
+    let ignores = Effect::predicate(lang.pick("ignores it", "不予理会").to_owned(), Some(note.source()));
+    Some(Effect { reason: Some(ignored_clause(*why, lang)), ..ignores })
 }
 
 /// What an acknowledgement told, where nothing else happened.
