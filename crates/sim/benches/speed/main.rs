@@ -1,0 +1,95 @@
+//! How fast a run is, as ratios within one run of this program.
+//!
+//! The yardstick is smoltcp 0.14 opening and closing the same connection over a device in memory, with
+//! checksums off: seven segments each, which is asserted.
+
+mod measure;
+mod smoltcp_pair;
+
+use std::hint::black_box;
+use std::rc::Rc;
+
+use measure::{Measured, per_run};
+use smoltcp_pair::Pair;
+use synscope_sim::{Action, Condition, Counting, Entry, Scenario, Side, Sim, TraceBuilder, When, builtin};
+use synscope_tcp::State;
+
+const SEGMENTS: usize = 7;
+
+fn main() {
+    opening_and_closing();
+    growth();
+}
+
+/// Open and close without loss or data; each of the four segments of the close on its own.
+fn open_and_close() -> Rc<Scenario> {
+    let mut scenario = builtin::get("fin-lost").expect("a built-in scenario");
+    scenario.verdicts.clear();
+    Rc::new(scenario)
+}
+
+fn opening_and_closing() {
+    let scenario = open_and_close();
+    let mut kept = Pair::new();
+    let reused = per_run(|| assert_eq!(kept.open_and_close(), SEGMENTS));
+    let fresh = per_run(|| assert_eq!(Pair::new().open_and_close(), SEGMENTS));
+    let untraced = per_run(|| {
+        let mut sim = Sim::shared(Rc::clone(&scenario), Counting::default()).expect("it can be run");
+        sim.run_to_end();
+        assert_eq!(sim.recorder().segments, SEGMENTS as u64);
+    });
+    let traced = per_run(|| {
+        let sim = Sim::shared(Rc::clone(&scenario), TraceBuilder::default()).expect("it can be run");
+        assert_eq!(black_box(sim.into_trace()).packets.len(), SEGMENTS);
+    });
+    println!("open and close, {SEGMENTS} segments                  per run   of smoltcp, fresh   of smoltcp, reused");
+    let line = |what, measured: Measured| {
+        println!(
+            "  {what:<36} {:>9}   {:>17.2}   {:>18.2}",
+            measured.to_string(),
+            measured.ratio(fresh),
+            measured.ratio(reused)
+        );
+    };
+    line("smoltcp, fresh interface and sockets", fresh);
+    line("smoltcp, both used again and again", reused);
+    line("synscope-sim, no trace kept", untraced);
+    line("synscope-sim, full trace", traced);
+}
+
+/// A connection that is probed every second, for as many steps as are wanted.
+fn probed(steps: u64) -> Scenario {
+    let mut scenario = builtin::get("open-close").expect("a built-in scenario");
+    scenario.client.config.set("keepalive", "on").expect("a knob");
+    scenario.client.config.set("tcp_keepalive_time", "1s").expect("a knob");
+    // Three steps each second: the timer, and two arrivals.
+    let until_us = steps / 3 * 1_100_000;
+    scenario.until_us = until_us;
+    scenario.script.retain(|entry| !matches!(entry.action, Action::Close { .. } | Action::Send { .. }));
+    scenario.script.push(Entry {
+        when: When::After {
+            condition: Condition::State { host: Side::Client, state: State::Closed },
+            delay_us: 0,
+        },
+        host: Side::Client,
+        action: Action::Mend,
+        by_person: false,
+    });
+    scenario
+}
+
+fn growth() {
+    println!("a trace as it grows                              per step   of the first");
+    let mut first = None;
+    for steps in [100, 1_000, 10_000, 100_000] {
+        let scenario = Rc::new(probed(steps));
+        let mut taken = 0;
+        let run = per_run(|| {
+            let sim = Sim::shared(Rc::clone(&scenario), TraceBuilder::default()).expect("it can be run");
+            taken = black_box(sim.into_trace()).steps.len() as u64;
+        });
+        let step = run.divided(taken);
+        let first = *first.get_or_insert(step);
+        println!("  {taken:>7} steps                              {:>9}   {:>12.2}", step.to_string(), step.ratio(first));
+    }
+}
