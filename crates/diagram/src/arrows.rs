@@ -164,6 +164,8 @@ pub enum Priority {
 
 /// Where a lost packet's shaft ends, as a share of its way.
 const LOST_AT: f64 = 0.68;
+/// How far from the lifeline of a host that is switched off the ✕ stands, in px.
+const BESIDE: f64 = 12.0;
 /// Room above an arrow for its label, in px.
 const ABOVE: f64 = 20.0;
 
@@ -248,6 +250,10 @@ fn ending(packet: &Packet, places: &PacketPlace, drawing: &Drawing<'_>, start: P
     let across = |share: f64| Point { x: start.x + (to - start.x) * share, y };
     match packet.fate {
         Fate::Arrived { .. } => (across(1.0), Ending::Arrived),
+        Fate::Lost { why: LossReason::HostDown, .. } => {
+            let beside = 1.0 - BESIDE / (to - start.x).abs();
+            (start.towards(across(1.0), beside), Ending::Lost(LossReason::HostDown))
+        }
         Fate::Lost { why, .. } => (across(LOST_AT), Ending::Lost(why)),
         Fate::InFlight { at } => {
             let flight_us = at.since_us(packet.sent).max(1);

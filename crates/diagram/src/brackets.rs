@@ -102,6 +102,8 @@ pub struct Absence {
     pub bottom: f64,
     /// Where the open bracket stands.
     pub x: f64,
+    /// The middle of the room that is kept for what is written on it: three lines of 13 px.
+    pub text_at: Option<Point>,
 }
 
 /// What a connection waits for without a timer.
@@ -175,6 +177,9 @@ pub(crate) fn gutters(source: &Source<'_>, ground: &mut Ground) -> Gutters {
     gutters.more.sort_by(|left, right| left.at.y.total_cmp(&right.at.y));
     for bracket in &mut gutters.brackets {
         write(bracket, source.layout, ground);
+    }
+    for absence in &mut gutters.absences {
+        absence.text_at = keep_room(absence, source.layout, ground);
     }
     gutters
 }
@@ -305,6 +310,7 @@ impl Source<'_> {
                     top,
                     bottom: self.axis.position_of(to).max(top),
                     x: 0.0,
+                    text_at: None,
                 });
             }
         }
@@ -448,6 +454,22 @@ fn lines(bracket: &Bracket, layout: &Layout, texts: &[String], share: f64) -> Op
 fn room(line: &Line) -> Tilted {
     let middle = Point { x: line.at.x, y: line.at.y - 4.0 };
     Tilted::upright(middle, text_width(&line.text, SIZE) / 2.0, LINE / 2.0 - 0.5)
+}
+
+/// Keeps room for three lines on the stem of an open bracket.
+fn keep_room(absence: &Absence, layout: &Layout, ground: &mut Ground) -> Option<Point> {
+    let (left, right) = layout.gutter(absence.host);
+    let half_height = 1.5 * LINE;
+    let tries = [0.5, 0.3, 0.7].map(|share| absence.top + (absence.bottom - absence.top) * share);
+    let room = tries
+        .into_iter()
+        .filter(|y| y - half_height >= absence.top && y + half_height <= absence.bottom)
+        .map(|y| {
+            Tilted::upright(Point { x: f64::midpoint(left, right), y }, (right - left) / 2.0, half_height)
+        })
+        .find(|room| ground.is_free(room))?;
+    ground.take(room);
+    Some(room.middle())
 }
 
 /// What a timer is called where there is little room.

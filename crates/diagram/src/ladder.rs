@@ -25,6 +25,8 @@ const BELOW: f64 = 24.0;
 /// The size of a fold's text and half the height of its pill, in px.
 const PILL_SIZE: f64 = 11.0;
 const PILL_HALF: f64 = 10.0;
+/// Half the height of its break mark, in px.
+const ZIGZAG_HALF: f64 = 5.0;
 
 /// How a ladder is to be drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,8 +128,19 @@ impl Fold {
         text_width(&self.text(), PILL_SIZE) + 16.0
     }
 
+    /// The middle of its break mark, in px.
+    pub fn middle(&self) -> f64 {
+        f64::midpoint(self.top, self.bottom)
+    }
+
+    /// What its break mark covers.
+    fn zigzag(&self, layout: &Layout) -> Tilted {
+        let middle = Point { x: layout.middle(), y: self.middle() };
+        Tilted::upright(middle, layout.width / 2.0, ZIGZAG_HALF)
+    }
+
     fn pill(&self, layout: &Layout) -> Tilted {
-        let middle = Point { x: layout.middle(), y: f64::midpoint(self.top, self.bottom) };
+        let middle = Point { x: layout.middle(), y: self.middle() };
         Tilted::upright(middle, self.pill_width() / 2.0, PILL_HALF)
     }
 }
@@ -142,11 +155,14 @@ impl Ladder {
         let only = options.connection;
         let height = axis.bottom() + BELOW;
         let mut ground = Ground::new(height);
+        let folds: Vec<Fold> = axis.folds().collect();
+        for fold in &folds {
+            ground.take(fold.zigzag(&layout));
+        }
         let calls = calls(trace, &heights, &layout, only, &mut ground);
         let source =
             Source { trace, axis: &axis, moments: &moments, heights: &heights, layout: &layout, only };
         let gutters = gutters(&source, &mut ground);
-        let folds: Vec<Fold> = axis.folds().collect();
         let arrows = arrows(trace, &moments, &axis, &layout, options, &folds);
         let braces = fans(trace, &moments).into_iter().map(|(host, first, last)| Brace {
             host,

@@ -21,6 +21,7 @@ mod moments;
 mod names;
 mod numbers;
 mod placing;
+pub mod svg;
 pub mod text;
 mod units;
 

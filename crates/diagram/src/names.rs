@@ -70,19 +70,19 @@ const fn reset(reason: ResetReason) -> &'static str {
     }
 }
 
-/// Why an arriving segment is not used.
+/// Why an arriving segment is not used, in at most 14 letters; empty where the state has no use for it.
 pub(crate) const fn ignored(why: Ignored) -> &'static str {
     match why {
-        Ignored::State => "no use in this state",
+        Ignored::State => "",
         Ignored::NoAck => "no ACK",
         Ignored::ResetAnswersNothing => "RST",
-        Ignored::ResetWithoutAck => "RST without ACK",
-        Ignored::ResetAtListen => "RST at LISTEN",
-        Ignored::ResetOutsideWindow => "RST outside window",
-        Ignored::ResetInTimeWait => "RST in TIME-WAIT",
+        Ignored::ResetWithoutAck => "RST, no ACK",
+        Ignored::ResetAtListen => "RST, LISTEN",
+        Ignored::ResetOutsideWindow => "RST, window",
+        Ignored::ResetInTimeWait => "RFC 1337",
         Ignored::SynWithFin => "SYN with FIN",
         Ignored::BacklogFull => "backlog full",
         Ignored::Throttled => "throttled",
-        Ignored::OutsideWindow => "outside window",
+        Ignored::OutsideWindow => "window",
     }
 }

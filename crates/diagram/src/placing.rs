@@ -53,6 +53,10 @@ impl Tilted {
         Self { middle, along: Point { x: 1.0, y: 0.0 }, half_width, half_height }
     }
 
+    pub(crate) const fn middle(&self) -> Point {
+        self.middle
+    }
+
     fn meets(&self, other: &Self) -> bool {
         self.not_parted_along_its_axes(other) && other.not_parted_along_its_axes(self)
     }

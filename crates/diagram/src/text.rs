@@ -2,13 +2,13 @@
 //!
 //! Time goes down; the lifelines are the two bars. A packet has a line where it is sent and one where
 //! it arrives or is lost. Beside each lifeline stands what happens at that host: calls, timers that
-//! fire, and the states that follow. No line is longer than 108 columns.
+//! fire, and the states that follow. No line is longer than 109 columns.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use synscope_sim::{
-    EndReason, Fate, Index, NoteRecord, Packet, PerSide, Remark, Side, Step, Stimulus, Trace,
+    Action, EndReason, Fate, Index, NoteRecord, Packet, PerSide, Remark, Side, Step, Stimulus, Trace,
 };
 use synscope_tcp::{Note, Outcome, SocketId, Time, TimerKind};
 use unicode_width::UnicodeWidthStr;
@@ -22,7 +22,7 @@ use crate::units::{duration, gap};
 
 /// Columns for the time, for what happens at a host, and between the lifelines.
 const TIME: usize = 11;
-const SIDE: usize = 24;
+const SIDE: usize = 25;
 const LANE: usize = 42;
 /// How far an arrow is drawn from the host where the line belongs, and how it fades.
 const REACH: usize = 24;
@@ -126,7 +126,13 @@ impl Reader<'_> {
                 };
                 Some(dies(packet.from, &self.label(packet), why))
             }
-            Stimulus::Timeout | Stimulus::Script { .. } => None,
+            Stimulus::Script { entry } => {
+                let entry = self.trace.scenario.script.get(entry as usize)?;
+                let what = link_change(&entry.action)?;
+                let way = format!("{} → {}: {what}", entry.host, entry.host.other());
+                Some(format!("{way:^LANE$}"))
+            }
+            Stimulus::Timeout => None,
         }
     }
 
@@ -171,7 +177,10 @@ impl Reader<'_> {
                 Some(format!("{}{length} fires", names::timer(timer)))
             }
             Note::GaveUp { .. } => Some("gives up".to_owned()),
-            Note::Ignored { why, .. } => Some(format!("ignored: {}", names::ignored(why))),
+            Note::Ignored { why, .. } => {
+                let why = names::ignored(why);
+                Some(if why.is_empty() { "ignored".to_owned() } else { format!("ignored: {why}") })
+            }
             Note::TimeWaitRestarted { .. } => Some("2 MSL again".to_owned()),
             Note::Passed { .. }
             | Note::Acceptable { .. }
@@ -221,6 +230,26 @@ impl Reader<'_> {
             row.beside[interval.host].push(state);
         }
         row
+    }
+}
+
+/// What is done to the link.
+const fn link_change(action: &Action) -> Option<&'static str> {
+    match action {
+        Action::Cut => Some("cut"),
+        Action::Mend => Some("mended"),
+        Action::Listen { .. }
+        | Action::Connect { .. }
+        | Action::Send { .. }
+        | Action::ShutdownWrite { .. }
+        | Action::Close { .. }
+        | Action::Abort { .. }
+        | Action::CloseListener { .. }
+        | Action::Kill
+        | Action::Hang
+        | Action::Resume
+        | Action::PowerOff
+        | Action::Reboot => None,
     }
 }
 
