@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod builtin;
+pub mod document;
 mod edit;
 mod error;
 mod frame;

@@ -31,7 +31,7 @@ impl Transition {
 
 /// Why a segment was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(tag = "cause", rename_all = "kebab-case")]
+#[serde(tag = "kind", content = "detail", rename_all = "kebab-case")]
 pub enum Cause {
     /// The application opens actively.
     ActiveOpen,

@@ -73,19 +73,9 @@ struct Facts<'t> {
 
 impl<'t> Facts<'t> {
     fn of(trace: &'t Trace, step: Index) -> Option<Self> {
-        let step = crate::remark::at(&trace.steps, step)?;
-        Some(Self {
-            trace,
-            step,
-            notes: slice(&trace.notes, &step.notes),
-            sent: slice(&trace.packets, &step.sent),
-        })
+        let step = trace.step(step)?;
+        Some(Self { trace, step, notes: trace.notes_of(step), sent: trace.sent_by(step) })
     }
-}
-
-fn slice<'t, T>(list: &'t [T], range: &core::ops::Range<Index>) -> &'t [T] {
-    let bounds = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
-    bounds.and_then(|(start, end)| list.get(start..end)).unwrap_or_default()
 }
 
 /// Puts the parts together, as many as there is room for.

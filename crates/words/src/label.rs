@@ -113,7 +113,7 @@ labels! {
     StepBack: "Step back", "上一步";
     ToBeginning: "To the beginning", "回到开头";
     ToEnd: "To the end", "跳到结尾";
-    Transport: "Playback", "播放控制";
+    Transport: "Transport", "播放控制";
     Timeline: "Timeline", "时间轴";
     Time: "Time", "时间";
     Pace: "Pace", "节奏";
@@ -125,6 +125,8 @@ labels! {
     Msl: "MSL", "MSL";
     Retries: "Retries", "最大重传次数";
     More: "More…", "更多……";
+    Knobs: "Parameters", "参数";
+    Value: "value", "数值";
     Reset: "Reset", "恢复默认值";
     ResetAll: "Reset all", "全部恢复默认值";
     Profile: "Profile", "协议栈";

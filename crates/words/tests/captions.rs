@@ -84,9 +84,7 @@ fn every_remark_of_the_built_in_scenarios_is_a_sentence() {
     for trace in traces() {
         for step in &trace.steps {
             let Some(side) = step.host else { continue };
-            let notes = usize::try_from(step.notes.start).expect("small")
-                ..usize::try_from(step.notes.end).expect("small");
-            for record in &trace.notes[notes] {
+            for record in trace.notes_of(step) {
                 assert!(remark(&trace, side, record, Lang::En).ends_with('.'));
                 assert!(remark(&trace, side, record, Lang::Zh).ends_with('。'));
             }

@@ -1,8 +1,9 @@
 //! Finding one's way in a trace: moments, packets, and the shorthands for their names.
 
+use core::ops::Range;
 use synscope_tcp::Time;
 
-use super::{Index, Packet, Playhead, Step, Trace};
+use super::{Index, NoteRecord, Packet, Playhead, Step, Trace};
 use crate::name::{NotAName, PacketName};
 use crate::side::Side;
 
@@ -95,6 +96,16 @@ impl Trace {
         self.packets.get(usize::try_from(place).ok()?)
     }
 
+    /// What was noticed and decided in a step of this trace.
+    pub fn notes_of(&self, step: &Step) -> &[NoteRecord] {
+        slice(&self.notes, &step.notes)
+    }
+
+    /// What was sent in a step of this trace.
+    pub fn sent_by(&self, step: &Step) -> &[Packet] {
+        slice(&self.packets, &step.sent)
+    }
+
     fn place_of(&self, is_it: impl Fn(&Packet) -> bool) -> Option<Index> {
         let place = self.packets.iter().position(is_it)?;
         Index::try_from(place).ok()
@@ -109,6 +120,12 @@ impl Trace {
     fn steps_before(&self, time: Time) -> Index {
         Index::try_from(self.steps.partition_point(|step| step.at < time)).unwrap_or(Index::MAX)
     }
+}
+
+/// The part of a list that a step points to; nothing for a step of another trace that points beyond it.
+fn slice<'t, T>(list: &'t [T], range: &Range<Index>) -> &'t [T] {
+    let bounds = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
+    bounds.and_then(|(start, end)| list.get(start..end)).unwrap_or_default()
 }
 
 /// Reads `client:3`.
