@@ -1,16 +1,31 @@
-//! SynScope in the browser.
+//! SynScope in the browser: two TCP hosts, every packet between them, and the reasons.
+//!
+//! One way round: an action of the person edits the scenario, the scenario is run, the trace is
+//! drawn. [`state`] holds all of it in one pure model; the rest draws that model and dispatches
+//! actions.
 
-use yew::prelude::*;
-
-#[component]
-fn App() -> Html {
-    html! {
-        <main>
-            <h1>{ "SynScope" }</h1>
-        </main>
-    }
-}
+mod announcer;
+mod app;
+mod banner;
+mod browser;
+mod button;
+mod controls;
+mod dock;
+mod group;
+mod help;
+mod icon;
+mod keys;
+mod panel;
+mod panic;
+mod playback;
+mod prefs;
+mod shared;
+mod stage;
+mod state;
 
 fn main() {
-    yew::Renderer::<App>::new().render();
+    panic::install();
+    let root = web_sys::window().and_then(|window| window.document()?.get_element_by_id("synscope"));
+    let root = root.expect("index.html has a place for the application");
+    yew::Renderer::<app::App>::with_root(root).render();
 }

@@ -1,0 +1,117 @@
+//! The application: the model, what listens to the browser, and the parts of the page.
+
+use synscope_sim::{AnyKnob, Side};
+use synscope_words::{Label, bad_scenario};
+use yew::prelude::*;
+
+use crate::announcer::Announcer;
+use crate::banner::Banner;
+use crate::browser::{load_prefs, use_document, use_keys, use_motion_preference};
+use crate::controls::drawer::Drawer;
+use crate::controls::sliders::{Setting, Sliders, settings};
+use crate::dock::caption::CaptionBar;
+use crate::dock::transport::Transport;
+use crate::help::Help;
+use crate::panel::Panel;
+use crate::playback::use_frames;
+use crate::shared::{Shared, use_act, use_shared};
+use crate::stage::Stage;
+use crate::state::{Action, Model, Motion, Opened, is_turned};
+
+#[component]
+pub(crate) fn App() -> Html {
+    let model = use_reducer(|| Model::new(load_prefs()));
+    let dispatch = model.dispatcher();
+    use_document(model.prefs);
+    use_keys(dispatch.clone());
+    use_motion_preference(dispatch.clone());
+    use_frames(dispatch.clone(), model.motion != Motion::Still, model.pending.clone());
+    let shared = Shared { dispatch, lang: model.prefs.lang };
+    html! {
+        <ContextProvider<Shared> context={shared}>
+            { page(&model) }
+        </ContextProvider<Shared>>
+    }
+}
+
+/// All parts of the page. Only those that get the playhead change while it moves.
+fn page(model: &Model) -> Html {
+    let Model { picture, prefs, version, .. } = model;
+    let playhead = model.playhead();
+    let steps = playhead.steps;
+    let run = &picture.run;
+    let panel = |side: Side| {
+        let is_unfolded = model.open == Some(Opened::Host(side));
+        html! {
+            <Panel {side} run={run.clone()} {playhead} numbers={prefs.numbers} {is_unfolded} />
+        }
+    };
+    html! {
+        <div class="page">
+            <Banner
+                scenario={version.scenario.name.clone()} is_changed={version.scenario != version.base}
+                is_menu_open={model.open == Some(Opened::Scenarios)} theme={prefs.theme}
+                can_undo={model.can_undo()} can_redo={model.can_redo()}
+            />
+            <main>
+                { panel(Side::Client) }
+                <Stage
+                    picture={picture.clone()} position={model.position} selected={model.selected_index()}
+                    numbers={prefs.numbers} shows_future={prefs.shows_future} is_following={model.following}
+                    ghost={model.ghost.clone()} is_hinting={model.is_hinting()}
+                />
+                { panel(Side::Server) }
+                <div class="dock">
+                    if let Some(failure) = &model.failure {
+                        <Failure text={bad_scenario(failure, prefs.lang)} />
+                    }
+                    <CaptionBar run={run.clone()} {steps} is_rule_open={model.open == Some(Opened::Rule)} />
+                    <Transport
+                        picture={picture.clone()} position={model.position} is_playing={model.is_playing()}
+                        pace={prefs.pace} numbers={prefs.numbers}
+                    />
+                    { sliders(model) }
+                </div>
+            </main>
+            if model.open == Some(Opened::Knobs) {
+                <Drawer scenario={version.scenario.clone()} base={version.base.clone()} prefs={*prefs} />
+            }
+            if model.open == Some(Opened::Help) {
+                <Help />
+            }
+            <Announcer told={model.told} run={run.clone()} {steps} />
+        </div>
+    }
+}
+
+fn sliders(model: &Model) -> Html {
+    let scenario = &model.version.scenario;
+    let read = |knob: AnyKnob| Setting {
+        value: knob.get(scenario),
+        is_turned: is_turned(knob, scenario, &model.version.base),
+    };
+    html! {
+        <Sliders
+            settings={settings(read)} profile={scenario.client.config.profile()}
+            is_unfolded={model.open == Some(Opened::MainKnobs)}
+        />
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FailureProps {
+    text: AttrValue,
+}
+
+/// Why the last edit cannot be run; the last good run stays on screen.
+#[component]
+fn Failure(props: &FailureProps) -> Html {
+    let shared = use_shared();
+    let dismiss = use_act::<MouseEvent>(Action::DismissFailure);
+    html! {
+        <div class="error" role="alert">
+            <p>{ props.text.clone() }{ " " }{ shared.text(Label::LastRunStays) }</p>
+            <button type="button" class="button" onclick={dismiss}>{ shared.text(Label::Dismiss) }</button>
+        </div>
+    }
+}

@@ -1,0 +1,81 @@
+//! The head of the page: what it is, what is shown, and how it is shown.
+
+mod menu;
+
+use synscope_words::{Label, Scene};
+use yew::prelude::*;
+
+use self::menu::ScenarioMenu;
+use crate::button::IconButton;
+use crate::icon::Icon;
+use crate::prefs::Theme;
+use crate::shared::{use_act, use_shared};
+use crate::state::{Action, Opened};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct BannerProps {
+    /// The scenario's name.
+    pub(crate) scenario: AttrValue,
+    /// Whether it is as it was loaded.
+    pub(crate) is_changed: bool,
+    pub(crate) is_menu_open: bool,
+    pub(crate) theme: Theme,
+    pub(crate) can_undo: bool,
+    pub(crate) can_redo: bool,
+}
+
+#[component]
+pub(crate) fn Banner(props: &BannerProps) -> Html {
+    let shared = use_shared();
+    let other = shared.lang.other();
+    let switch_language = use_act::<MouseEvent>(Action::SetLang(other));
+    let show_keys = use_act::<MouseEvent>(Action::Open(Opened::Help));
+    let keys = shared.text(Label::Keys);
+    let theme = format!("{}: {}", shared.text(Label::Theme), theme_label(props.theme).text(shared.lang));
+    html! {
+        <header class="banner">
+            <h1>{ "SynScope" }</h1>
+            <ScenarioMenu
+                scenario={props.scenario.clone()}
+                is_changed={props.is_changed}
+                is_open={props.is_menu_open}
+            />
+            <div class="end">
+                <IconButton
+                    name={shared.text(Label::Undo)} icon={Icon::Undo} action={Action::Undo}
+                    disabled={!props.can_undo} key_hint="Ctrl+Z"
+                />
+                <IconButton
+                    name={shared.text(Label::Redo)} icon={Icon::Redo} action={Action::Redo}
+                    disabled={!props.can_redo} key_hint="Ctrl+Shift+Z"
+                />
+                <button type="button" class="button quiet" lang={other.document_tag()} onclick={switch_language}>
+                    { other.name() }
+                </button>
+                <IconButton name={theme} icon={Icon::Theme} action={Action::SetTheme(props.theme.next())} />
+                <button
+                    type="button" class="button quiet icon wide"
+                    aria-label={keys} title={keys} aria-haspopup="dialog" onclick={show_keys}
+                >
+                    { "?" }
+                </button>
+            </div>
+        </header>
+    }
+}
+
+const fn theme_label(theme: Theme) -> Label {
+    match theme {
+        Theme::System => Label::ThemeSystem,
+        Theme::Light => Label::ThemeLight,
+        Theme::Dark => Label::ThemeDark,
+    }
+}
+
+/// What a scenario is called: its title if it is built in, else its own name.
+fn title(name: &str, lang: synscope_words::Lang) -> AttrValue {
+    match Scene::named(name) {
+        Some(scene) => scene.title(lang).into(),
+        None => AttrValue::from(name.to_owned()),
+    }
+}

@@ -1,0 +1,136 @@
+//! The menu of scenarios.
+
+use synscope_sim::builtin;
+use synscope_words::{Label, Scene};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::title;
+use crate::shared::{use_act, use_shared};
+use crate::state::{Action, Opened};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ScenarioMenuProps {
+    pub(super) scenario: AttrValue,
+    pub(super) is_changed: bool,
+    pub(super) is_open: bool,
+}
+
+#[component]
+pub(super) fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
+    let shared = use_shared();
+    let toggle = use_act::<MouseEvent>(Action::Open(Opened::Scenarios));
+    let button = use_node_ref();
+    let name = title(&props.scenario, shared.lang);
+    let label = format!("{}: {name}", shared.text(Label::Scenario));
+    let was_open = use_mut_ref(|| false);
+    {
+        // The focus comes back to where it was.
+        let button = button.clone();
+        use_effect_with(props.is_open, move |is_open| {
+            if was_open.replace(*is_open) && !is_open {
+                if let Some(button) = button.cast::<HtmlElement>() {
+                    let _ = button.focus();
+                }
+            }
+        });
+    }
+    html! {
+        <div class="scenario">
+            <button
+                type="button" class="button" ref={button}
+                aria-haspopup="menu" aria-expanded={props.is_open.to_string()} aria-label={label} onclick={toggle}
+            >
+                <span>
+                    { name }
+                    if props.is_changed {
+                        { format!(" · {}", shared.text(Label::ChangedScenario)) }
+                    }
+                </span>
+                <span class="chevron" aria-hidden="true" />
+            </button>
+            if props.is_open {
+                <Menu current={props.scenario.clone()} />
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct MenuProps {
+    current: AttrValue,
+}
+
+#[component]
+fn Menu(props: &MenuProps) -> Html {
+    let shared = use_shared();
+    let menu = use_node_ref();
+    {
+        let menu = menu.clone();
+        use_effect_with((), move |()| {
+            let chosen = menu.cast::<HtmlElement>().and_then(|menu| {
+                let chosen = menu.query_selector("[aria-checked=true]").ok().flatten();
+                chosen.or_else(|| menu.first_element_child())
+            });
+            focus(chosen);
+        });
+    }
+    let onkeydown = use_callback(shared.dispatch.clone(), |event: KeyboardEvent, dispatch| {
+        let item = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let Some(item) = item else { return };
+        let parent = item.parent_element();
+        let target = match event.key().as_str() {
+            "ArrowDown" => item.next_element_sibling().or_else(|| parent?.first_element_child()),
+            "ArrowUp" => item.previous_element_sibling().or_else(|| parent?.last_element_child()),
+            "Home" => parent.and_then(|menu| menu.first_element_child()),
+            "End" => parent.and_then(|menu| menu.last_element_child()),
+            "Escape" | "Tab" => {
+                event.prevent_default();
+                dispatch.dispatch(Action::Dismiss);
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        focus(target);
+    });
+    html! {
+        <div class="menu" role="menu" ref={menu} aria-label={shared.text(Label::Scenario)} {onkeydown}>
+            { for Scene::ALL.iter().map(|scene| html! {
+                <MenuItem key={scene.name()} scene={*scene} is_current={*scene.name() == *props.current} />
+            }) }
+        </div>
+    }
+}
+
+fn focus(element: Option<web_sys::Element>) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct MenuItemProps {
+    scene: Scene,
+    is_current: bool,
+}
+
+#[component]
+fn MenuItem(props: &MenuItemProps) -> Html {
+    let shared = use_shared();
+    let scene = props.scene;
+    let load = use_act::<MouseEvent>(Action::Load(scene.name()));
+    let profile = builtin::get(scene.name()).map(|scenario| scenario.client.config.profile());
+    html! {
+        <button
+            type="button" role="menuitemradio" tabindex="-1" aria-checked={props.is_current.to_string()}
+            onclick={load}
+        >
+            <span class="mark" aria-hidden="true">{ if props.is_current { "●" } else { "" } }</span>
+            <span class="name">{ scene.title(shared.lang) }</span>
+            <span class="tag">{ profile.map(synscope_tcp::Profile::name) }</span>
+            <span class="about">{ scene.about(shared.lang) }</span>
+        </button>
+    }
+}

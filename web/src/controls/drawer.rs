@@ -1,0 +1,140 @@
+//! All knobs, in groups, with the profile on top; and how the picture is shown.
+
+use std::rc::Rc;
+
+use synscope_sim::{AnyKnob, Scenario, all_knobs};
+use synscope_tcp::{Group, Profile, Unit};
+use synscope_words::{Label, group_name, knob_meaning, profile_meaning, profile_name};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::entry::use_entry;
+use super::view::ViewOptions;
+use crate::button::IconButton;
+use crate::icon::Icon;
+use crate::prefs::Prefs;
+use crate::shared::use_shared;
+use crate::state::{Action, is_turned};
+
+const GROUPS: [Group; 5] = [Group::Network, Group::Opening, Group::Data, Group::Closing, Group::Keepalive];
+
+/// Knobs that stand for several others, or have a slider of their own.
+const ELSEWHERE: [&str; 4] = ["loss", "rtt", "msl", "retries"];
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct DrawerProps {
+    pub(crate) scenario: Rc<Scenario>,
+    pub(crate) base: Rc<Scenario>,
+    pub(crate) prefs: Prefs,
+}
+
+#[component]
+pub(crate) fn Drawer(props: &DrawerProps) -> Html {
+    let shared = use_shared();
+    let place = use_node_ref();
+    {
+        let place = place.clone();
+        use_effect_with((), move |()| {
+            if let Some(place) = place.cast::<HtmlElement>() {
+                let _ = place.focus();
+            }
+        });
+    }
+    let DrawerProps { scenario, base, prefs } = props;
+    let knobs = |group: Group| {
+        all_knobs()
+            .filter(move |knob| knob.group() == group && !ELSEWHERE.contains(&knob.name()))
+            .map(|knob| {
+                let (value, turned) = (knob.get(scenario), is_turned(knob, scenario, base));
+                html! { <Row key={knob.name()} name={knob.name()} {value} is_turned={turned} /> }
+            })
+            .collect::<Html>()
+    };
+    html! {
+        <aside class="drawer" role="dialog" aria-labelledby="all-knobs" tabindex="-1" ref={place}>
+            <header>
+                <h2 id="all-knobs">{ shared.text(Label::Knobs) }</h2>
+                <IconButton name={shared.text(Label::Close)} icon={Icon::Close} action={Action::Dismiss} />
+            </header>
+            <ProfileMenu profile={scenario.client.config.profile()} />
+            <ViewOptions prefs={*prefs} />
+            { for GROUPS.into_iter().map(|group| html! {
+                <fieldset>
+                    <legend>{ group_name(group, shared.lang) }</legend>
+                    { knobs(group) }
+                </fieldset>
+            }) }
+        </aside>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ProfileMenuProps {
+    profile: Profile,
+}
+
+#[component]
+fn ProfileMenu(props: &ProfileMenuProps) -> Html {
+    let shared = use_shared();
+    let onchange = use_callback(shared.dispatch.clone(), |event: Event, dispatch| {
+        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        if let Some(profile) = select.and_then(|select| select.value().parse().ok()) {
+            dispatch.dispatch(Action::SetProfile(profile));
+        }
+    });
+    html! {
+        <fieldset>
+            <div class="row">
+                <label for="profile">{ shared.text(Label::Profile) }</label>
+                <select id="profile" class="field" {onchange}>
+                    { for Profile::ALL.into_iter().map(|profile| html! {
+                        <option value={profile.name()} selected={profile == props.profile}>
+                            { profile_name(profile, shared.lang) }
+                        </option>
+                    }) }
+                </select>
+                <p class="about">{ profile_meaning(props.profile, shared.lang) }</p>
+            </div>
+        </fieldset>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    name: &'static str,
+    value: u64,
+    is_turned: bool,
+}
+
+/// A knob by the name that its users know.
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let shared = use_shared();
+    let RowProps { name, value, is_turned } = *props;
+    let entry = use_entry(name, value, name.to_owned(), "field");
+    let onswitch = use_callback((shared.dispatch.clone(), name), |event: Event, (dispatch, name)| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input {
+            dispatch.dispatch(Action::SetKnob { name, value: u64::from(input.checked()) });
+            dispatch.dispatch(Action::Settle);
+        }
+    });
+    let is_switch = AnyKnob::find(name).is_some_and(|knob| knob.unit() == Unit::Switch);
+    html! {
+        <div class="row">
+            <label aria-hidden="true">{ name }</label>
+            if is_switch {
+                <input type="checkbox" aria-label={name} checked={value != 0} onchange={onswitch} />
+            } else {
+                { entry.field }
+            }
+            <IconButton
+                class="reset" name={format!("{}: {name}", shared.text(Label::Reset))} icon={Icon::Reset}
+                action={Action::ResetKnob(name)} disabled={!is_turned}
+            />
+            <p class="about">{ knob_meaning(name, shared.lang) }</p>
+            { entry.wrong }
+        </div>
+    }
+}

@@ -1,0 +1,135 @@
+//! The four knobs that are always there.
+
+use synscope_sim::AnyKnob;
+use synscope_tcp::Profile;
+use synscope_words::Label;
+use yew::prelude::*;
+
+use super::entry::use_entry;
+use super::scale::Scale;
+use crate::button::IconButton;
+use crate::dock::transport::slider_value;
+use crate::icon::Icon;
+use crate::shared::{use_act, use_shared};
+use crate::state::{Action, Opened};
+
+/// A knob with its slider.
+#[derive(Clone, Copy, PartialEq)]
+struct Main {
+    name: &'static str,
+    label: Label,
+    scale: Scale,
+}
+
+const MAIN: [Main; 4] = [
+    Main { name: "loss", label: Label::Loss, scale: Scale::Linear { min: 0, max: 1_000_000, step: 10_000 } },
+    Main {
+        name: "rtt",
+        label: Label::RoundTrip,
+        scale: Scale::Logarithmic { zero: false, min: 1_000, max: 3_000_000 },
+    },
+    Main {
+        name: "msl",
+        label: Label::Msl,
+        scale: Scale::Logarithmic { zero: true, min: 10_000, max: 120_000_000 },
+    },
+    Main { name: "retries", label: Label::Retries, scale: Scale::Linear { min: 0, max: 15, step: 1 } },
+];
+
+/// What the four knobs stand at, and whether each was turned.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Setting {
+    pub(crate) value: u64,
+    pub(crate) is_turned: bool,
+}
+
+/// The settings of the four knobs of a scenario.
+pub(crate) fn settings(read: impl Fn(AnyKnob) -> Setting) -> [Setting; 4] {
+    MAIN.map(|main| AnyKnob::find(main.name).map_or(Setting { value: 0, is_turned: false }, &read))
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct SlidersProps {
+    pub(crate) settings: [Setting; 4],
+    pub(crate) profile: Profile,
+    /// On a phone, whether they are shown.
+    pub(crate) is_unfolded: bool,
+}
+
+#[component]
+pub(crate) fn Sliders(props: &SlidersProps) -> Html {
+    let shared = use_shared();
+    let more = use_act::<MouseEvent>(Action::Open(Opened::Knobs));
+    let class = classes!("knobs", "sheet", props.is_unfolded.then_some("unfolded"));
+    html! {
+        <section {class} aria-label={shared.text(Label::Knobs)} title={shared.text(Label::KnobsComputeAnew)}>
+            <IconButton
+                class="button quiet icon close" name={shared.text(Label::Close)} icon={Icon::Close}
+                action={Action::Dismiss}
+            />
+            { for MAIN.iter().zip(props.settings).map(|(main, setting)| html! {
+                <Slider key={main.name} main={*main} {setting} profile={props.profile} />
+            }) }
+            <button type="button" class="button quiet more" aria-haspopup="dialog" onclick={more}>
+                { shared.text(Label::More) }
+            </button>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SliderProps {
+    main: Main,
+    setting: Setting,
+    profile: Profile,
+}
+
+#[component]
+fn Slider(props: &SliderProps) -> Html {
+    let shared = use_shared();
+    let SliderProps { main, setting, profile } = *props;
+    let label = shared.text(main.label);
+    let entry =
+        use_entry(main.name, setting.value, format!("{label}: {}", shared.text(Label::Value)), "value");
+    let oninput = use_callback((shared.dispatch.clone(), main), |event: InputEvent, (dispatch, main)| {
+        if let Some(position) = slider_value(&event) {
+            dispatch.dispatch(Action::SetKnob { name: main.name, value: main.scale.value(whole(position)) });
+        }
+    });
+    let onchange = use_act::<Event>(Action::Settle);
+    let (position, last) = (main.scale.position(setting.value), main.scale.last());
+    let share = 100.0 * f64::from(position) / f64::from(last.max(1));
+    let remark =
+        (main.name == "msl" && profile == Profile::Linux).then(|| shared.text(Label::LinuxFixesTimeWait));
+    let text = AnyKnob::find(main.name).map_or_else(String::new, |knob| knob.unit().format(setting.value));
+    html! {
+        <div class="knob" title={remark}>
+            <span aria-hidden="true">
+                { label }
+                if remark.is_some() {
+                    <sup>{ "?" }</sup>
+                }
+            </span>
+            <input
+                type="range" min="0" max={last.to_string()} step="1" value={position.to_string()}
+                aria-label={label} aria-valuetext={text} style={format!("--fill:{share:.1}%")}
+                {oninput} {onchange}
+            />
+            { entry.field }
+            <IconButton
+                class="reset" name={format!("{}: {label}", shared.text(Label::Reset))} icon={Icon::Reset}
+                action={Action::ResetKnob(main.name)} disabled={!setting.is_turned}
+            />
+            { entry.wrong }
+        </div>
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a slider's position, 0 to its last"
+)]
+const fn whole(position: f64) -> u32 {
+    position.max(0.0) as u32
+}

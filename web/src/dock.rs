@@ -1,0 +1,4 @@
+//! What stands below the picture: the caption, the transport, the knobs.
+
+pub(crate) mod caption;
+pub(crate) mod transport;

@@ -1,0 +1,157 @@
+//! What moves the playhead: buttons, the timeline, the clock, the pace.
+
+use synscope_diagram::Numbers;
+use synscope_words::{Label, moment};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::button::IconButton;
+use crate::controls::view::NumbersMenu;
+use crate::icon::Icon;
+use crate::prefs::Pace;
+use crate::shared::{Shared, use_shared};
+use crate::state::{Action, Direction, Opened, Picture};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TransportProps {
+    pub(crate) picture: Picture,
+    pub(crate) position: f64,
+    pub(crate) is_playing: bool,
+    pub(crate) pace: Pace,
+    pub(crate) numbers: Numbers,
+}
+
+#[component]
+pub(crate) fn Transport(props: &TransportProps) -> Html {
+    let shared = use_shared();
+    let axis = &props.picture.axis;
+    let time = axis.playhead(props.position).time;
+    let name = shared.text(Label::Timeline);
+    let (play, icon) = if props.is_playing { (Label::Pause, Icon::Pause) } else { (Label::Play, Icon::Play) };
+    html! {
+        <section class="transport" aria-label={shared.text(Label::Transport)}>
+            <div class="buttons">
+                <IconButton
+                    name={shared.text(Label::ToBeginning)} icon={Icon::ToStart} action={Action::ToStart}
+                    key_hint="Home"
+                />
+                <IconButton
+                    name={shared.text(Label::StepBack)} icon={Icon::StepBack}
+                    action={Action::Step(Direction::Back)} key_hint="←"
+                />
+                <IconButton
+                    name={shared.text(play)} {icon} action={Action::PlayPause} key_hint="Space"
+                    class="button quiet icon play"
+                />
+                <IconButton
+                    name={shared.text(Label::StepForward)} icon={Icon::StepForward}
+                    action={Action::Step(Direction::Forward)} key_hint="→"
+                />
+                <IconButton
+                    name={shared.text(Label::ToEnd)} icon={Icon::ToEnd} action={Action::ToEnd} key_hint="End"
+                />
+            </div>
+            <Timeline picture={props.picture.clone()} position={props.position} {name} />
+            <output class="clock" aria-label={shared.text(Label::Time)} aria-live="off">
+                { "t = " }{ moment(time) }
+            </output>
+            <PaceMenu pace={props.pace} />
+            <label class="pace numbers">
+                <span>{ shared.text(Label::Numbers) }</span>
+                <NumbersMenu numbers={props.numbers} />
+            </label>
+            <IconButton
+                class="button quiet icon narrow" name={shared.text(Label::Knobs)} icon={Icon::Knobs}
+                action={Action::Open(Opened::MainKnobs)}
+            />
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TimelineProps {
+    picture: Picture,
+    position: f64,
+    name: AttrValue,
+}
+
+/// The playhead on its way through the run; idle time is as short here as on the ladder.
+#[component]
+fn Timeline(props: &TimelineProps) -> Html {
+    let Shared { dispatch, .. } = use_shared();
+    let axis = &props.picture.axis;
+    let length = (axis.bottom() - axis.top()).max(1.0);
+    let share = (props.position - axis.top()) / length;
+    let oninput =
+        use_callback((dispatch, props.picture.clone()), |event: InputEvent, (dispatch, picture)| {
+            if let Some(value) = slider_value(&event) {
+                dispatch.dispatch(Action::Scrub(picture.axis.top() + value));
+            }
+        });
+    html! {
+        <div class="timeline">
+            <Marks picture={props.picture.clone()} />
+            <input
+                type="range" min="0" max={length.to_string()} step="any"
+                value={(props.position - axis.top()).to_string()}
+                aria-label={props.name.clone()}
+                aria-valuetext={moment(axis.playhead(props.position).time)}
+                style={format!("--fill:calc(8px + {share:.5} * (100% - 16px))")}
+                {oninput}
+            />
+        </div>
+    }
+}
+
+/// Where a slider was moved to.
+pub(crate) fn slider_value(event: &InputEvent) -> Option<f64> {
+    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let value = input.value_as_number();
+    value.is_finite().then_some(value)
+}
+
+#[derive(Properties, PartialEq)]
+struct MarksProps {
+    picture: Picture,
+}
+
+/// Losses and retransmissions, above the timeline.
+#[component]
+fn Marks(props: &MarksProps) -> Html {
+    html! {
+        <div class="marks" aria-hidden="true">
+            { for props.picture.marks.iter().map(|mark| html! {
+                <span class={if mark.is_loss { "loss" } else { "again" }} style={format!("left:{:.3}%", 100.0 * mark.share)}>
+                    { if mark.is_loss { "✕" } else { "↻" } }
+                </span>
+            }) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PaceMenuProps {
+    pace: Pace,
+}
+
+#[component]
+fn PaceMenu(props: &PaceMenuProps) -> Html {
+    let shared = use_shared();
+    let onchange = use_callback(shared.dispatch.clone(), |event: Event, dispatch| {
+        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        if let Some(pace) = select.and_then(|select| select.value().parse().ok()) {
+            dispatch.dispatch(Action::SetPace(pace));
+        }
+    });
+    html! {
+        <label class="pace">
+            <span>{ shared.text(Label::Pace) }</span>
+            <select class="field" aria-label={shared.text(Label::Pace)} {onchange}>
+                { for Pace::all().map(|pace| html! {
+                    <option value={pace.name()} selected={pace == props.pace}>{ pace.name() }</option>
+                }) }
+            </select>
+        </label>
+    }
+}

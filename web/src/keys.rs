@@ -1,0 +1,111 @@
+//! Which key does what, and where.
+
+use synscope_sim::Decision;
+
+use crate::state::{Action, Direction, Opened};
+
+/// By how much the key D, L, U, P's *delay* delays, in microseconds.
+pub(crate) const DELAY_US: u64 = 500_000;
+
+/// What was pressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Press<'k> {
+    /// The key, as browsers name it.
+    pub(crate) key: &'k str,
+    pub(crate) shift: bool,
+    /// Ctrl, or Cmd on a Mac.
+    pub(crate) command: bool,
+    pub(crate) alt: bool,
+}
+
+/// Where the focus is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Nowhere, or in the stage: all keys act.
+    Stage,
+    /// At a button or a slider, which has keys of its own.
+    Control,
+    /// In a field that is typed into.
+    Text,
+    /// In an open dialog or menu.
+    Dialog,
+}
+
+/// What a key does there.
+pub(crate) fn action(press: &Press<'_>, place: Place) -> Option<Action> {
+    if place == Place::Dialog || place == Place::Text || press.alt {
+        return None;
+    }
+    if press.command {
+        return match (press.key, press.shift) {
+            ("z" | "Z", false) => Some(Action::Undo),
+            ("z" | "Z", true) => Some(Action::Redo),
+            ("y", false) => Some(Action::Redo),
+            _ => None,
+        };
+    }
+    match press.key {
+        "?" => Some(Action::Open(Opened::Help)),
+        "+" | "=" => Some(Action::Faster),
+        "-" | "−" => Some(Action::Slower),
+        "Escape" => Some(Action::Dismiss),
+        _ if place == Place::Stage => on_stage(press),
+        _ => None,
+    }
+}
+
+fn on_stage(press: &Press<'_>) -> Option<Action> {
+    match (press.key, press.shift) {
+        (" ", false) => Some(Action::PlayPause),
+        ("ArrowRight", false) => Some(Action::Step(Direction::Forward)),
+        ("ArrowLeft", false) => Some(Action::Step(Direction::Back)),
+        ("ArrowRight", true) => Some(Action::StepHost(Direction::Forward)),
+        ("ArrowLeft", true) => Some(Action::StepHost(Direction::Back)),
+        ("Home", _) => Some(Action::ToStart),
+        ("End", _) => Some(Action::ToEnd),
+        ("d" | "D", _) => Some(Action::Decide(Decision::Drop)),
+        ("l" | "L", _) => Some(Action::Decide(Decision::DelayUs(DELAY_US))),
+        ("u" | "U", _) => Some(Action::Decide(Decision::Duplicate)),
+        ("p" | "P", _) => Some(Action::Decide(Decision::LetThrough)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(key: &str) -> Press<'_> {
+        Press { key, shift: false, command: false, alt: false }
+    }
+
+    #[test]
+    fn space_belongs_to_a_focused_button() {
+        assert_eq!(action(&press(" "), Place::Stage), Some(Action::PlayPause));
+        assert_eq!(action(&press(" "), Place::Control), None);
+    }
+
+    #[test]
+    fn typing_does_nothing_else() {
+        for key in [" ", "d", "?", "ArrowLeft", "-"] {
+            assert_eq!(action(&press(key), Place::Text), None, "{key}");
+        }
+        let undo = Press { command: true, ..press("z") };
+        assert_eq!(action(&undo, Place::Text), None, "the field undoes its own typing");
+        assert_eq!(action(&undo, Place::Control), Some(Action::Undo));
+    }
+
+    #[test]
+    fn shift_brings_back_what_was_undone() {
+        let redo = Press { command: true, shift: true, ..press("Z") };
+        assert_eq!(action(&redo, Place::Stage), Some(Action::Redo));
+    }
+
+    #[test]
+    fn the_browsers_own_shortcuts_are_left_alone() {
+        for key in ["d", "l", "p", "u"] {
+            let shortcut = Press { command: true, ..press(key) };
+            assert_eq!(action(&shortcut, Place::Stage), None, "{key}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A host at the playhead: its state, its timers, what can be done with it, and its variables.
+
+mod application;
+mod timers;
+mod variables;
+
+use synscope_diagram::Numbers;
+use synscope_sim::{HostFrame, Index, Playhead, Side};
+use synscope_tcp::{State, Time};
+use synscope_words::{Label, host_title, state_meaning, state_name};
+use yew::prelude::*;
+
+use self::application::Application;
+use self::timers::Timers;
+use self::variables::Variables;
+use crate::button::IconButton;
+use crate::group::group_class;
+use crate::icon::Icon;
+use crate::shared::{use_act, use_shared};
+use crate::state::{Action, Opened, Run};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct PanelProps {
+    pub(crate) side: Side,
+    pub(crate) run: Run,
+    pub(crate) playhead: Playhead,
+    pub(crate) numbers: Numbers,
+    /// On a phone, whether more than its head is shown.
+    pub(crate) is_unfolded: bool,
+}
+
+#[component]
+pub(crate) fn Panel(props: &PanelProps) -> Html {
+    let shared = use_shared();
+    let Playhead { time, steps } = props.playhead;
+    let side = props.side;
+    let class = classes!("panel", side.name(), props.is_unfolded.then_some("unfolded"));
+    html! {
+        <section {class} aria-label={host_title(side, shared.lang)}>
+            <Head {side} run={props.run.clone()} {steps} is_unfolded={props.is_unfolded} />
+            <div class="body sheet">
+                <IconButton
+                    class="button quiet icon close" name={shared.text(Label::Close)} icon={Icon::Close}
+                    action={Action::Dismiss}
+                />
+                <Timers {side} run={props.run.clone()} {steps} {time} />
+                <Application {side} run={props.run.clone()} {steps} />
+                <Variables {side} run={props.run.clone()} {steps} numbers={props.numbers} />
+            </div>
+        </section>
+    }
+}
+
+/// The host after so many steps; what depends on the time within a step is not asked of it.
+fn after_steps<R>(run: &Run, side: Side, steps: Index, look: impl FnOnce(&HostFrame<'_>) -> R) -> R {
+    let last = steps.checked_sub(1).and_then(|last| run.steps.get(usize::try_from(last).ok()?));
+    let time = last.map_or(Time::ZERO, |step| step.at);
+    let frame = run.at(Playhead { time, steps });
+    look(&frame.hosts[side])
+}
+
+#[derive(Properties, PartialEq)]
+struct HeadProps {
+    side: Side,
+    run: Run,
+    steps: Index,
+    is_unfolded: bool,
+}
+
+/// What is to be known of a host at a glance.
+struct Glance {
+    state: State,
+    trouble: Option<Label>,
+}
+
+#[component]
+fn Head(props: &HeadProps) -> Html {
+    let shared = use_shared();
+    let HeadProps { side, ref run, steps, is_unfolded } = *props;
+    let unfold = use_act::<MouseEvent>(Action::Open(Opened::Host(side)));
+    let Glance { state, trouble } = after_steps(run, side, steps, |host| Glance {
+        state: host.state(),
+        trouble: match (host.up, host.hanging) {
+            (false, _) => Some(Label::SwitchedOff),
+            (true, true) => Some(Label::ProcessHangs),
+            (true, false) => None,
+        },
+    });
+    let title = host_title(side, shared.lang);
+    let path = path(run, side, steps);
+    html! {
+        <header>
+            <div class="role">
+                <h2>{ title }</h2>
+                <span class="address">{ side.address().to_string() }</span>
+            </div>
+            <p class="now">
+                <span class={classes!("swatch", group_class(state))} aria-hidden="true" />
+                <output aria-label={format!("{title} {}", shared.text(Label::State))} aria-live="off"
+                    title={format!("{}: {}", state_name(state, shared.lang), state_meaning(state, shared.lang))}
+                >
+                    { state.name() }
+                </output>
+            </p>
+            if let Some(trouble) = trouble {
+                <p class="trouble">{ shared.text(trouble) }</p>
+            }
+            <p class="path" aria-label={shared.text(Label::StatesSoFar)}>{ path }</p>
+            <button
+                type="button" class="unfold" onclick={unfold}
+                aria-label={title} aria-expanded={is_unfolded.to_string()}
+            />
+        </header>
+    }
+}
+
+/// The states that the newest connection has taken so far, as one line.
+fn path(run: &Run, side: Side, steps: Index) -> String {
+    let so_far = || {
+        run.states.iter().filter(move |interval| {
+            interval.host == side && interval.step < steps && interval.state != State::Listen
+        })
+    };
+    let newest = so_far().map(|interval| interval.socket).max();
+    let names: Vec<&str> = so_far()
+        .filter(|interval| Some(interval.socket) == newest)
+        .map(|interval| interval.state.name())
+        .collect();
+    names.join(" → ")
+}

@@ -1,0 +1,122 @@
+//! What can be done with a host at the playhead, and what can befall it.
+
+use synscope_sim::{CommandKind, Index, NotNow, Side};
+use synscope_words::{Label, command_label, command_meaning, not_now};
+use yew::prelude::*;
+
+use super::after_steps;
+use crate::shared::{use_act, use_shared};
+use crate::state::{Action, Run};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ApplicationProps {
+    pub(super) side: Side,
+    pub(super) run: Run,
+    pub(super) steps: Index,
+}
+
+#[component]
+pub(super) fn Application(props: &ApplicationProps) -> Html {
+    let shared = use_shared();
+    let ApplicationProps { side, ref run, steps } = *props;
+    let (commands, blocked) = after_steps(run, side, steps, |host| {
+        (host.commands.clone(), host.newest().and_then(|socket| socket.blocked_in))
+    });
+    let (application, world): (Vec<_>, Vec<_>) =
+        commands.into_iter().partition(|(command, _)| is_applications(*command));
+    let buttons = |commands: Vec<(CommandKind, Result<(), NotNow>)>| {
+        commands
+            .into_iter()
+            .filter(|(_, allowed)| !is_beside_the_point(*allowed))
+            .map(move |(command, allowed)| {
+                html! { <Act key={command as usize} {side} {command} not_now={allowed.err()} /> }
+            })
+            .collect::<Html>()
+    };
+    html! {
+        <>
+            <section>
+                <h3>{ shared.text(Label::Application) }</h3>
+                if let Some(call) = blocked {
+                    <p class="absence">{ shared.text(Label::Blocked) }{ " " }<code>{ call.to_string() }</code></p>
+                }
+                <div class="acts">{ buttons(application) }</div>
+            </section>
+            <section>
+                <h3>{ shared.text(Label::World) }</h3>
+                <div class="acts">{ buttons(world) }</div>
+            </section>
+        </>
+    }
+}
+
+/// Whether the application does it, rather than suffers it.
+const fn is_applications(command: CommandKind) -> bool {
+    match command {
+        CommandKind::Listen
+        | CommandKind::Connect
+        | CommandKind::Send
+        | CommandKind::Close
+        | CommandKind::ShutdownWrite
+        | CommandKind::Abort => true,
+        CommandKind::Kill
+        | CommandKind::Hang
+        | CommandKind::Resume
+        | CommandKind::PowerOff
+        | CommandKind::Reboot
+        | CommandKind::Cut
+        | CommandKind::Mend => false,
+    }
+}
+
+/// Of a pair such as *cut* and *mend*, the one that undoes what is not done takes up room for
+/// nothing: its partner stands there.
+const fn is_beside_the_point(allowed: Result<(), NotNow>) -> bool {
+    match allowed {
+        Err(NotNow::HostUp | NotNow::NotHanging | NotNow::AlreadyCut | NotNow::NotCut) => true,
+        Ok(())
+        | Err(
+            NotNow::HostDown
+            | NotNow::NoConnection
+            | NotNow::AlreadyConnected
+            | NotNow::AlreadyListening
+            | NotNow::AlreadyClosed
+            | NotNow::Hanging
+            | NotNow::NoProcess,
+        ) => false,
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ActProps {
+    side: Side,
+    command: CommandKind,
+    not_now: Option<NotNow>,
+}
+
+/// A button that acts on a host. One that cannot be pressed stays reachable, and says why.
+#[component]
+fn Act(props: &ActProps) -> Html {
+    let shared = use_shared();
+    let ActProps { side, command, not_now: reason } = *props;
+    let act = use_act::<MouseEvent>(Action::Command(side, command));
+    let id = format!("{}-{}", side.name(), command as usize);
+    let explanation = match reason {
+        Some(reason) => not_now(reason, shared.lang),
+        None => command_meaning(command, shared.lang),
+    };
+    html! {
+        <>
+            <button
+                type="button" class="button"
+                aria-disabled={reason.map(|_| "true")}
+                aria-describedby={id.clone()}
+                title={explanation}
+                onclick={reason.is_none().then_some(act)}
+            >
+                { command_label(command, shared.lang) }
+            </button>
+            <span class="told" {id}>{ explanation }</span>
+        </>
+    }
+}

@@ -1,0 +1,82 @@
+//! The timers that run, as they run down.
+
+use synscope_sim::{Index, Playhead, Side};
+use synscope_tcp::{Running, State, Time, TimerKind};
+use synscope_words::{Label, duration, timer_meaning, timer_name, waits_without_timer};
+use yew::prelude::*;
+
+use crate::shared::use_shared;
+use crate::state::Run;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct TimersProps {
+    pub(super) side: Side,
+    pub(super) run: Run,
+    pub(super) steps: Index,
+    pub(super) time: Time,
+}
+
+#[component]
+pub(super) fn Timers(props: &TimersProps) -> Html {
+    let shared = use_shared();
+    let TimersProps { side, ref run, steps, time } = *props;
+    let frame = run.at(Playhead { time, steps });
+    let newest = frame.hosts[side].newest();
+    let state = newest.map_or(State::Closed, |socket| socket.view.state);
+    let running: Vec<(TimerKind, Running)> = newest.map_or_else(Vec::new, |socket| {
+        let timers = TimerKind::ALL.into_iter().zip(socket.view.timers);
+        timers.filter_map(|(kind, running)| Some((kind, running?))).collect()
+    });
+    let absence = match waits_without_timer(state, shared.lang) {
+        Some(absence) => absence,
+        None => shared.text(Label::NoTimers),
+    };
+    html! {
+        <section>
+            <h3>{ shared.text(Label::Timers) }</h3>
+            if running.is_empty() {
+                <p class="absence">{ absence }</p>
+            } else {
+                <ul class="timers">
+                    { for running.into_iter().map(|(kind, running)| html! {
+                        <Timer key={kind as usize} {kind} {running} {time} />
+                    }) }
+                </ul>
+            }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TimerProps {
+    kind: TimerKind,
+    running: Running,
+    time: Time,
+}
+
+#[component]
+fn Timer(props: &TimerProps) -> Html {
+    let shared = use_shared();
+    let TimerProps { kind, running, time } = *props;
+    let left_us = running.deadline.since_us(time);
+    let length_us = running.deadline.since_us(running.since);
+    let share = left_us as f64 / length_us.max(1) as f64;
+    html! {
+        <li title={timer_meaning(kind, shared.lang)}>
+            <span>{ timer_name(kind, shared.lang) }</span>
+            <span class="left">{ format!("{} / {}", countdown(left_us), duration(length_us)) }</span>
+            <span class="run" aria-hidden="true">
+                <span style={format!("transform:scaleX({share:.4})")} />
+            </span>
+        </li>
+    }
+}
+
+/// What is left, with as many digits as the eye can follow: they do not dance while it runs down.
+fn countdown(us: u64) -> String {
+    match us {
+        0..1_000_000 => format!("{} ms", us / 1_000),
+        1_000_000..100_000_000 => format!("{}.{:02} s", us / 1_000_000, us % 1_000_000 / 10_000),
+        _ => format!("{} s", us / 1_000_000),
+    }
+}

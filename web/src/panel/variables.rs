@@ -1,0 +1,80 @@
+//! The variables of the TCB, by the RFC's names; what the last step changed is marked.
+
+use synscope_diagram::Numbers;
+use synscope_sim::{Index, Side};
+use synscope_tcp::View;
+use synscope_words::{Label, Variable};
+use yew::prelude::*;
+
+use super::after_steps;
+use crate::shared::use_shared;
+use crate::state::Run;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct VariablesProps {
+    pub(super) side: Side,
+    pub(super) run: Run,
+    pub(super) steps: Index,
+    pub(super) numbers: Numbers,
+}
+
+#[component]
+pub(super) fn Variables(props: &VariablesProps) -> Html {
+    let shared = use_shared();
+    let VariablesProps { side, ref run, steps, numbers } = *props;
+    let rows = after_steps(run, side, steps, |host| {
+        let socket = host.newest()?;
+        Some(Variable::ALL.map(|variable| Row::new(variable, socket.view, socket.before, numbers)))
+    });
+    html! {
+        <details class="variables">
+            <summary>{ shared.text(Label::Variables) }</summary>
+            if let Some(rows) = rows {
+                <table>
+                    { for rows.into_iter().map(|row| row.draw(shared.lang, shared.text(Label::ChangedNow))) }
+                </table>
+            } else {
+                <p class="absence">{ shared.text(Label::NoConnection) }</p>
+            }
+        </details>
+    }
+}
+
+/// A variable with its value, and the one before if this step changed it.
+struct Row {
+    variable: Variable,
+    value: String,
+    before: Option<String>,
+}
+
+impl Row {
+    fn new(variable: Variable, view: &View, before: Option<&View>, numbers: Numbers) -> Self {
+        let numbers = match numbers {
+            Numbers::FlagsOnly | Numbers::Symbolic | Numbers::Relative => synscope_words::Numbers::Relative,
+            Numbers::Absolute => synscope_words::Numbers::Absolute,
+        };
+        let value = variable.value(view, numbers);
+        let before = before.map(|view| variable.value(view, numbers)).filter(|before| *before != value);
+        Self { variable, value, before }
+    }
+
+    fn draw(self, lang: synscope_words::Lang, changed_now: &'static str) -> Html {
+        let Self { variable, value, before } = self;
+        html! {
+            <tr class={classes!(before.is_some().then_some("changed"))} title={variable.meaning(lang)}>
+                <th scope="row">
+                    { variable.name(lang) }
+                    if before.is_some() {
+                        <span class="told">{ changed_now }</span>
+                    }
+                </th>
+                <td>
+                    if let Some(before) = before {
+                        <span class="was">{ before }{ " → " }</span>
+                    }
+                    { value }
+                </td>
+            </tr>
+        }
+    }
+}

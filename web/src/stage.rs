@@ -1,0 +1,132 @@
+//! The stage: the ladder, what moves on it, and what is written and pressed there.
+//!
+//! From back to front: the figure, which is drawn once; the veil, which hides what has not happened
+//! yet; names and labels of what has; and what moves. While playing only the veil and what moves
+//! change, the rest once a step.
+
+mod arrow;
+mod figure;
+mod ghost;
+mod labels;
+mod moving;
+mod names;
+mod offer;
+mod packets;
+mod pills;
+mod viewport;
+
+use std::ops::Deref;
+use std::rc::Rc;
+
+use synscope_diagram::{Ladder, Numbers, Options};
+use synscope_sim::Index;
+use synscope_words::Label;
+use yew::prelude::*;
+
+use self::figure::Figure;
+use self::ghost::Afterglow;
+use self::labels::Labels;
+use self::moving::Moving;
+use self::names::Names;
+use self::offer::Offer;
+use self::packets::PacketList;
+use self::pills::Pills;
+use self::viewport::use_viewport;
+use crate::shared::{use_act, use_shared};
+use crate::state::{Action, Ghost, Picture};
+
+/// A ladder that is shared and compared by where it lies.
+#[derive(Clone)]
+pub(crate) struct Drawn(Rc<Ladder>);
+
+impl Drawn {
+    fn new(picture: &Picture, width: f64, numbers: Numbers) -> Self {
+        let options = Options { width, numbers, connection: None, unfolded: picture.unfolded.clone() };
+        Self(Rc::new(Ladder::new(&picture.run, &options)))
+    }
+}
+
+impl PartialEq for Drawn {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Deref for Drawn {
+    type Target = Ladder;
+    fn deref(&self) -> &Ladder {
+        &self.0
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct StageProps {
+    pub(crate) picture: Picture,
+    pub(crate) position: f64,
+    pub(crate) selected: Option<Index>,
+    pub(crate) numbers: Numbers,
+    pub(crate) shows_future: bool,
+    pub(crate) is_following: bool,
+    pub(crate) ghost: Option<Ghost>,
+    /// Whether the hint is to be shown on the first packet that flies.
+    pub(crate) is_hinting: bool,
+}
+
+#[component]
+pub(crate) fn Stage(props: &StageProps) -> Html {
+    let shared = use_shared();
+    let StageProps { picture, position, selected, numbers, shows_future, is_following, ghost, is_hinting } =
+        props;
+    let (position, selected, numbers) = (*position, *selected, *numbers);
+    let viewport = use_viewport(position, *is_following, picture);
+    let ladder =
+        use_memo((picture.clone(), viewport.width.to_bits(), numbers), |(picture, width, numbers)| {
+            Drawn::new(picture, f64::from_bits(*width), *numbers)
+        });
+    let ladder = Drawn::clone(&ladder);
+    let steps = picture.axis.playhead(position).steps;
+    let ended = ladder.arrows.iter().filter(|arrow| arrow.end.y <= position + 0.01).count();
+    let window = viewport.window;
+    html! {
+        <section class="stage" aria-label={shared.text(Label::Ladder)}>
+            <PacketList run={picture.run.clone()} {steps} {selected} />
+            <div
+                class="scroller" ref={viewport.scroller} tabindex="0" role="group"
+                aria-label={shared.text(Label::Ladder)}
+                onclick={viewport.onclick} onpointerdown={viewport.onpointerdown}
+            >
+                <div class="paper" style={format!("height:{:.0}px", ladder.height)}>
+                    <Figure ladder={ladder.clone()} {window} {selected} />
+                    <Pills ladder={ladder.clone()} {window} {steps} />
+                    <div
+                        class={classes!("veil", shows_future.then_some("sheer"))}
+                        style={format!("transform:translateY({position:.2}px)")}
+                    />
+                    if let Some(ghost) = ghost {
+                        <Afterglow ghost={ghost.clone()} width={ladder.layout.width} {numbers} {window} />
+                    }
+                    <Names ladder={ladder.clone()} {window} {steps} {position} />
+                    <Labels ladder={ladder.clone()} {window} {ended} {selected} shows_future={*shows_future} {position} />
+                    <Moving
+                        ladder={ladder.clone()} picture={picture.clone()} {position} {selected} is_hinting={*is_hinting}
+                    />
+                    if let Some(selected) = selected {
+                        <Offer ladder={ladder} run={picture.run.clone()} {selected} {position} />
+                    }
+                </div>
+            </div>
+            if !is_following {
+                <BackToNow />
+            }
+        </section>
+    }
+}
+
+#[component]
+fn BackToNow() -> Html {
+    let shared = use_shared();
+    let follow = use_act::<MouseEvent>(Action::Follow(true));
+    html! {
+        <button type="button" class="button pill" onclick={follow}>{ shared.text(Label::BackToNow) }</button>
+    }
+}

@@ -1,0 +1,63 @@
+//! One packet's way across: shaft, head, and what can be clicked.
+
+use synscope_diagram::{Arrow, Ending, Point};
+use synscope_sim::Index;
+use yew::prelude::*;
+
+use super::Drawn;
+use super::figure::px;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ArrowShapeProps {
+    pub(super) ladder: Drawn,
+    pub(super) packet: Index,
+    pub(super) is_selected: bool,
+}
+
+#[component]
+pub(super) fn ArrowShape(props: &ArrowShapeProps) -> Html {
+    let Some(arrow) = props.ladder.arrow(props.packet) else { return Html::default() };
+    let is_lost = matches!(arrow.ending, Ending::Lost(_));
+    let class = classes!(
+        "arrow",
+        arrow.retransmitted.then_some("again"),
+        arrow.old.then_some("old"),
+        is_lost.then_some("lost"),
+        props.is_selected.then_some("selected"),
+    );
+    let way = line(arrow.start, arrow.end);
+    html! {
+        <g {class} data-packet={arrow.packet.to_string()}>
+            <path class="hit" d={way.clone()} />
+            <path class="shaft" d={way} />
+            if arrow.ending == Ending::Arrived {
+                <path class="head" d={head(arrow, arrow.end)} />
+            }
+            if let Some(copy) = arrow.copy {
+                <path class="shaft" d={line(arrow.start, copy)} />
+                <path class="head" d={head(arrow, copy)} />
+            }
+        </g>
+    }
+}
+
+fn line(from: Point, to: Point) -> String {
+    format!("M{} {}L{} {}", px(from.x), px(from.y), px(to.x), px(to.y))
+}
+
+/// A head of 9 × 7 px.
+fn head(arrow: &Arrow, tip: Point) -> String {
+    let length = arrow.start.distance(tip).max(1.0);
+    let back = Point { x: (arrow.start.x - tip.x) / length, y: (arrow.start.y - tip.y) / length };
+    let root = Point { x: tip.x + back.x * 9.0, y: tip.y + back.y * 9.0 };
+    let (dx, dy) = (-back.y * 3.5, back.x * 3.5);
+    format!(
+        "M{} {}L{} {}L{} {}Z",
+        px(tip.x),
+        px(tip.y),
+        px(root.x + dx),
+        px(root.y + dy),
+        px(root.x - dx),
+        px(root.y - dy)
+    )
+}

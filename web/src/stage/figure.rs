@@ -1,0 +1,288 @@
+//! The ladder itself. Nothing here depends on the playhead: what has not happened yet lies under
+//! the veil.
+
+use synscope_diagram::{
+    Absence, AbsenceKind, Band, BandKind, Brace, Bracket, BracketEnd, CallMark, Cut, Layout, ListenerChip,
+};
+use synscope_sim::{Index, Side};
+use synscope_tcp::State;
+use synscope_words::{Label, waits_without_timer};
+use yew::prelude::*;
+
+use super::Drawn;
+use super::arrow::ArrowShape;
+use super::viewport::Window;
+use crate::group::group_class;
+use crate::shared::{Shared, use_shared};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct FigureProps {
+    pub(super) ladder: Drawn,
+    pub(super) window: Window,
+    #[prop_or_default]
+    pub(super) selected: Option<Index>,
+}
+
+/// An SVG that shows the part of the paper that lies in the window, at its place on the paper.
+pub(super) fn sheet(class: &'static str, ladder: &Drawn, window: Window, content: Html) -> Html {
+    let top = window.top.max(0.0);
+    let bottom = window.bottom.min(ladder.height).max(top);
+    let (width, height) = (ladder.layout.width, bottom - top);
+    html! {
+        <svg
+            {class} aria-hidden="true" width={width.to_string()} height={height.to_string()}
+            viewBox={format!("0 {top} {width} {height}")} style={format!("top:{top}px")}
+        >
+            { content }
+        </svg>
+    }
+}
+
+#[component]
+pub(super) fn Figure(props: &FigureProps) -> Html {
+    let shared = use_shared();
+    let FigureProps { ladder, window, selected } = props;
+    let Window { top, bottom } = *window;
+    let layout = &ladder.layout;
+    let heights = top..bottom;
+    let content = html! {
+        <>
+            <defs>
+                <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                    <path class="hatching" d="M0 0V6" />
+                </pattern>
+            </defs>
+            <g class="bands">
+                { for ladder.bands.within(heights.clone()).map(|band| draw_band(band, layout)) }
+            </g>
+            <g class="cuts">
+                { for ladder.cuts.within(heights.clone()).map(|cut| draw_cut(cut, &shared)) }
+            </g>
+            <g class="listeners">
+                { for ladder.listeners.iter().map(|chip| draw_listener(chip, layout)) }
+            </g>
+            <g class="absences">
+                { for ladder.absences.within(heights.clone()).map(|absence| draw_absence(absence, layout, &shared)) }
+            </g>
+            <g class="brackets">
+                { for ladder.brackets.within(heights.clone()).map(|bracket| draw_bracket(bracket, layout)) }
+            </g>
+            <g class="more">
+                { for ladder.more.within(heights.clone()).map(|more| html! {
+                    <text x={px(more.at.x)} y={px(more.at.y)} text-anchor="middle">{ format!("+{}", more.count) }</text>
+                }) }
+            </g>
+            <g class="calls">
+                { for ladder.calls.within(heights.clone()).map(|call| draw_call(call, layout)) }
+            </g>
+            <g class="braces">
+                { for ladder.braces.within(heights.clone()).map(|brace| draw_brace(brace, layout, &shared)) }
+            </g>
+            <g class="tears">
+                { for ladder.folds.within(heights.clone()).filter(|fold| !fold.unfolded).map(|fold| {
+                    draw_tear(f64::midpoint(fold.top, fold.bottom), layout)
+                }) }
+            </g>
+            <g class="arrows">
+                { for ladder.arrows.within(heights).map(|arrow| html! {
+                    <ArrowShape
+                        key={arrow.packet} ladder={ladder.clone()} packet={arrow.packet}
+                        is_selected={*selected == Some(arrow.packet)}
+                    />
+                }) }
+            </g>
+        </>
+    };
+    sheet("figure", ladder, *window, content)
+}
+
+/// A coordinate, with no more digits than can be seen.
+pub(super) fn px(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
+fn draw_band(band: &Band, layout: &Layout) -> Html {
+    let height = band.bottom - band.top;
+    if height <= 0.0 {
+        return Html::default();
+    }
+    let (tint_left, tint_right) = layout.tint(band.host);
+    let (spine_left, spine_right) = layout.spine(band.host);
+    let (group, hatched) = match band.kind {
+        BandKind::State(state) => (group_class(state), state == State::TimeWait),
+        BandKind::Off => ("off", true),
+    };
+    let key = format!("{}-{:?}-{:.1}", band.host.name(), band.interval, band.top);
+    let rect = |class: &'static str, left: f64, right: f64| {
+        html! {
+            <rect {class} x={px(left)} y={px(band.top)} width={px(right - left)} height={px(height)} />
+        }
+    };
+    html! {
+        <g {key} class={group}>
+            if tint_right > tint_left {
+                { rect("tint", tint_left, tint_right) }
+                <path class="turn" d={format!("M{} {}H{}", px(tint_left), px(band.top), px(tint_right))} />
+            }
+            { rect("spine", spine_left, spine_right) }
+            if hatched {
+                { rect("hatched", spine_left, spine_right) }
+                if tint_right > tint_left {
+                    { rect("hatched faint", tint_left, tint_right) }
+                }
+            }
+        </g>
+    }
+}
+
+fn draw_cut(cut: &Cut, shared: &Shared) -> Html {
+    let key = format!("{}-{:.1}", cut.from.name(), cut.top);
+    let (middle, baseline) = (f64::midpoint(cut.left, cut.right), cut.top + 16.0);
+    html! {
+        <g {key}>
+            <rect
+                class="hatched" x={px(cut.left)} y={px(cut.top)} width={px(cut.right - cut.left)}
+                height={px((cut.bottom - cut.top).max(0.0))}
+            />
+            <text x={px(middle)} y={px(baseline)} text-anchor="middle">{ shared.text(Label::LinkCut) }</text>
+        </g>
+    }
+}
+
+/// The listener stands in the outer pad, for as long as it listens.
+fn draw_listener(chip: &ListenerChip, layout: &Layout) -> Html {
+    if layout.compact {
+        return Html::default();
+    }
+    let (left, right) = layout.gutter(chip.host);
+    let x = match chip.host {
+        Side::Client => left - 6.0,
+        Side::Server => right + 6.0,
+    };
+    html! {
+        <path key={format!("{}-{}", chip.host.name(), chip.socket.0)} d={format!("M{} {}V{}", px(x), px(chip.top), px(chip.bottom))} />
+    }
+}
+
+/// How far arms reach from a bracket's stem to the lifeline, in px.
+const ARM: f64 = 8.0;
+
+fn arm(host: Side) -> f64 {
+    match host {
+        Side::Client => ARM,
+        Side::Server => -ARM,
+    }
+}
+
+fn draw_bracket(bracket: &Bracket, layout: &Layout) -> Html {
+    let Bracket { x, top, bottom, .. } = *bracket;
+    let arm = arm(bracket.host);
+    let stem = format!("M{} {}h{}V{}", px(x + arm), px(top), px(-arm), px(bottom));
+    let shape = match bracket.end {
+        BracketEnd::Fired => format!("{stem}h{}", px(arm)),
+        BracketEnd::Cancelled | BracketEnd::Running => stem,
+    };
+    let (left, _) = layout.gutter(bracket.host);
+    html! {
+        <g key={bracket.timer}>
+            <path d={shape} />
+            if bracket.end == BracketEnd::Fired {
+                <circle cx={px(x + arm)} cy={px(bottom)} r="3" />
+            }
+            { for bracket.lines.iter().map(|line| html! {
+                <text x={px(line.at.x.max(left - 8.0))} y={px(line.at.y)} text-anchor="middle">{ line.text.clone() }</text>
+            }) }
+        </g>
+    }
+}
+
+fn draw_absence(absence: &Absence, layout: &Layout, shared: &Shared) -> Html {
+    let Absence { x, top, bottom, .. } = *absence;
+    let state = match absence.kind {
+        AbsenceKind::Established => State::Established,
+        AbsenceKind::FinWait2 => State::FinWait2,
+        AbsenceKind::CloseWait => State::CloseWait,
+    };
+    let why = waits_without_timer(state, shared.lang).unwrap_or_default();
+    let arm = arm(absence.host);
+    let (left, right) = layout.gutter(absence.host);
+    let text_x = match absence.host {
+        Side::Client => left - 4.0,
+        Side::Server => right + 4.0,
+    };
+    html! {
+        <g key={absence.interval}>
+            <path d={format!("M{} {}h{}V{}h{}", px(x + arm), px(top), px(-arm), px(bottom), px(arm))}>
+                <title>{ why }</title>
+            </path>
+            if bottom - top > 150.0 {
+                <text
+                    text-anchor="middle"
+                    transform={format!("translate({},{}) rotate(-90)", px(text_x), px(f64::midpoint(top, bottom)))}
+                >
+                    { why }
+                </text>
+            }
+        </g>
+    }
+}
+
+fn draw_call(call: &CallMark, layout: &Layout) -> Html {
+    if layout.compact {
+        return Html::default();
+    }
+    let (left, right) = layout.tint(call.host);
+    let (tick, anchor) = match call.host {
+        Side::Client => (format!("M{} {}h-6", px(left), px(call.y)), "end"),
+        Side::Server => (format!("M{} {}h6", px(right), px(call.y)), "start"),
+    };
+    let failed = call.lines.iter().any(|line| line.text.starts_with("→ E") || line.text.contains("→ E"));
+    html! {
+        <g key={format!("{}-{}", call.call, call.returns)} class={classes!(failed.then_some("failed"))}>
+            <path d={tick} />
+            { for call.lines.iter().map(|line| html! {
+                <text x={px(line.at.x)} y={px(line.at.y)} text-anchor={anchor} font-size={px(line.size)}>
+                    { line.text.clone() }
+                </text>
+            }) }
+        </g>
+    }
+}
+
+fn draw_brace(brace: &Brace, layout: &Layout, shared: &Shared) -> Html {
+    let (x, out, anchor) = match brace.host {
+        Side::Client => (layout.lifeline.client + 4.0, 5.0, "start"),
+        Side::Server => (layout.lifeline.server - 4.0, -5.0, "end"),
+    };
+    let (top, bottom) = (brace.top - 3.0, brace.bottom + 3.0);
+    html! {
+        <g key={format!("{}-{:.1}", brace.host.name(), brace.top)}>
+            <path d={format!("M{} {}h{}V{}h{}", px(x), px(top), px(out), px(bottom), px(-out))} />
+            <text x={px(x + 2.0 * out)} y={px(bottom + 11.0)} text-anchor={anchor}>{ shared.text(Label::SameInstant) }</text>
+        </g>
+    }
+}
+
+/// A zigzag through the columns of both sides, and the brackets beside them.
+fn draw_tear(y: f64, layout: &Layout) -> Html {
+    let tear = |side: Side| {
+        let (a, b) = (layout.gutter(side), layout.spine(side));
+        let (left, right) = (a.0.min(b.0) - 2.0, a.1.max(b.1) + 2.0);
+        let mut path = format!("M{} {}", px(left), px(y));
+        let (mut x, mut up) = (left, true);
+        while x < right {
+            x = (x + 5.0).min(right);
+            path.push_str(&format!("L{} {}", px(x), px(if up { y - 3.0 } else { y + 3.0 })));
+            up = !up;
+        }
+        path
+    };
+    let path = format!("{}{}", tear(Side::Client), tear(Side::Server));
+    html! {
+        <g key={px(y)}>
+            <path class="gap" d={path.clone()} />
+            <path class="edge" d={path} />
+        </g>
+    }
+}

@@ -1,0 +1,81 @@
+//! What is written along arrows, and the ✕ of lost packets: both appear when the packet is there.
+
+use synscope_diagram::{Arrow, Ending, LabelForm};
+use synscope_sim::Index;
+use yew::prelude::*;
+
+use super::Drawn;
+use super::figure::{px, sheet};
+use super::viewport::Window;
+
+#[derive(Properties)]
+pub(super) struct LabelsProps {
+    pub(super) ladder: Drawn,
+    pub(super) window: Window,
+    /// How many packets have left the picture.
+    pub(super) ended: usize,
+    pub(super) selected: Option<Index>,
+    pub(super) shows_future: bool,
+    pub(super) position: f64,
+}
+
+impl PartialEq for LabelsProps {
+    /// The playhead's position tells only which packets have left the picture, and `ended` counts them.
+    fn eq(&self, other: &Self) -> bool {
+        self.ladder == other.ladder
+            && self.window == other.window
+            && self.ended == other.ended
+            && self.selected == other.selected
+            && self.shows_future == other.shows_future
+    }
+}
+
+#[component]
+pub(super) fn Labels(props: &LabelsProps) -> Html {
+    let LabelsProps { ladder, window, selected, shows_future, position, .. } = props;
+    let heights = window.top..window.bottom;
+    let shown = ladder.arrows.within(heights).filter(|arrow| *shows_future || has_ended(arrow, *position));
+    let content = html! {
+        <g>
+            { for shown.map(|arrow| {
+                let is_coming = !has_ended(arrow, *position);
+                draw(arrow, *selected == Some(arrow.packet), is_coming)
+            }) }
+        </g>
+    };
+    sheet("labels", ladder, *window, content)
+}
+
+/// Whether the packet has arrived or is lost.
+fn has_ended(arrow: &Arrow, position: f64) -> bool {
+    arrow.end.y <= position + 0.01
+}
+
+fn draw(arrow: &Arrow, is_selected: bool, is_coming: bool) -> Html {
+    let label = &arrow.label;
+    let class = classes!("label", is_selected.then_some("selected"), is_coming.then_some("coming"));
+    let at = format!("translate({},{}) rotate({:.2})", px(label.at.x), px(label.at.y), label.angle);
+    html! {
+        <g key={arrow.packet} {class} data-packet={arrow.packet.to_string()}>
+            if label.form == LabelForm::Dot {
+                <circle cx={px(label.at.x)} cy={px(label.at.y)} r="3"><title>{ label.full.clone() }</title></circle>
+            } else {
+                <text transform={at} text-anchor="middle">{ label.text.clone() }</text>
+            }
+            if let Ending::Lost(_) = arrow.ending {
+                { cross(arrow.end.x, arrow.end.y) }
+            }
+        </g>
+    }
+}
+
+/// A ✕ of 12 px, on the colour of the paper whatever lies below.
+fn cross(x: f64, y: f64) -> Html {
+    let (left, right, top, bottom) = (x - 6.0, x + 6.0, y - 6.0, y + 6.0);
+    html! {
+        <g class="cross">
+            <circle cx={px(x)} cy={px(y)} r="9" />
+            <path d={format!("M{l} {t}L{r} {b}M{l} {b}L{r} {t}", l = px(left), r = px(right), t = px(top), b = px(bottom))} />
+        </g>
+    }
+}

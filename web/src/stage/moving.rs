@@ -1,0 +1,173 @@
+//! What moves: the playhead's line, the packets under way, and the ends of running timers. All of
+//! it stands at the height of the playhead, so the whole strip moves as one.
+
+use synscope_diagram::{Arrow, Point};
+use synscope_sim::Index;
+use synscope_words::Label;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, PointerEvent};
+use yew::prelude::*;
+
+use super::Drawn;
+use crate::shared::{Shared, use_shared};
+use crate::state::{Action, Picture};
+
+/// Chips closer than this become dots with leaders, in px.
+const CHIP_ROOM: f64 = 60.0;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct MovingProps {
+    pub(super) ladder: Drawn,
+    pub(super) picture: Picture,
+    pub(super) position: f64,
+    pub(super) selected: Option<Index>,
+    pub(super) is_hinting: bool,
+}
+
+#[component]
+pub(super) fn Moving(props: &MovingProps) -> Html {
+    let shared = use_shared();
+    let MovingProps { ladder, position, selected, is_hinting, .. } = props;
+    let chips = place(ladder, *position);
+    let hinted = chips.first().map(|chip| chip.x).filter(|_| *is_hinting);
+    let running = ladder
+        .brackets
+        .within(*position..*position)
+        .filter(|bracket| bracket.top <= *position && *position < bracket.bottom);
+    html! {
+        <div class="moving" style={format!("transform:translateY({position:.2}px)")} aria-hidden="true">
+            <div class="line" />
+            <Grip picture={props.picture.clone()} />
+            <div class="stubs">
+                { for running.map(|bracket| html! {
+                    <i key={bracket.timer} style={format!("left:{:.1}px", bracket.x)} />
+                }) }
+            </div>
+            <div class="chips">
+                { for chips.iter().map(|chip| chip.draw(*selected)) }
+            </div>
+            if let Some(x) = hinted {
+                <p class="hint" style={format!("left:{x:.1}px")}>{ shared.text(Label::ClickToStop) }</p>
+            }
+        </div>
+    }
+}
+
+/// A packet under way.
+struct Chip {
+    packet: Index,
+    is_copy: bool,
+    text: String,
+    x: f64,
+    /// How far its label stands off the line, where it has no room on it.
+    lifted: Option<f64>,
+}
+
+impl Chip {
+    fn draw(&self, selected: Option<Index>) -> Html {
+        let class = classes!(
+            "chip",
+            (selected == Some(self.packet)).then_some("selected"),
+            self.lifted.is_some().then_some("lifted"),
+        );
+        let leader = self.lifted.map(|by| {
+            html! {
+                <i class="leader" style={format!("top:{:.0}px;height:{:.0}px", by.min(0.0), by.abs())} />
+            }
+        });
+        html! {
+            <div
+                key={format!("{}{}", self.packet, if self.is_copy { "+" } else { "" })} {class}
+                data-packet={self.packet.to_string()} style={format!("transform:translateX({:.2}px)", self.x)}
+            >
+                { leader }
+                if self.lifted.is_some() {
+                    <i class="dot" />
+                }
+                <span style={format!("top:{:.0}px", self.lifted.unwrap_or(0.0))}>{ self.text.clone() }</span>
+            </div>
+        }
+    }
+}
+
+/// The packets that are under way at a height, from left to right.
+fn place(ladder: &Drawn, position: f64) -> Vec<Chip> {
+    let mut chips: Vec<Chip> = ladder
+        .arrows
+        .within(position..position)
+        .flat_map(|arrow| {
+            let original = (arrow.end, false);
+            let copy = arrow.copy.map(|end| (end, true));
+            core::iter::once(original).chain(copy).filter_map(move |(end, is_copy)| {
+                Some(Chip {
+                    packet: arrow.packet,
+                    is_copy,
+                    text: arrow.flags.to_string(),
+                    x: under_way(arrow, end, position)?,
+                    lifted: None,
+                })
+            })
+        })
+        .collect();
+    chips.sort_by(|left, right| left.x.total_cmp(&right.x));
+    let crowded: Vec<bool> = (0..chips.len())
+        .map(|at| {
+            let near =
+                |other: usize| chips.get(other).is_some_and(|chip| (chip.x - chips[at].x).abs() < CHIP_ROOM);
+            at.checked_sub(1).is_some_and(near) || near(at + 1)
+        })
+        .collect();
+    let mut level = 0.0_f64;
+    for (chip, is_crowded) in chips.iter_mut().zip(crowded) {
+        if is_crowded {
+            // Above and below by turns, each further off than the last.
+            let side = if level % 2.0 == 0.0 { -1.0 } else { 1.0 };
+            chip.lifted = Some(side * (28.0 + 26.0 * (level / 2.0).floor()));
+            level += 1.0;
+        } else {
+            level = 0.0;
+        }
+    }
+    chips
+}
+
+/// Where on its way to `end` the packet is, if it is under way.
+fn under_way(arrow: &Arrow, end: Point, position: f64) -> Option<f64> {
+    let length = end.y - arrow.start.y;
+    let gone = position - arrow.start.y;
+    (gone >= -0.01 && gone < length - 0.01).then(|| arrow.start.towards(end, (gone / length).max(0.0)).x)
+}
+
+#[derive(Properties, PartialEq)]
+struct GripProps {
+    picture: Picture,
+}
+
+/// The handle by which the playhead is moved.
+#[component]
+fn Grip(props: &GripProps) -> Html {
+    let Shared { dispatch, .. } = use_shared();
+    let onpointerdown = use_callback((), |event: PointerEvent, ()| {
+        if let Some(grip) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+            event.prevent_default();
+            let _ = grip.set_pointer_capture(event.pointer_id());
+        }
+    });
+    let onpointermove =
+        use_callback((dispatch, props.picture.clone()), |event: PointerEvent, (dispatch, picture)| {
+            let Some(grip) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
+                return;
+            };
+            if !grip.has_pointer_capture(event.pointer_id()) {
+                return;
+            }
+            if let Some(paper) = grip.closest(".paper").ok().flatten() {
+                let position = f64::from(event.client_y()) - paper.get_bounding_client_rect().top();
+                let axis = &picture.axis;
+                dispatch.dispatch(Action::Scrub(position.clamp(axis.top(), axis.bottom())));
+            }
+        });
+    html! {
+        <div class="grip" {onpointerdown} {onpointermove} />
+    }
+}

@@ -1,0 +1,65 @@
+//! The states' names in their bands; they stay in sight for as long as the band does.
+
+use synscope_diagram::{Band, BandKind};
+use synscope_sim::Index;
+use synscope_words::{Label, state_meaning, state_name};
+use yew::prelude::*;
+
+use super::Drawn;
+use super::viewport::Window;
+use crate::shared::{Shared, use_shared};
+
+#[derive(Properties)]
+pub(super) struct NamesProps {
+    pub(super) ladder: Drawn,
+    pub(super) window: Window,
+    /// How many steps have happened.
+    pub(super) steps: Index,
+    pub(super) position: f64,
+}
+
+impl PartialEq for NamesProps {
+    /// Bands begin with steps, so the playhead's position tells nothing more.
+    fn eq(&self, other: &Self) -> bool {
+        self.ladder == other.ladder && self.window == other.window && self.steps == other.steps
+    }
+}
+
+#[component]
+pub(super) fn Names(props: &NamesProps) -> Html {
+    let shared = use_shared();
+    let NamesProps { ladder, window, position, .. } = props;
+    if ladder.layout.compact {
+        return Html::default();
+    }
+    let begun = ladder
+        .bands
+        .within(window.top..window.bottom)
+        .filter(|band| band.top <= *position + 0.01 && band.has_room_for_name());
+    html! {
+        <div class="names" aria-hidden="true">
+            { for begun.map(|band| draw(band, ladder, &shared)) }
+        </div>
+    }
+}
+
+fn draw(band: &Band, ladder: &Drawn, shared: &Shared) -> Html {
+    let (left, right) = ladder.layout.tint(band.host);
+    let key = format!("{}-{:.1}", band.host.name(), band.top);
+    let (name, title) = match band.kind {
+        BandKind::State(state) => (
+            state.name(),
+            format!("{}: {}", state_name(state, shared.lang), state_meaning(state, shared.lang)),
+        ),
+        BandKind::Off => (shared.text(Label::SwitchedOff), String::new()),
+    };
+    let style = format!(
+        "top:{:.1}px;height:{:.1}px;left:{left:.1}px;width:{:.1}px",
+        band.top,
+        band.bottom - band.top,
+        right - left
+    );
+    html! {
+        <div {key} {style} {title}><span>{ name }</span></div>
+    }
+}

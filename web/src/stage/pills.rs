@@ -1,0 +1,47 @@
+//! Idle time that is folded away, as a button that unfolds it.
+
+use synscope_diagram::Fold;
+use synscope_sim::Index;
+use synscope_words::Label;
+use yew::prelude::*;
+
+use super::Drawn;
+use super::viewport::Window;
+use crate::shared::{Shared, use_shared};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct PillsProps {
+    pub(super) ladder: Drawn,
+    pub(super) window: Window,
+    /// How many steps have happened.
+    pub(super) steps: Index,
+}
+
+#[component]
+pub(super) fn Pills(props: &PillsProps) -> Html {
+    let shared = use_shared();
+    let PillsProps { ladder, window, .. } = props;
+    html! {
+        <div class="pills">
+            { for ladder.folds.within(window.top..window.bottom).map(|fold| draw(fold, ladder, &shared)) }
+        </div>
+    }
+}
+
+fn draw(fold: &Fold, ladder: &Drawn, shared: &Shared) -> Html {
+    let (y, name) = if fold.unfolded {
+        (fold.top + 12.0, shared.text(Label::Fold))
+    } else {
+        (f64::midpoint(fold.top, fold.bottom), shared.text(Label::Unfold))
+    };
+    let style = format!("left:{:.1}px;top:{y:.1}px;width:{:.1}px", ladder.layout.middle(), fold.pill_width());
+    let text = fold.text();
+    html! {
+        <button
+            key={fold.from.as_us().to_string()} type="button" {style} title={name} tabindex="-1"
+            data-fold={fold.from.as_us().to_string()} aria-label={format!("{name}: {text}")}
+        >
+            { text.clone() }
+        </button>
+    }
+}

@@ -1,0 +1,297 @@
+//! The one model of the page, and everything that can happen to it.
+//!
+//! Pure: nothing here touches a document, so all of it is tested without one. A person's action
+//! edits the scenario, the run is computed again, and the view goes on.
+
+mod compute;
+mod edit;
+mod history;
+mod picture;
+mod playing;
+mod reset;
+
+use std::rc::Rc;
+
+use synscope_diagram::Numbers;
+use synscope_sim::{CommandKind, Decision, Index, PacketName, Playhead, ScenarioError, Side};
+use synscope_tcp::{Profile, Time};
+use synscope_words::Lang;
+use yew::Reducible;
+
+pub(crate) use self::compute::Pending;
+use self::history::{History, Version};
+pub(crate) use self::picture::{Picture, Run};
+pub(crate) use self::playing::Motion;
+pub(crate) use self::reset::is_turned;
+use crate::prefs::{Pace, Prefs, Theme};
+
+/// Everything that the page shows.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    /// What is run, and what it was when it was loaded.
+    pub(crate) version: Version,
+    /// The run on screen.
+    pub(crate) picture: Picture,
+    /// The playhead, in px on the picture's axis.
+    pub(crate) position: f64,
+    /// What the playhead does.
+    pub(crate) motion: Motion,
+    /// The packet that the person looks at.
+    pub(crate) selected: Option<PacketName>,
+    pub(crate) prefs: Prefs,
+    /// Whether the stage scrolls with the playhead.
+    pub(crate) following: bool,
+    /// What a fork has just replaced.
+    pub(crate) ghost: Option<Ghost>,
+    /// A run that takes longer than a frame.
+    pub(crate) pending: Option<Pending>,
+    /// Why the last edit cannot be run.
+    pub(crate) failure: Option<Rc<ScenarioError>>,
+    /// What is open above the page.
+    pub(crate) open: Option<Opened>,
+    /// What a screen reader is to be told.
+    pub(crate) told: Told,
+    /// Whether nothing was played yet: the first Play begins at the beginning.
+    pub(crate) untouched: bool,
+    /// Whether a packet was ever selected: who has done it needs no hint.
+    has_selected: bool,
+    history: Rc<History>,
+}
+
+/// The future that a fork has replaced, and where the new one begins.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ghost {
+    pub(crate) picture: Picture,
+    pub(crate) from: f64,
+}
+
+/// What can be open above the page, one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opened {
+    /// The list of keys.
+    Help,
+    /// The menu of scenarios.
+    Scenarios,
+    /// All knobs.
+    Knobs,
+    /// On a phone, the four knobs.
+    MainKnobs,
+    /// On a phone, a host's panel.
+    Host(Side),
+    /// What the rule of the caption says.
+    Rule,
+}
+
+/// What a screen reader is to be told; the number makes each telling a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// Nothing, as while playing.
+    Nothing,
+    /// The caption.
+    Step(u32),
+    /// How the run has become, once the slider rests.
+    Edit(u32),
+}
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Back,
+    Forward,
+}
+
+/// Everything that can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Action {
+    PlayPause,
+    /// So many milliseconds have passed since the last frame.
+    Tick(f64),
+    /// To a position.
+    Scrub(f64),
+    /// To the next moment.
+    Step(Direction),
+    /// To the next packet of the same host.
+    StepHost(Direction),
+    ToStart,
+    ToEnd,
+    Faster,
+    Slower,
+    SetPace(Pace),
+
+    Load(&'static str),
+    SetKnob {
+        name: &'static str,
+        value: u64,
+    },
+    /// As the scenario had it when it was loaded.
+    ResetKnob(&'static str),
+    SetProfile(Profile),
+    /// The gesture that moved a knob is over.
+    Settle,
+    Command(Side, CommandKind),
+    /// About the selected packet.
+    Decide(Decision),
+    Undo,
+    Redo,
+    /// A long run is over.
+    Computed(Pending, Run),
+
+    Select(Option<PacketName>),
+    SelectIndex(Index),
+    ToggleFold(Time),
+    Follow(bool),
+    GhostFades,
+    Open(Opened),
+    Dismiss,
+    DismissFailure,
+
+    SetLang(Lang),
+    SetTheme(Theme),
+    SetNumbers(Numbers),
+    SetReadingPauses(bool),
+    SetShowsFuture(bool),
+    SetReducedMotion(bool),
+}
+
+impl Model {
+    /// The page as it opens: the default scenario's handshake complete, still.
+    pub(crate) fn new(prefs: Prefs) -> Self {
+        edit::open(prefs)
+    }
+
+    /// Where the playhead is.
+    pub(crate) fn playhead(&self) -> Playhead {
+        self.picture.axis.playhead(self.position)
+    }
+
+    /// Whether the playhead moves by itself.
+    pub(crate) const fn is_playing(&self) -> bool {
+        matches!(self.motion, Motion::Playing { .. })
+    }
+
+    /// Whether to tell that packets can be clicked: on the first flight that is ever played.
+    pub(crate) fn is_hinting(&self) -> bool {
+        let first =
+            self.picture.run.packets.first().map(|packet| self.picture.axis.position_of(packet.ends()));
+        !self.has_selected && !self.untouched && first.is_some_and(|end| self.position < end)
+    }
+
+    pub(crate) fn can_undo(&self) -> bool {
+        self.history.can_undo()
+    }
+
+    pub(crate) fn can_redo(&self) -> bool {
+        self.history.can_redo()
+    }
+
+    /// The selected packet's place in the run, if it is in this run.
+    pub(crate) fn selected_index(&self) -> Option<Index> {
+        self.picture.run.find_packet(&self.selected?)
+    }
+
+    /// A screen reader is told the caption.
+    fn tell_step(&mut self) {
+        self.told = Told::Step(self.told.number().wrapping_add(1));
+    }
+
+    /// A screen reader is told how the run has become.
+    fn tell_edit(&mut self) {
+        self.told = Told::Edit(self.told.number().wrapping_add(1));
+    }
+}
+
+impl Told {
+    const fn number(self) -> u32 {
+        match self {
+            Self::Nothing => 0,
+            Self::Step(number) | Self::Edit(number) => number,
+        }
+    }
+}
+
+impl Reducible for Model {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut model = Rc::unwrap_or_clone(self);
+        model.act(action);
+        Rc::new(model)
+    }
+}
+
+impl Model {
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::PlayPause => self.play_or_pause(),
+            Action::Tick(ms) => self.tick(ms),
+            Action::Scrub(position) => self.scrub(position),
+            Action::Step(direction) => self.step(direction),
+            Action::StepHost(direction) => self.step_host(direction),
+            Action::ToStart => self.jump(self.picture.axis.top()),
+            Action::ToEnd => self.jump(self.picture.axis.bottom()),
+            Action::Faster => self.prefs.pace = self.prefs.pace.faster(),
+            Action::Slower => self.prefs.pace = self.prefs.pace.slower(),
+            Action::SetPace(pace) => self.prefs.pace = pace,
+
+            Action::Load(name) => self.load(name),
+            Action::SetKnob { name, value } => self.set_knob(name, value),
+            Action::ResetKnob(name) => self.reset_knob(name),
+            Action::SetProfile(profile) => self.set_profile(profile),
+            Action::Settle => Rc::make_mut(&mut self.history).settle(),
+            Action::Command(side, command) => self.command(side, command),
+            Action::Decide(decision) => self.decide(decision),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::Computed(pending, run) => self.computed(&pending, run),
+
+            Action::Select(name) => self.select(name),
+            Action::SelectIndex(index) => self.select_index(index),
+            Action::ToggleFold(from) => self.toggle_fold(from),
+            Action::Follow(following) => self.following = following,
+            Action::GhostFades => self.ghost = None,
+            Action::Open(opened) => self.open_above(opened),
+            Action::Dismiss => self.dismiss(),
+            Action::DismissFailure => self.failure = None,
+
+            Action::SetLang(lang) => self.prefs.lang = lang,
+            Action::SetTheme(theme) => self.prefs.theme = theme,
+            Action::SetNumbers(numbers) => self.prefs.numbers = numbers,
+            Action::SetReadingPauses(on) => self.prefs.reading_pauses = on,
+            Action::SetShowsFuture(on) => self.prefs.shows_future = on,
+            Action::SetReducedMotion(on) => self.prefs.reduced_motion = on,
+        }
+    }
+
+    /// A packet that is looked at stands still.
+    fn select(&mut self, name: Option<PacketName>) {
+        if name.is_some() {
+            self.pause();
+            self.has_selected = true;
+        }
+        self.selected = name;
+    }
+
+    fn select_index(&mut self, index: Index) {
+        let name = self.picture.run.packet(index).map(|packet| packet.name);
+        self.select(name);
+    }
+
+    /// The moment stays, wherever it is drawn now.
+    fn toggle_fold(&mut self, from: Time) {
+        let playhead = self.playhead();
+        self.picture = self.picture.toggle_fold(from);
+        self.position = self.picture.axis.position(playhead);
+    }
+
+    fn open_above(&mut self, opened: Opened) {
+        self.pause();
+        self.open = if self.open == Some(opened) { None } else { Some(opened) };
+    }
+
+    /// Closes what is open; if nothing is, lets go of the selection.
+    fn dismiss(&mut self) {
+        if self.open.take().is_none() {
+            self.selected = None;
+        }
+    }
+}

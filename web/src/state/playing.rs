@@ -1,0 +1,175 @@
+//! How the playhead moves.
+
+use synscope_sim::Side;
+
+use super::{Direction, Model, Told};
+
+/// What the playhead does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Motion {
+    /// It stands.
+    Still,
+    /// It plays, once it has waited for so long.
+    Playing {
+        /// In milliseconds of the reader's time.
+        wait_ms: f64,
+    },
+    /// It goes to a position and stops there.
+    Gliding {
+        from: f64,
+        to: f64,
+        /// How long it has gone.
+        passed_ms: f64,
+    },
+}
+
+/// How long playing waits at what has to be read.
+const READING_MS: f64 = 1_200.0;
+/// How long a step takes at most.
+const GLIDE_MS: f64 = 450.0;
+/// How long each moment stands when nothing may move.
+const DISCRETE_MS: f64 = 1_000.0;
+/// A tab that was in the background does not catch up.
+const LONGEST_TICK_MS: f64 = 100.0;
+
+impl Model {
+    pub(super) fn play_or_pause(&mut self) {
+        if self.is_playing() {
+            self.pause();
+            return;
+        }
+        if self.untouched || self.position >= self.picture.axis.bottom() {
+            self.position = self.picture.axis.top();
+        }
+        self.untouched = false;
+        self.following = true;
+        self.selected = None;
+        self.open = None;
+        self.motion = Motion::Playing { wait_ms: 0.0 };
+        self.told = Told::Nothing;
+    }
+
+    pub(super) fn pause(&mut self) {
+        if self.is_playing() {
+            self.tell_step();
+        }
+        self.motion = Motion::Still;
+    }
+
+    pub(super) fn tick(&mut self, ms: f64) {
+        let ms = ms.clamp(0.0, LONGEST_TICK_MS);
+        match self.motion {
+            Motion::Still => {}
+            Motion::Playing { wait_ms } if wait_ms > ms => {
+                self.motion = Motion::Playing { wait_ms: wait_ms - ms };
+            }
+            Motion::Playing { .. } if self.prefs.reduced_motion => self.play_discretely(),
+            Motion::Playing { wait_ms } => self.play_on(ms - wait_ms),
+            Motion::Gliding { from, to, passed_ms } => self.glide(from, to, passed_ms + ms),
+        }
+    }
+
+    fn play_on(&mut self, ms: f64) {
+        let pace = self.prefs.pace.factor();
+        let axis = &self.picture.axis;
+        let reached = axis.advance(self.position, ms / 1_000.0, pace);
+        let pause = self.picture.pause_within(self.position, reached).filter(|_| self.prefs.reading_pauses);
+        self.position = pause.unwrap_or(reached);
+        if self.position >= self.picture.axis.bottom() {
+            self.pause();
+        } else {
+            // Who hurries reads quickly.
+            let wait_ms = if pause.is_some() { READING_MS / pace.max(1.0) } else { 0.0 };
+            self.motion = Motion::Playing { wait_ms };
+        }
+    }
+
+    fn play_discretely(&mut self) {
+        match self.picture.axis.next_stop(self.position) {
+            Some(next) => {
+                self.position = next;
+                self.motion = Motion::Playing { wait_ms: DISCRETE_MS / self.prefs.pace.factor() };
+            }
+            None => self.pause(),
+        }
+    }
+
+    fn glide(&mut self, from: f64, to: f64, passed_ms: f64) {
+        let share = (passed_ms / GLIDE_MS).min(1.0);
+        if share >= 1.0 {
+            self.position = to;
+            self.motion = Motion::Still;
+        } else {
+            self.position = from + (to - from) * share;
+            self.motion = Motion::Gliding { from, to, passed_ms };
+        }
+    }
+
+    /// To a position at once, and no further.
+    pub(super) fn scrub(&mut self, position: f64) {
+        let axis = &self.picture.axis;
+        self.position = position.clamp(axis.top(), axis.bottom());
+        self.motion = Motion::Still;
+        self.untouched = false;
+        self.following = true;
+        self.tell_step();
+    }
+
+    pub(super) fn jump(&mut self, position: f64) {
+        self.scrub(position);
+        self.selected = None;
+    }
+
+    pub(super) fn step(&mut self, direction: Direction) {
+        // A step that is still on its way counts as taken.
+        if let Motion::Gliding { to, .. } = self.motion {
+            self.position = to;
+        }
+        let axis = &self.picture.axis;
+        match direction {
+            Direction::Forward => {
+                let to = axis.next_stop(self.position).unwrap_or_else(|| axis.bottom());
+                self.go(to);
+            }
+            Direction::Back => {
+                let to = axis.previous_stop(self.position).unwrap_or_else(|| axis.top());
+                self.jump(to);
+            }
+        }
+    }
+
+    /// To the next packet of the host that the selected packet, or the last one sent, is from.
+    pub(super) fn step_host(&mut self, direction: Direction) {
+        let packets = &self.picture.run.packets;
+        let axis = &self.picture.axis;
+        let now = self.playhead();
+        let host = self
+            .selected
+            .map(|name| name.from)
+            .or_else(|| {
+                packets.iter().take_while(|packet| packet.step < now.steps).last().map(|packet| packet.from)
+            })
+            .unwrap_or(Side::Client);
+        let mut sent =
+            packets.iter().filter(|packet| packet.from == host).map(|packet| axis.step(packet.step));
+        match direction {
+            Direction::Forward => {
+                let to = sent.find(|at| *at > self.position + 0.5);
+                self.go(to.unwrap_or_else(|| axis.bottom()));
+            }
+            Direction::Back => {
+                let to = sent.take_while(|at| *at < self.position - 0.5).last();
+                self.jump(to.unwrap_or_else(|| axis.top()));
+            }
+        }
+    }
+
+    /// Goes there visibly, unless nothing may move.
+    fn go(&mut self, to: f64) {
+        let from = self.position;
+        self.jump(if self.prefs.reduced_motion { to } else { from });
+        if !self.prefs.reduced_motion && to > from {
+            self.motion = Motion::Gliding { from, to, passed_ms: 0.0 };
+        }
+    }
+}
