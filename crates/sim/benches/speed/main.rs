@@ -4,15 +4,17 @@
 //! checksums off: seven segments each, which is asserted.
 
 mod measure;
+#[path = "../scenarios/mod.rs"]
+mod scenarios;
 mod smoltcp_pair;
 
 use std::hint::black_box;
 use std::rc::Rc;
 
 use measure::{Measured, per_run};
+use scenarios::{open_and_close, probed};
 use smoltcp_pair::Pair;
-use synscope_sim::{Action, Condition, Counting, Entry, Scenario, Side, Sim, TraceBuilder, When, builtin};
-use synscope_tcp::State;
+use synscope_sim::{Counting, Sim, TraceBuilder};
 
 const SEGMENTS: usize = 7;
 
@@ -21,15 +23,8 @@ fn main() {
     growth();
 }
 
-/// Open and close without loss or data; each of the four segments of the close on its own.
-fn open_and_close() -> Rc<Scenario> {
-    let mut scenario = builtin::get("fin-lost").expect("a built-in scenario");
-    scenario.verdicts.clear();
-    Rc::new(scenario)
-}
-
 fn opening_and_closing() {
-    let scenario = open_and_close();
+    let scenario = Rc::new(open_and_close());
     let mut kept = Pair::new();
     let reused = per_run(|| assert_eq!(kept.open_and_close(), SEGMENTS));
     let fresh = per_run(|| assert_eq!(Pair::new().open_and_close(), SEGMENTS));
@@ -42,7 +37,9 @@ fn opening_and_closing() {
         let sim = Sim::shared(Rc::clone(&scenario), TraceBuilder::default()).expect("it can be run");
         assert_eq!(black_box(sim.into_trace()).packets.len(), SEGMENTS);
     });
-    println!("open and close, {SEGMENTS} segments                  per run   of smoltcp, fresh   of smoltcp, reused");
+    println!(
+        "open and close, {SEGMENTS} segments                  per run   of smoltcp, fresh   of smoltcp, reused"
+    );
     let line = |what, measured: Measured| {
         println!(
             "  {what:<36} {:>9}   {:>17.2}   {:>18.2}",
@@ -57,27 +54,6 @@ fn opening_and_closing() {
     line("synscope-sim, full trace", traced);
 }
 
-/// A connection that is probed every second, for as many steps as are wanted.
-fn probed(steps: u64) -> Scenario {
-    let mut scenario = builtin::get("open-close").expect("a built-in scenario");
-    scenario.client.config.set("keepalive", "on").expect("a knob");
-    scenario.client.config.set("tcp_keepalive_time", "1s").expect("a knob");
-    // Three steps each second: the timer, and two arrivals.
-    let until_us = steps / 3 * 1_100_000;
-    scenario.until_us = until_us;
-    scenario.script.retain(|entry| !matches!(entry.action, Action::Close { .. } | Action::Send { .. }));
-    scenario.script.push(Entry {
-        when: When::After {
-            condition: Condition::State { host: Side::Client, state: State::Closed },
-            delay_us: 0,
-        },
-        host: Side::Client,
-        action: Action::Mend,
-        by_person: false,
-    });
-    scenario
-}
-
 fn growth() {
     println!("a trace as it grows                              per step   of the first");
     let mut first = None;
@@ -90,6 +66,10 @@ fn growth() {
         });
         let step = run.divided(taken);
         let first = *first.get_or_insert(step);
-        println!("  {taken:>7} steps                              {:>9}   {:>12.2}", step.to_string(), step.ratio(first));
+        println!(
+            "  {taken:>7} steps                              {:>9}   {:>12.2}",
+            step.to_string(),
+            step.ratio(first)
+        );
     }
 }
