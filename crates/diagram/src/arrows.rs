@@ -215,7 +215,7 @@ pub(crate) fn draw(drawing: &Drawing<'_>, index: Index, places: &PacketPlace) ->
         Ending::Arrived | Ending::InFlight if telling[index as usize] => Priority::StateChanging,
         Ending::Arrived | Ending::InFlight => Priority::Ordinary,
     };
-    let full = wording.full();
+    let full = wording.write(LabelForm::Full);
     let arrow = Arrow {
         packet: index,
         name: packet.name,
@@ -245,8 +245,7 @@ pub(crate) fn draw(drawing: &Drawing<'_>, index: Index, places: &PacketPlace) ->
 
 fn ending(packet: &Packet, places: &PacketPlace, drawing: &Drawing<'_>, start: Point) -> (Point, Ending) {
     let to = drawing.layout.lifeline[packet.from.other()];
-    let bottom = drawing.axis.bottom();
-    let y = places.ends.map_or(bottom, |place| drawing.axis.place(place));
+    let y = places.ends.map_or_else(|| drawing.axis.end(), |place| drawing.axis.place(place));
     let across = |share: f64| Point { x: start.x + (to - start.x) * share, y };
     match packet.fate {
         Fate::Arrived { .. } => (across(1.0), Ending::Arrived),

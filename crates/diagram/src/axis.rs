@@ -9,7 +9,7 @@ use std::ops::Range;
 use synscope_sim::{Index, Playhead, Trace};
 use synscope_tcp::Time;
 
-use crate::moments::{Instant, Moments, Place};
+use crate::moments::{Instant, Moments, Place, TAIL};
 
 /// Room above time zero, in px.
 const TOP: f64 = 32.0;
@@ -202,7 +202,13 @@ impl TimeAxis {
         self.pieces.first().map_or(TOP, |piece| piece.top)
     }
 
-    /// The position of the end of the run.
+    /// Where the run ends. Below it time stands still for a little, so that what the run ends in can
+    /// be seen.
+    pub fn end(&self) -> f64 {
+        (self.bottom() - f64::from(TAIL) * ROW).max(self.top())
+    }
+
+    /// The last position.
     pub fn bottom(&self) -> f64 {
         self.pieces.last().map_or(TOP, |piece| piece.bottom)
     }

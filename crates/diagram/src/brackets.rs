@@ -19,6 +19,8 @@ use crate::units::duration;
 const LANES: [f64; 2] = [14.0, 44.0];
 /// What is less high is not drawn, in px.
 const SHORTEST: f64 = 4.0;
+/// Brackets may share so much of their height and still be one below the other, in px.
+const TOUCH: f64 = 0.5;
 /// The size of the text and the height of a line, in px.
 const SIZE: f64 = 11.0;
 const LINE: f64 = 13.0;
@@ -240,7 +242,11 @@ impl Source<'_> {
             Some((index, _)) => self.axis.place(self.moments.packets[index].sent),
             None => self.axis.position_of(interval.armed),
         };
-        let bottom = interval.ended.map_or_else(|| self.axis.bottom(), |at| self.axis.position_of(at));
+        let bottom = match (interval.ended, self.led_to(interval)) {
+            (Some(_), Some((index, _))) => self.axis.place(self.moments.packets[index].sent),
+            (Some(at), None) => self.axis.position_of(at),
+            (None, _) => self.axis.bottom(),
+        };
         (top, bottom.max(top))
     }
 
@@ -258,6 +264,14 @@ impl Source<'_> {
         })
     }
 
+    /// The retransmission that a timer led to, with its packet's place.
+    fn led_to(&self, interval: &TimerInterval) -> Option<(usize, Retry)> {
+        let fired =
+            interval.ended.filter(|_| interval.fired && interval.timer == TimerKind::Retransmission)?;
+        let (index, packet) = self.sent_at(interval, fired, |packet| Retry::of(packet.cause).is_some())?;
+        Some((index, Retry::of(packet.cause)?))
+    }
+
     fn bracket(&self, timer: Index, heights: Range<f64>, x: f64) -> Bracket {
         let interval = &self.trace.timers[timer as usize];
         let end = match interval.ended {
@@ -265,11 +279,6 @@ impl Source<'_> {
             Some(_) => BracketEnd::Cancelled,
             None => BracketEnd::Running,
         };
-        let fired = interval.ended.filter(|_| interval.fired && interval.timer == TimerKind::Retransmission);
-        let retry = fired.and_then(|at| {
-            let (_, packet) = self.sent_at(interval, at, |packet| Retry::of(packet.cause).is_some())?;
-            Retry::of(packet.cause)
-        });
         Bracket {
             timer,
             host: interval.host,
@@ -280,7 +289,7 @@ impl Source<'_> {
             end,
             x,
             length_us: interval.deadline.since_us(interval.armed),
-            retry,
+            retry: self.led_to(interval).map(|(_, retry)| retry),
             lines: Vec::new(),
         }
     }
@@ -385,7 +394,7 @@ impl Lanes {
     /// The stem of the first free lane; what finds none is counted.
     fn take(&mut self, found: &Found) -> Option<f64> {
         let Range { start, end } = found.heights();
-        if let Some(lane) = self.taken.iter().position(|taken| *taken <= start) {
+        if let Some(lane) = self.taken.iter().position(|taken| *taken <= start + TOUCH) {
             self.taken[lane] = end;
             return Some(self.stems[lane]);
         }
@@ -416,7 +425,7 @@ fn write(bracket: &mut Bracket, layout: &Layout, ground: &mut Ground) {
     let without_name: Vec<String> =
         all.iter().skip(usize::from(name(bracket.kind).is_some())).cloned().collect();
     for texts in [all, without_name, vec![length]] {
-        for share in [0.5, 0.3, 0.7] {
+        for share in [0.5, 0.35, 0.65, 0.2, 0.8] {
             let Some(lines) = lines(bracket, layout, &texts, share) else { continue };
             let rooms: Vec<Tilted> = lines.iter().map(room).collect();
             if rooms.iter().all(|room| ground.is_free(room)) {
@@ -440,13 +449,14 @@ fn lines(bracket: &Bracket, layout: &Layout, texts: &[String], share: f64) -> Op
     let top = (bracket.top + (bracket.bottom - bracket.top) * share - height / 2.0)
         .clamp(bracket.top + 3.0, bracket.bottom - height - 3.0);
     let (left, right) = layout.gutter(bracket.host);
-    let line = |(index, text): (usize, &String)| {
-        let half = text_width(text, SIZE) / 2.0;
-        let x = match bracket.host {
-            Side::Client => bracket.x.min(right - 2.0 - half),
-            Side::Server => bracket.x.max(left + 2.0 + half),
-        };
-        Line { text: text.clone(), at: Point { x, y: top + (index as f64 + 0.8) * LINE } }
+    let half = texts.iter().map(|text| text_width(text, SIZE) / 2.0).fold(0.0, f64::max);
+    let x = match bracket.host {
+        Side::Client => bracket.x.min(right - 2.0 - half),
+        Side::Server => bracket.x.max(left + 2.0 + half),
+    };
+    let line = |(index, text): (usize, &String)| Line {
+        text: text.clone(),
+        at: Point { x, y: top + (index as f64 + 0.8) * LINE },
     };
     Some(texts.iter().enumerate().map(line).collect())
 }

@@ -180,7 +180,7 @@ impl Ladder {
             folds: List::new(folds),
             braces: List::new(braces.collect()),
             cuts: List::new(cuts(trace, &axis, &layout)),
-            end: EndMark { y: axis.bottom(), at: trace.end.at, why: trace.end.why },
+            end: EndMark { y: axis.end(), at: trace.end.at, why: trace.end.why },
             layout,
             axis,
             height,

@@ -7,6 +7,9 @@
 use synscope_sim::{Fate, Index, PerSide, Side, Stimulus, Trace};
 use synscope_tcp::Time;
 
+/// Rows after the end of a run, so that the states it ends in can be seen.
+pub(crate) const TAIL: u32 = 1;
+
 /// One time at which something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Instant {
@@ -61,6 +64,9 @@ impl Moments {
             moments.place_step(trace, step, &mut rows);
         }
         moments.reach(trace.end.at);
+        if let Some(last) = moments.instants.last_mut() {
+            last.rows += TAIL;
+        }
         moments
     }
 

@@ -3,7 +3,7 @@
 use synscope_sim::{Packet, PerSide, Side, Trace};
 use synscope_tcp::{Cause, Flags, Seq};
 
-use crate::arrows::Retry;
+use crate::arrows::{LabelForm, Retry};
 use crate::units::{duration, grouped};
 
 /// How sequence and acknowledgement numbers are written.
@@ -50,27 +50,21 @@ impl Wording {
         }
     }
 
-    pub(crate) fn full(&self) -> String {
-        join([
-            Some(&self.flags),
-            self.seq.as_ref(),
-            self.ack.as_ref(),
-            self.len.as_ref(),
-            self.marks.as_ref(),
-        ])
+    /// The label, shortened so far; a dot says nothing.
+    pub(crate) fn write(&self, form: LabelForm) -> String {
+        let (seq, ack) = match form {
+            LabelForm::Full => (self.seq.as_deref(), self.ack.as_deref()),
+            LabelForm::WithoutAck => (self.seq.as_deref(), None),
+            LabelForm::WithoutNumbers => (None, None),
+            LabelForm::Dot => return String::new(),
+        };
+        let mut text = self.flags.clone();
+        for part in [seq, ack, self.len.as_deref(), self.marks.as_deref()].into_iter().flatten() {
+            text.push(' ');
+            text.push_str(part);
+        }
+        text
     }
-
-    pub(crate) fn without_ack(&self) -> String {
-        join([Some(&self.flags), self.seq.as_ref(), self.len.as_ref(), self.marks.as_ref()])
-    }
-
-    pub(crate) fn without_numbers(&self) -> String {
-        join([Some(&self.flags), self.len.as_ref(), self.marks.as_ref()])
-    }
-}
-
-fn join<const N: usize>(parts: [Option<&String>; N]) -> String {
-    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
 fn marks(cause: Cause, late_us: Option<u64>) -> Option<String> {

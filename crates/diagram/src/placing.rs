@@ -148,31 +148,26 @@ fn find(paper: &Paper, arrows: &[Arrow], index: usize, wording: &Wording) -> Opt
     if paper.is_crowded(&shaft) {
         return None;
     }
-    let forms = [
-        (LabelForm::Full, wording.full()),
-        (LabelForm::WithoutAck, wording.without_ack()),
-        (LabelForm::WithoutNumbers, wording.without_numbers()),
-    ];
-    let tries = forms.into_iter().flat_map(|(form, text)| {
-        let width = text_width(&text, SIZE);
-        let room = shaft.length - 2.0 * MARGIN - width;
-        SHARES.into_iter().filter(move |_| room >= 0.0).map(move |share| {
-            let reach = width / 2.0 + MARGIN;
-            let middle = (shaft.length * share).clamp(reach, shaft.length - reach);
-            Found { form, text: text.clone(), width, middle }
-        })
-    });
     let mut crossed = None;
-    for found in tries {
-        let room = shaft.room(found.middle, found.width);
-        if !paper.ground.is_free(&room) {
+    for form in [LabelForm::Full, LabelForm::WithoutAck, LabelForm::WithoutNumbers] {
+        let text = wording.write(form);
+        let width = text_width(&text, SIZE);
+        let reach = width / 2.0 + MARGIN;
+        if 2.0 * reach > shaft.length {
             continue;
         }
-        if !paper.is_crossed(&room, arrows, index) {
-            return Some(found);
-        }
-        if found.form == LabelForm::WithoutNumbers && crossed.is_none() {
-            crossed = Some(found);
+        for share in SHARES {
+            let middle = (shaft.length * share).clamp(reach, shaft.length - reach);
+            let room = shaft.room(middle, width);
+            if !paper.ground.is_free(&room) {
+                continue;
+            }
+            if !paper.is_crossed(&room, arrows, index) {
+                return Some(Found { form, text, width, middle });
+            }
+            if form == LabelForm::WithoutNumbers && crossed.is_none() {
+                crossed = Some(Found { form, text: text.clone(), width, middle });
+            }
         }
     }
     crossed

@@ -17,6 +17,7 @@ use crate::brackets::{Absence, AbsenceKind, Bracket, BracketEnd};
 use crate::calls::CallMark;
 use crate::cuts::Cut;
 use crate::ladder::{Brace, Ladder};
+use crate::placing::text_width;
 
 /// Room above the ladder for the hosts' names, in px.
 const HEAD: f64 = 40.0;
@@ -27,7 +28,8 @@ const HEAD_LENGTH: f64 = 9.0;
 const HEAD_HALF: f64 = 3.5;
 /// Half the size of a ✕, in px.
 const CROSS: f64 = 6.0;
-/// The height of a line of gutter text, in px.
+/// The size of gutter text and the height of a line, in px.
+const SIZE: f64 = 11.0;
 const LINE: f64 = 13.0;
 
 /// The words in a picture, in the reader's language.
@@ -92,19 +94,22 @@ pub fn render(ladder: &Ladder, words: &Words<'_>) -> String {
 /// The hosts' names, and who listens.
 fn head(pen: &mut Pen, ladder: &Ladder, words: &Words<'_>) {
     for side in Side::BOTH {
-        let x = ladder.layout.lifeline[side];
-        let (class, at) = match side {
-            Side::Client => ("name end", Point { x, y: 24.0 }),
-            Side::Server => ("name", Point { x, y: 24.0 }),
+        let (inner, spine) = (ladder.layout.lifeline[side], ladder.layout.spine(side));
+        // Outside of the lifeline, or inside where there is nothing outside.
+        let (class, x) = match (side, ladder.layout.compact) {
+            (Side::Client, false) => ("name end", inner),
+            (Side::Client, true) => ("name", spine.0),
+            (Side::Server, false) => ("name", inner),
+            (Side::Server, true) => ("name end", spine.1),
         };
-        pen.text(class, at, words.hosts[side]);
+        pen.text(class, Point { x, y: 24.0 }, words.hosts[side]);
         let Some(listener) = ladder.listeners.iter().find(|listener| listener.host == side) else { continue };
         if ladder.layout.compact {
             continue;
         }
         let port = listener.port.map(|port| format!(" :{port}")).unwrap_or_default();
         let text = format!("{}{port}", State::Listen);
-        let width = crate::placing::text_width(&text, 11.0) + 12.0;
+        let width = text_width(&text, SIZE) + 12.0;
         let left = match side {
             Side::Client => ladder.layout.gutter(side).0,
             Side::Server => ladder.layout.gutter(side).1 - width,
@@ -180,8 +185,14 @@ const fn towards_lifeline(side: Side) -> f64 {
 
 fn write_bracket(pen: &mut Pen, bracket: &Bracket) {
     for line in &bracket.lines {
-        pen.text("g mid halo", line.at, &line.text);
+        clear(pen, line.at.x, line.at.y, text_width(&line.text, SIZE));
+        pen.text("g mid", line.at, &line.text);
     }
+}
+
+/// Clears the paper behind a line of text whose baseline has its middle there.
+fn clear(pen: &mut Pen, x: f64, y: f64, width: f64) {
+    pen.rect("paper", (x - width / 2.0, y - LINE + 3.0), (width, LINE));
 }
 
 /// A bracket that is open below, because nothing will end it.
@@ -197,7 +208,9 @@ fn draw_absence(pen: &mut Pen, absence: &Absence, words: &Words<'_>) {
     let lines: Vec<&str> = text.lines().collect();
     let first = middle.y + 4.0 - LINE * (lines.len() as f64 - 1.0) / 2.0;
     for (index, line) in lines.into_iter().enumerate() {
-        pen.text("g mid halo muted", Point { x: middle.x, y: first + index as f64 * LINE }, line);
+        let at = Point { x: middle.x, y: first + index as f64 * LINE };
+        clear(pen, at.x, at.y, text_width(line, SIZE));
+        pen.text("g mid muted", at, line);
     }
 }
 
@@ -214,11 +227,13 @@ fn draw_tick(pen: &mut Pen, ladder: &Ladder, call: &CallMark) {
 }
 
 fn write_call(pen: &mut Pen, call: &CallMark) {
-    let class = match call.host {
-        Side::Client => "call end halo",
-        Side::Server => "call halo",
-    };
     for line in &call.lines {
+        let width = text_width(&line.text, line.size);
+        let (class, middle) = match call.host {
+            Side::Client => ("call end", line.at.x - width / 2.0),
+            Side::Server => ("call", line.at.x + width / 2.0),
+        };
+        clear(pen, middle, line.at.y, width);
         pen.sized_text(class, line.at, line.size, &line.text);
     }
 }

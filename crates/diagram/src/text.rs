@@ -13,6 +13,7 @@ use synscope_sim::{
 use synscope_tcp::{Note, Outcome, SocketId, Time, TimerKind};
 use unicode_width::UnicodeWidthStr;
 
+use crate::arrows::LabelForm;
 use crate::axis::TimeAxis;
 use crate::calls::with_result;
 use crate::moments::Moments;
@@ -139,8 +140,12 @@ impl Reader<'_> {
     fn label(&self, packet: &Packet) -> String {
         let wording = Wording::new(self.trace, packet, None, Numbers::Relative);
         let prefix = prefix(packet.name.connection);
-        let full = format!("{prefix}{}", wording.full());
-        if full.width() + 6 <= LANE { full } else { format!("{prefix}{}", wording.without_ack()) }
+        let full = format!("{prefix}{}", wording.write(LabelForm::Full));
+        if full.width() + 6 <= LANE {
+            full
+        } else {
+            format!("{prefix}{}", wording.write(LabelForm::WithoutAck))
+        }
     }
 
     /// What a note has to say in a few words; most say nothing that the picture does not show.
