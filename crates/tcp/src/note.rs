@@ -310,6 +310,7 @@ pub enum Note {
         /// Which.
         timer: TimerKind,
         /// When it will fire.
+        #[serde(rename = "deadline_us")]
         deadline: Time,
     },
     /// A timer no longer runs.
@@ -332,6 +333,7 @@ pub enum Note {
     /// The ACK waits for something to ride on, or for the timer.
     AckDelayed {
         /// When it goes out at the latest.
+        #[serde(rename = "deadline_us")]
         deadline: Time,
     },
     /// A waiting ACK rides on the segment that goes out now.
@@ -351,6 +353,7 @@ pub enum Note {
     /// TIME-WAIT begins anew.
     TimeWaitRestarted {
         /// When it ends.
+        #[serde(rename = "deadline_us")]
         deadline: Time,
     },
     /// A new incarnation of the connection begins out of TIME-WAIT.

@@ -139,8 +139,8 @@ const RULES: &[(Source, &str, &str)] = &[
     ),
     (
         rfc(5961, "3.2"),
-        "A RST is believed only if its number is exactly the one expected. If it merely lies in the window, a challenge ACK asks back; a peer that means it will reset again with the right number.",
-        "只有序号恰好等于所期望的值，RST 才有效。若只是落在窗口内，就发送质询 ACK；对端若确要复位，会用正确的序号再发一次 RST。",
+        "A RST is believed only if its number is exactly the one expected, or in SYN-SENT if it acknowledges our SYN. If it merely lies in the window, a challenge ACK asks back; a peer that means it will reset again with the right number.",
+        "只有序号恰好等于所期望的值，RST 才有效；在 SYN-SENT 则须确认我方的 SYN。若只是落在窗口内，就发送质询 ACK；对端若确要复位，会用正确的序号再发一次 RST。",
     ),
     (
         rfc(5961, "4.2"),
@@ -176,6 +176,11 @@ const RULES: &[(Source, &str, &str)] = &[
         Source::Linux("tcp_rcv_synsent_state_process"),
         "Linux: after SYNs have crossed, the peer's SYN-ACK opens the connection and is acknowledged once more.",
         "Linux：双方的 SYN 交错之后，收到对端的 SYN-ACK 即建立连接，并再发送一个确认。",
+    ),
+    (
+        Source::Linux("inet_csk_listen_stop"),
+        "Linux: a half-open connection is only a request. When its listener is closed it is forgotten in silence, and the client learns of it when it sends something.",
+        "Linux：半连接只是一个请求。监听者关闭时，它被悄悄丢弃；客户端要等到自己再发送时才会得知。",
     ),
     (
         Source::Linux("tcp_close_state"),

@@ -75,11 +75,10 @@ pub(crate) const fn ignored_clause(why: Ignored, lang: Lang) -> &'static str {
     }
 }
 
-pub(super) fn reset_believed(seq: &str, lang: Lang) -> String {
-    say!(
-        lang,
-        "the RST carries exactly the number expected, {seq}, and is believed",
-        "RST 的序号 {seq} 正是所期望的，确认有效"
+pub(super) const fn reset_believed(lang: Lang) -> &'static str {
+    lang.pick(
+        "the RST carries the very numbers it must, and is believed",
+        "RST 携带的序号或确认号完全吻合，予以采信",
     )
 }
 

@@ -1,0 +1,99 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use synscope_tcp::Unit;
+
+/// Runs TCP connections between two simulated hosts and tells what happened.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a scenario
+    #[command(after_long_help = JSON_HELP)]
+    Run(RunArgs),
+    /// List the built-in scenarios: name, profile, title
+    List,
+    /// List the knobs: name, unit, range, and the default of each profile
+    Knobs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RunArgs {
+    /// A built-in scenario (see `synscope list`), a file with a scenario as JSON, or - for JSON on
+    /// standard input
+    #[arg(value_name = "NAME|FILE|-")]
+    pub(crate) scenario: String,
+
+    /// Turn a knob (see `synscope knobs`), such as tcp_synack_retries=2, loss=20%, msl=30s or
+    /// profile=classic; server.msl=1s turns one host's only. May be given many times
+    #[arg(long, value_name = "KNOB=VALUE", value_parser = parse_setting)]
+    pub(crate) set: Vec<Setting>,
+
+    /// Draw luck and initial sequence numbers from this number
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) seed: Option<u64>,
+
+    /// End the run at this simulated time at the latest, such as 90s or 2min
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) until: Option<u64>,
+
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// What a run is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A ladder of lines
+    Text,
+    /// Everything, for other programs
+    Json,
+    /// A ladder as a picture
+    Svg,
+}
+
+/// One `KNOB=VALUE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Setting {
+    pub(crate) knob: String,
+    pub(crate) value: String,
+}
+
+fn parse_setting(text: &str) -> Result<Setting, String> {
+    let (knob, value) = text.split_once('=').ok_or("expected KNOB=VALUE, such as loss=20%")?;
+    Ok(Setting { knob: knob.trim().to_owned(), value: value.trim().to_owned() })
+}
+
+/// What the end of a run is given in; a number without a unit means seconds.
+pub(crate) const UNTIL: Unit = Unit::Time(1_000_000);
+
+fn parse_time(text: &str) -> Result<u64, String> {
+    UNTIL.parse(text).map_err(|expected| format!("expected {expected}"))
+}
+
+const JSON_HELP: &str = "\
+The JSON of a run is one object. Times are in microseconds of simulated time:
+  scenario  what was run; `synscope run FILE` reads it back
+  packets   name (client:FIN#2), number, from, sent_us, fate {kind: arrived|lost|in-flight, at_us, why},
+            flags (SYN,ACK), seq and ack (relative), seq_abs, ack_abs, len, window, mss, retransmission, cause …
+  states    host, connection, state, from_us, to_us
+  timers    host, connection, timer, armed_us, deadline_us, ended_us, fired
+  calls     host, call (read()), at_us, returned_us, result (ok, 100, 0, ETIMEDOUT)
+  steps     at_us, host, stimulus, sentence
+  notes     step, at_us, host, kind, detail, source (RFC 9293 §3.8.1), sentence
+  end       at_us, why
+  digest    the same for the same scenario on every machine
+
+Exit status: 0 when the run was written, 2 when a scenario, a value, a file or the command line is wrong.";

@@ -1,0 +1,43 @@
+//! The `synscope` command: runs a scenario and writes what happened as text, JSON or SVG.
+//!
+//! Thin: what a scenario does is in `synscope-sim`, how it is drawn in `synscope-diagram`, and what is
+//! said in `synscope-words`. The JSON that `run --format json` writes is described in `FORMAT.md`.
+
+mod args;
+mod error;
+mod input;
+mod nearest;
+mod output;
+mod run;
+mod tables;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::error::Error;
+
+/// What is wrong with a command, a file or a value; the same that clap uses for the command line.
+const WRONG: u8 = 2;
+
+fn main() -> ExitCode {
+    match carry_out(Args::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("synscope: {error}");
+            ExitCode::from(WRONG)
+        }
+    }
+}
+
+fn carry_out(command: Command) -> Result<(), Error> {
+    match command {
+        Command::Run(args) => {
+            let text = run::run(&args)?;
+            output::write(&text, args.output.as_deref())
+        }
+        Command::List => output::write(&tables::scenarios(), None),
+        Command::Knobs => output::write(&tables::knobs(), None),
+    }
+}

@@ -1,0 +1,305 @@
+//! The command as a person and as another program meets it.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn synscope(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_synscope")).args(args).output().expect("the command starts")
+}
+
+fn synscope_reading(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_synscope"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    // A command that has read enough closes its input.
+    let _ = child.stdin.take().expect("a pipe").write_all(input);
+    child.wait_with_output().expect("the command ends")
+}
+
+fn stdout(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn json(args: &[&str]) -> Value {
+    let args = [&["run", "--format", "json"], args].concat();
+    serde_json::from_str(&stdout(&synscope(&args))).expect("JSON")
+}
+
+/// The one line on standard error of a command that must fail.
+fn complaint(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty(), "nothing is written when something is wrong");
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+/// A path for this test alone.
+fn scratch(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+fn entries<'v>(document: &'v Value, list: &str) -> &'v Vec<Value> {
+    document[list].as_array().unwrap_or_else(|| panic!("a list of {list}"))
+}
+
+#[test]
+fn text_is_the_default_and_draws_a_ladder() {
+    let text = stdout(&synscope(&["run", "open-close"]));
+    for word in ["open-close", "client", "server", "SYN seq=0", "ESTABLISHED", "TIME-WAIT"] {
+        assert!(text.contains(word), "{word} in\n{text}");
+    }
+    assert_eq!(text, stdout(&synscope(&["run", "open-close", "--format", "text"])));
+}
+
+#[test]
+fn svg_is_a_picture_with_a_name() {
+    let text = stdout(&synscope(&["run", "third-ack-lost", "--format", "svg"]));
+    assert!(text.trim_start().starts_with("<svg") || text.starts_with("<?xml"), "{}", &text[..80]);
+    assert!(text.trim_end().ends_with("</svg>"));
+    assert!(text.contains("<title") && text.contains("Third ACK lost"));
+}
+
+#[test]
+fn json_tells_each_packet_with_its_fate() {
+    let run = json(&["third-ack-lost"]);
+    let packets = entries(&run, "packets");
+    let syn = &packets[0];
+    assert_eq!(syn["name"], "client:SYN#1");
+    assert_eq!((&syn["number"], &syn["from"], &syn["sent_us"]), (&1.into(), &"client".into(), &0.into()));
+    assert_eq!(syn["fate"], serde_json::json!({ "kind": "arrived", "at_us": 50_000 }));
+    assert_eq!((&syn["flags"], &syn["seq"], &syn["len"]), (&"SYN".into(), &0.into(), &0.into()));
+    assert_eq!(syn["retransmission"], false);
+    assert!(syn["seq_abs"].is_u64() && syn["mss"].is_u64());
+    let lost = packets.iter().find(|packet| packet["fate"]["kind"] == "lost").expect("a lost packet");
+    assert_eq!(lost["name"], "client:ACK 1#1");
+    assert_eq!(lost["fate"]["why"], "verdict");
+    let again = packets.iter().find(|packet| packet["retransmission"] == true).expect("a retransmission");
+    assert_eq!(again["name"], "server:SYN,ACK#2");
+    assert_eq!(again["flags"], "SYN,ACK");
+    assert_eq!(again["ack"], 1);
+    assert_eq!(again["cause"]["kind"], "retransmission");
+    assert_eq!(again["cause"]["detail"]["nth"], 1);
+}
+
+#[test]
+fn json_tells_states_timers_calls_steps_and_notes() {
+    let run = json(&["open-close"]);
+    let client =
+        |list| entries(&run, list).iter().filter(|entry| entry["host"] == "client").collect::<Vec<_>>();
+    let states: Vec<&str> = client("states").iter().filter_map(|state| state["state"].as_str()).collect();
+    let expected = ["SYN-SENT", "ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "CLOSED"];
+    assert_eq!(states, expected);
+    assert!(client("states").iter().all(|state| state["connection"] == 1 && state["from_us"].is_u64()));
+    let time_wait =
+        client("timers").into_iter().find(|timer| timer["timer"] == "time-wait").expect("TIME-WAIT");
+    assert_eq!(time_wait["fired"], true);
+    let calls = client("calls");
+    let read = calls.iter().find(|call| call["result"] == "200").expect("a read of 200 bytes");
+    assert_eq!(read["call"], "read()");
+    assert!(calls.iter().any(|call| call["call"] == "close()" && call["at_us"].is_u64()));
+    for list in ["steps", "notes"] {
+        for entry in entries(&run, list) {
+            let sentence = entry["sentence"].as_str().expect("a sentence");
+            assert!(sentence.ends_with('.'), "{sentence}");
+        }
+    }
+    let armed =
+        entries(&run, "notes").iter().find(|note| note["detail"]["note"] == "timer-armed").expect("a note");
+    assert_eq!(armed["source"], "RFC 6298 §5");
+    assert_eq!(armed["detail"]["timer"], "retransmission");
+    assert_eq!(run["end"]["why"], "quiet");
+    let digest = run["digest"].as_str().expect("a text");
+    assert!(digest.len() == 16 && digest.bytes().all(|digit| digit.is_ascii_hexdigit()), "{digest}");
+}
+
+#[test]
+fn json_of_every_built_in_scenario_can_be_written() {
+    for line in stdout(&synscope(&["list"])).lines().skip(1) {
+        let name = line.split_whitespace().next().expect("a name");
+        assert_eq!(json(&[name])["scenario"]["name"], name);
+    }
+}
+
+#[test]
+fn a_refused_connection_tells_its_error_and_its_reason() {
+    let run = json(&["connection-refused"]);
+    assert_eq!(entries(&run, "calls")[0]["result"], "ECONNREFUSED");
+    let reset = entries(&run, "packets").last().expect("a packet");
+    assert_eq!(reset["cause"], serde_json::json!({ "kind": "reset", "detail": "nobody-listens" }));
+}
+
+#[test]
+fn the_number_of_syn_acks_follows_its_knob() {
+    for retries in [0, 2, 5] {
+        let setting = format!("tcp_synack_retries={retries}");
+        let run = json(&["third-ack-lost-for-good", "--set", &setting]);
+        let syn_acks = entries(&run, "packets").iter().filter(|packet| packet["flags"] == "SYN,ACK").count();
+        assert_eq!(syn_acks, 1 + retries);
+    }
+}
+
+#[test]
+fn loss_of_everything_ends_in_a_timeout() {
+    let run = json(&["open-close", "--set", "loss=100%", "--set", "retries=1"]);
+    assert_eq!(entries(&run, "packets").len(), 2);
+    let connect = entries(&run, "calls").iter().find(|call| call["call"] == "connect()").expect("a call");
+    assert_eq!(connect["result"], "ETIMEDOUT");
+}
+
+#[test]
+fn a_seed_changes_the_numbers_and_the_same_seed_does_not() {
+    let digest = |seed| json(&["open-close", "--seed", seed])["digest"].clone();
+    assert_eq!(digest("7"), digest("7"));
+    assert_ne!(digest("7"), digest("8"));
+    assert_eq!(json(&["open-close", "--seed", "7"])["scenario"]["seed"], 7);
+}
+
+#[test]
+fn a_run_can_be_ended_early() {
+    let run = json(&["open-close", "--until", "200ms"]);
+    assert_eq!(run["end"], serde_json::json!({ "at_us": 200_000, "why": "until" }));
+    let server = entries(&run, "states").iter().rfind(|state| state["host"] == "server").expect("a state");
+    assert_eq!((&server["state"], &server["to_us"]), (&"ESTABLISHED".into(), &Value::Null));
+}
+
+#[test]
+fn the_scenario_in_a_document_is_read_back_from_standard_input_and_from_a_file() {
+    let first = json(&["fin-lost", "--seed", "3"]);
+    let scenario = first["scenario"].to_string();
+    let output = synscope_reading(&["run", "-", "--format", "json"], scenario.as_bytes());
+    let second: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(first["digest"], second["digest"]);
+    let path = scratch("scenario.json");
+    std::fs::write(&path, format!("\u{feff}{scenario}")).expect("a file");
+    assert_eq!(first["digest"], json(&[path.to_str().expect("UTF-8")])["digest"]);
+}
+
+#[test]
+fn the_output_goes_to_a_file_where_that_is_asked_for() {
+    let path = scratch("run.txt");
+    let name = path.to_str().expect("UTF-8");
+    assert_eq!(stdout(&synscope(&["run", "syn-lost", "-o", name])), "");
+    let written = std::fs::read_to_string(&path).expect("a file");
+    assert_eq!(written, stdout(&synscope(&["run", "syn-lost"])));
+}
+
+#[test]
+fn tables_list_what_there_is() {
+    let list = stdout(&synscope(&["list"]));
+    assert_eq!(list.lines().count(), 14);
+    assert!(list.contains("third-ack-lost-for-good  classic  Third ACK lost for good"), "{list}");
+    let knobs = stdout(&synscope(&["knobs"]));
+    let retries = knobs.lines().find(|line| line.starts_with("tcp_synack_retries")).expect("a line");
+    let words: Vec<&str> = retries.split_whitespace().collect();
+    assert_eq!(words, ["tcp_synack_retries", "number", "0", "to", "127", "7", "5", "5"]);
+    for name in ["loss", "rtt", "msl", "profile", "seed"] {
+        assert!(knobs.lines().any(|line| line.starts_with(&format!("{name} "))), "{name}");
+    }
+}
+
+#[test]
+fn help_describes_the_json() {
+    let help = stdout(&synscope(&["run", "--help"]));
+    for word in ["packets", "states", "calls", "notes", "digest", "--set", "--until"] {
+        assert!(help.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn an_unknown_scenario_is_told_with_what_was_expected() {
+    let complaint = complaint(&synscope(&["run", "syn-losst"]));
+    assert!(complaint.contains("unknown scenario `syn-losst` (did you mean `syn-lost`?)"), "{complaint}");
+    assert!(complaint.contains("synscope list"), "{complaint}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let complaint = complaint(&synscope(&["run", "no/such/file.json"]));
+    assert!(complaint.contains("no/such/file.json"), "{complaint}");
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    assert!(self::complaint(&synscope(&["run", folder])).contains(folder));
+}
+
+#[test]
+fn bad_json_is_told_with_its_place() {
+    let output = synscope_reading(&["run", "-"], b"{\n  \"version\": 1,\n  \"sed\": 1\n}");
+    let complaint = complaint(&output);
+    assert!(complaint.contains("standard input: line 3, column"), "{complaint}");
+    assert!(complaint.contains("sed") && complaint.contains("seed"), "{complaint}");
+}
+
+#[test]
+fn a_value_out_of_range_in_a_file_is_told_with_its_place() {
+    let scenario = r#"{ "version": 1, "network": { "client_to_server": { "loss_ppm": 2000000 } } }"#;
+    let complaint = complaint(&synscope_reading(&["run", "-"], scenario.as_bytes()));
+    assert!(complaint.contains("loss_ppm") && complaint.contains("0 to 1000000"), "{complaint}");
+}
+
+#[test]
+fn input_that_is_no_text_or_has_no_end_is_refused() {
+    let complaint_of = |input: &[u8]| complaint(&synscope_reading(&["run", "-"], input));
+    assert!(complaint_of(b"{ \"version\": \xff }").contains("not UTF-8 text: byte 13"));
+    assert!(complaint_of(&vec![b' '; (8 << 20) + 1]).contains("longer than 8 MiB"));
+    assert!(complaint_of(b"").contains("line 1, column 0"));
+}
+
+#[test]
+fn an_unknown_knob_is_told_with_the_nearest() {
+    let complaint_of = |setting| complaint(&synscope(&["run", "open-close", "--set", setting]));
+    let message = complaint_of("tcp_synack_retires=2");
+    assert!(
+        message.contains("unknown knob `tcp_synack_retires` (did you mean `tcp_synack_retries`?)"),
+        "{message}"
+    );
+    let message = complaint_of("server.mls=1s");
+    assert!(message.contains("did you mean `server.msl`?"), "{message}");
+    assert!(complaint_of("colour=red").contains("synscope knobs"));
+}
+
+#[test]
+fn a_wrong_value_of_a_knob_is_told_with_its_range() {
+    let complaint_of = |setting| complaint(&synscope(&["run", "open-close", "--set", setting]));
+    assert!(complaint_of("msl=3min").contains("--set msl=3min: expected 0s to 2min"));
+    assert!(complaint_of("loss=some").contains("expected a percentage such as 20%"));
+    assert!(complaint_of("profile=bsd").contains("rfc9293, linux or classic"));
+    assert!(complaint_of("loss").contains("expected KNOB=VALUE"));
+}
+
+#[test]
+fn a_wrong_end_or_seed_is_refused() {
+    assert!(
+        complaint(&synscope(&["run", "open-close", "--until", "soon"])).contains("expected a time such as")
+    );
+    assert!(
+        complaint(&synscope(&["run", "open-close", "--until", "99999999s"]))
+            .contains("--until 99999999s: expected 0s to")
+    );
+    assert!(complaint(&synscope(&["run", "open-close", "--seed", "-1"])).contains("--seed"));
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_named() {
+    let complaint = complaint(&synscope(&["run", "open-close", "-o", "no/such/folder/run.txt"]));
+    assert!(complaint.contains("no/such/folder/run.txt"), "{complaint}");
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_synscope"))
+        .args(["run", "third-ack-lost-for-good", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the command ends");
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
