@@ -92,9 +92,7 @@ impl TimeAxis {
     }
 
     pub(crate) fn of(trace: &Trace, moments: &Moments, unfolded: &BTreeSet<Time>) -> Self {
-        let network = &trace.scenario.network;
-        let rtt_us = network.client_to_server.delay_us.saturating_add(network.server_to_client.delay_us);
-        let mut axis = Self::build(rtt_us, &moments.instants, unfolded);
+        let mut axis = Self::build(round_trip_us(trace), &moments.instants, unfolded);
         axis.steps = moments.steps.iter().map(|step| axis.place(step.first)..axis.place(step.last)).collect();
         axis
     }
@@ -239,6 +237,12 @@ impl TimeAxis {
     pub(crate) fn place(&self, place: Place) -> f64 {
         self.instants[place.instant as usize] + f64::from(place.row) * ROW
     }
+}
+
+/// The delay there and back, in microseconds.
+pub(crate) fn round_trip_us(trace: &Trace) -> u64 {
+    let network = &trace.scenario.network;
+    network.client_to_server.delay_us.saturating_add(network.server_to_client.delay_us)
 }
 
 /// Less than anything that can be seen, in px; more than a rounding error.

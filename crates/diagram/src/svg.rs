@@ -13,9 +13,9 @@ use self::pen::Pen;
 use crate::arrows::{Arrow, Ending, LabelForm, Point};
 use crate::axis::Fold;
 use crate::bands::{Band, BandKind};
-use crate::brackets::{Absence, AbsenceKind, Bracket, BracketEnd};
 use crate::calls::CallMark;
 use crate::cuts::Cut;
+use crate::gutter::{Absence, AbsenceKind, Bracket, BracketEnd};
 use crate::ladder::{Brace, Ladder};
 use crate::placing::text_width;
 

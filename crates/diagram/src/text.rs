@@ -4,47 +4,39 @@
 //! it arrives or is lost. Beside each lifeline stands what happens at that host: calls, timers that
 //! fire, and the states that follow. No line is longer than 109 columns.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
+mod lane;
+mod page;
 
-use synscope_sim::{
-    Action, EndReason, Fate, Index, NoteRecord, Packet, PerSide, Remark, Side, Step, Stimulus, Trace,
-};
+use std::collections::BTreeMap;
+
+use synscope_sim::{Action, EndReason, Fate, Index, NoteRecord, Packet, Remark, Side, Step, Stimulus, Trace};
 use synscope_tcp::{Note, Outcome, SocketId, Time, TimerKind};
 use unicode_width::UnicodeWidthStr;
 
+use self::lane::{LANE, arrives, dies, leaves};
+use self::page::{Page, Row};
 use crate::arrows::LabelForm;
-use crate::axis::TimeAxis;
+use crate::axis::round_trip_us;
 use crate::calls::with_result;
-use crate::moments::Moments;
 use crate::names;
 use crate::numbers::{Numbers, Wording};
-use crate::units::{duration, gap};
-
-/// Columns for the time, for what happens at a host, and between the lifelines.
-const TIME: usize = 11;
-const SIDE: usize = 25;
-const LANE: usize = 42;
-/// How far an arrow is drawn from the host where the line belongs, and how it fades.
-const REACH: usize = 24;
-const FADE: &str = "╌╌╌";
+use crate::units::duration;
 
 /// Draws a trace as text.
 pub fn render(trace: &Trace) -> String {
-    let axis = TimeAxis::of(trace, &Moments::new(trace), &std::collections::BTreeSet::new());
-    let mut page = Page { text: String::new(), whole_ms: has_whole_ms(trace), time: None };
+    let mut page = Page::new(round_trip_us(trace), has_whole_ms(trace));
     let reader = Reader { trace, fired: fired(trace) };
     page.heading(trace);
     for step in &trace.steps {
         let rows = reader.rows(step);
         if !rows.is_empty() {
-            page.idle(step.at, axis.rtt_us());
+            page.idle(step.at);
             page.rows(step.at, &rows);
         }
     }
-    page.idle(trace.end.at, axis.rtt_us());
+    page.idle(trace.end.at);
     page.rows(trace.end.at, &[reader.end()]);
-    page.text
+    page.into_text()
 }
 
 /// Whether milliseconds tell everything.
@@ -63,15 +55,6 @@ fn fired(trace: &Trace) -> BTreeMap<(Side, SocketId, TimerKind, Time), u64> {
         .collect()
 }
 
-/// A line of the ladder.
-#[derive(Clone, Debug, Default)]
-struct Row {
-    /// What stands between the lifelines.
-    lane: Option<String>,
-    /// What happens at each host.
-    beside: PerSide<Vec<String>>,
-}
-
 /// Turns steps into rows.
 struct Reader<'r> {
     trace: &'r Trace,
@@ -87,10 +70,9 @@ impl Reader<'_> {
         let notes = &self.trace.notes[step.notes.start as usize..step.notes.end as usize];
         let host = step.host.unwrap_or(Side::Client);
         for record in notes {
-            if let Remark::Sent { packet } = record.note {
-                let packet = &self.trace.packets[packet as usize];
-                let first = rows.len() == 1 && rows[0].beside[host].is_empty();
-                if first {
+            if let Remark::Sent { packet: index } = record.note {
+                let packet = &self.trace.packets[index as usize];
+                if index == step.sent.start {
                     rows[0].beside[host].append(&mut waiting);
                 }
                 if rows.last().is_some_and(|row| row.lane.is_some()) {
@@ -261,153 +243,4 @@ const fn link_change(action: &Action) -> Option<&'static str> {
 /// Which connection, from the second on.
 fn prefix(connection: u32) -> String {
     if connection > 1 { format!("{connection}/") } else { String::new() }
-}
-
-/// An arrow that leaves its sender and fades.
-fn leaves(from: Side, label: &str) -> String {
-    let rest = REACH.saturating_sub(label.width() + 4);
-    match from {
-        Side::Client => pad_right(&format!("── {label} {:─<rest$}{FADE}", "")),
-        Side::Server => pad_left(&format!("{FADE}{:─<rest$} {label} ──", "")),
-    }
-}
-
-/// An arrow that comes out of nowhere and reaches its receiver.
-fn arrives(from: Side, label: &str) -> String {
-    let rest = REACH.saturating_sub(label.width() + 4);
-    match from {
-        Side::Client => pad_left(&format!("{FADE}{:─<rest$} {label} ─▶", "")),
-        Side::Server => pad_right(&format!("◀─ {label} {:─<rest$}{FADE}", "")),
-    }
-}
-
-/// An arrow that ends at 68 % of its way.
-fn dies(from: Side, label: &str, why: &str) -> String {
-    let before = LANE * 68 / 100;
-    match from {
-        Side::Client => pad_right(&format!("{:>before$} ✕ {why}", format!("{FADE} {label}"))),
-        Side::Server => pad_left(&format!("{why} ✕ {:<before$}", format!("{label} {FADE}"))),
-    }
-}
-
-fn pad_right(text: &str) -> String {
-    format!("{text}{:1$}", "", LANE.saturating_sub(text.width()))
-}
-
-fn pad_left(text: &str) -> String {
-    format!("{:1$}{text}", "", LANE.saturating_sub(text.width()))
-}
-
-/// The text as it grows.
-struct Page {
-    text: String,
-    whole_ms: bool,
-    /// The time of the last line.
-    time: Option<Time>,
-}
-
-impl Page {
-    fn heading(&mut self, trace: &Trace) {
-        let scenario = &trace.scenario;
-        let network = &scenario.network;
-        let rtt_us = network.client_to_server.delay_us.saturating_add(network.server_to_client.delay_us);
-        let profiles = PerSide::from_fn(|side| scenario.host(side).config.profile());
-        let profile = if profiles.client == profiles.server {
-            profiles.client.to_string()
-        } else {
-            format!("{} and {}", profiles.client, profiles.server)
-        };
-        let name = if scenario.name.is_empty() { "scenario" } else { &scenario.name };
-        self.line(&format!("{name}: {profile}, round trip {}", duration(rtt_us)));
-        self.line("");
-        self.line(&format!("{:>TIME$}  {:>SIDE$} │{:LANE$}│ server", "s", "client", ""));
-    }
-
-    /// A line for the time in which nothing happens, if that is long.
-    fn idle(&mut self, at: Time, rtt_us: u64) {
-        let idle_us = at.since_us(self.time.unwrap_or(Time::ZERO));
-        if idle_us > rtt_us.saturating_mul(2) {
-            let pill = format!("⋯ {} ⋯", gap(idle_us));
-            let left = (LANE - pill.width()) / 2;
-            let right = LANE - left;
-            self.line(&format!("{0:TIME$}  {0:SIDE$} ┊{0:left$}{pill:<right$}┊", ""));
-        }
-    }
-
-    fn rows(&mut self, at: Time, rows: &[Row]) {
-        for row in rows {
-            let time = if self.time == Some(at) { String::new() } else { self.seconds(at) };
-            self.time = Some(at);
-            let beside = PerSide::from_fn(|side| wrapped(&row.beside[side]));
-            let lines = beside.client.len().max(beside.server.len()).max(1);
-            let blank = " ".repeat(LANE);
-            for line in 0..lines {
-                let (time, lane) = match line {
-                    0 => (time.as_str(), row.lane.as_deref().unwrap_or(&blank)),
-                    _ => ("", blank.as_str()),
-                };
-                let text = |side: Side| beside[side].get(line).map_or("", String::as_str);
-                let left = SIDE.saturating_sub(text(Side::Client).width());
-                self.line(&format!(
-                    "{time:>TIME$}  {:left$}{} │{lane}│ {}",
-                    "",
-                    text(Side::Client),
-                    text(Side::Server)
-                ));
-            }
-        }
-    }
-
-    fn seconds(&self, at: Time) -> String {
-        let us = at.as_us();
-        if self.whole_ms {
-            format!("{}.{:03}", us / 1_000_000, us % 1_000_000 / 1_000)
-        } else {
-            format!("{}.{:06}", us / 1_000_000, us % 1_000_000)
-        }
-    }
-
-    fn line(&mut self, line: &str) {
-        // Writing to a String cannot fail.
-        let _ = writeln!(self.text, "{}", line.trim_end());
-    }
-}
-
-/// Texts one after the other, in lines that fit beside a lifeline.
-fn wrapped(texts: &[String]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for text in texts {
-        match lines.last_mut() {
-            Some(line) if line.width() + 2 + text.width() <= SIDE => {
-                line.push_str(", ");
-                line.push_str(text);
-            }
-            Some(_) | None => lines.push(text.clone()),
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_arrow_fills_the_lane() {
-        for label in ["ACK", "SYN,ACK seq=0 ack=1 ↻ 1/5", "PSH,ACK seq=1 ack=1 len=1460 ↻ 1/5"] {
-            for from in Side::BOTH {
-                for lane in [leaves(from, label), arrives(from, label)] {
-                    assert_eq!(lane.width(), LANE, "{lane}");
-                }
-            }
-        }
-        assert_eq!(dies(Side::Client, "ACK seq=1 ack=1", "verdict").width(), LANE);
-        assert_eq!(dies(Side::Server, "SYN,ACK seq=0 ack=1", "verdict").width(), LANE);
-    }
-
-    #[test]
-    fn what_does_not_fit_into_a_line_goes_into_the_next() {
-        let texts = ["close()", "LAST-ACK", "RTO 1 s fires"].map(str::to_owned);
-        assert_eq!(wrapped(&texts), ["close(), LAST-ACK", "RTO 1 s fires"]);
-    }
 }
