@@ -2,13 +2,16 @@
 
 mod commands;
 mod expire;
+mod linux;
 mod listen;
+mod persist;
 mod receive;
 mod reset;
 mod rto;
 mod send;
 mod stream;
 mod syn_sent;
+mod text;
 
 use core::net::SocketAddrV4;
 use std::collections::VecDeque;
@@ -27,7 +30,7 @@ use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
 use crate::signal::{ConnectionError, Signal};
 use crate::sink::Sink;
-use crate::state::{Event, Guard, RowId, State};
+use crate::state::{Event, Guard, Row, RowId, State};
 use crate::time::Time;
 use crate::timers::{TimerKind, Timers};
 use crate::view::{Origin, View};
@@ -120,6 +123,9 @@ pub struct Endpoint {
     challenges: u8,
     challenge_since: Time,
     timers: Timers,
+    /// The incarnation before, in TIME-WAIT, that a SYN has opened anew; it comes back if that SYN
+    /// turns out to be an old duplicate (RFC 9293 §3.6.1, MAY-2).
+    former: Option<Box<Self>>,
 }
 
 /// A segment on the retransmission queue.
@@ -196,6 +202,7 @@ impl Endpoint {
             challenges: 0,
             challenge_since: Time::ZERO,
             timers: Timers::default(),
+            former: None,
         }
     }
 
@@ -302,25 +309,26 @@ impl Endpoint {
         self.fin_sent && self.snd_una == self.snd_nxt
     }
 
-    /// Takes the row of the table that `event` leads by, if there is one.
-    fn take(&mut self, event: Event, sink: &mut impl Sink) -> bool {
+    /// Takes the row of the table that `event` leads by, if there is one. What the row causes comes
+    /// after it: segments, timers, signals.
+    fn take(&mut self, event: Event, sink: &mut impl Sink) -> Option<&'static Row> {
         let holds = |guard: Guard| match guard {
             Guard::Always => true,
             Guard::ActiveOrigin => self.origin == Origin::Active,
             Guard::PassiveOrigin => self.origin == Origin::Passive,
+            Guard::OutOfTimeWait => self.former.is_some(),
             Guard::NothingQueued => self.unsent.is_empty(),
             Guard::DataQueued => !self.unsent.is_empty(),
         };
-        let Some(row) = RowId::find(self.state, event, self.config.profile, holds) else {
-            return false;
-        };
+        let row = RowId::find(self.state, event, self.config.profile, holds)?;
         self.state = row.row().to;
         sink.transition(Transition { row });
-        true
+        Some(row.row())
     }
 
     /// The handshake is complete (RFC 9293 §3.10.7.3 and §3.10.7.4, fifth step).
     fn established(&mut self, now: Time, sink: &mut impl Sink) {
+        self.former = None;
         self.rto.data_begins(self.syn_timed_out, sink);
         self.restart_keepalive(now, sink);
         sink.signal(Signal::Connected);
@@ -350,12 +358,22 @@ impl Endpoint {
     }
 
     /// A connection that came to a listener fails before it is open: it is the listener again, and
-    /// nobody is told. A host that keeps its listeners apart discards it.
-    fn back_to_listen(&mut self, sink: &mut impl Sink) {
+    /// nobody is told. A host that keeps its listeners apart discards it. One that came out of
+    /// TIME-WAIT is there again, and waits anew.
+    fn back_to_where_it_came_from(&mut self, now: Time, sink: &mut impl Sink) {
         self.timers.cancel_all(sink);
-        let fresh = Self::new(Arc::clone(&self.config), self.isn, self.local);
+        if let Some(former) = self.former.take() {
+            *self = *former;
+            self.enter_time_wait(now, sink);
+            return;
+        }
         let only_from = self.only_from;
-        *self = Self { state: State::Listen, origin: Origin::Passive, only_from, ..fresh };
+        *self = Self { state: State::Listen, origin: Origin::Passive, only_from, ..self.fresh() };
+    }
+
+    /// A connection in CLOSED, with nothing of what this one has been.
+    fn fresh(&self) -> Self {
+        Self::new(Arc::clone(&self.config), self.isn, self.local)
     }
 
     /// The peer is there: probes begin to count anew.

@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 
 use self::sink::ForSocket;
 pub use self::sink::{HostSink, Removal};
-use crate::app::App;
+use crate::app::{App, Call, Outcome};
 use crate::config::Config;
 use crate::endpoint::Endpoint;
 use crate::isn::IsnGenerator;
@@ -83,6 +83,8 @@ pub struct Host {
     hanging: bool,
     next_socket: u32,
     next_port: u16,
+    /// Calls that came back while the process hung, and that it has not seen.
+    unseen: Vec<(SocketId, Call, Outcome)>,
     sockets: BTreeMap<SocketId, Socket>,
 }
 
@@ -126,6 +128,11 @@ impl Socket {
     fn is_listener(&self) -> bool {
         self.backlog.is_some()
     }
+
+    /// Whether it takes a place in its listener's backlog: half-open, or open and not accepted.
+    fn is_waiting(&self) -> bool {
+        !self.accepted && self.endpoint.state() != State::TimeWait
+    }
 }
 
 impl Host {
@@ -140,6 +147,7 @@ impl Host {
             hanging: false,
             next_socket: 1,
             next_port: FIRST_EPHEMERAL_PORT,
+            unseen: Vec::new(),
             sockets: BTreeMap::new(),
         }
     }

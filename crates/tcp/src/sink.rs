@@ -5,6 +5,9 @@ use crate::segment::Segment;
 use crate::signal::Signal;
 
 /// Takes what an endpoint puts out, in the order in which it happens.
+///
+/// Causes come before what they cause: the notes that say why, then the change of state, then the
+/// segments, timers and signals that follow from it.
 pub trait Sink {
     /// A segment leaves.
     fn transmit(&mut self, segment: Segment, cause: Cause);

@@ -165,6 +165,8 @@ pub enum Guard {
     ActiveOrigin,
     /// The connection comes from a passive open.
     PassiveOrigin,
+    /// The connection was opened anew by a SYN that came in TIME-WAIT.
+    OutOfTimeWait,
     /// No data waits to be sent.
     NothingQueued,
     /// Data waits to be sent.
@@ -297,7 +299,7 @@ pub const TABLE: &[Row] = {
         ReceiveAckOfSyn, ReceiveDataAfterClose, ReceiveFin, ReceiveReset, ReceiveSyn, ReceiveSynAck,
         RetriesExhausted, Send, TimeWaitTimeout, UserTimeout,
     };
-    use Guard::{ActiveOrigin, Always, DataQueued, NothingQueued, PassiveOrigin};
+    use Guard::{ActiveOrigin, Always, DataQueued, NothingQueued, OutOfTimeWait, PassiveOrigin};
     use State::{
         CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived, SynSent, TimeWait,
     };
@@ -326,10 +328,16 @@ pub const TABLE: &[Row] = {
             Source::Linux("tcp_rcv_synsent_state_process"),
             row(SynReceived, ReceiveSynAck, ActiveOrigin, Established, SendAck, "3.5"),
         )),
+        row(SynReceived, ReceiveSyn, OutOfTimeWait, TimeWait, Nothing, "3.6.1"),
         row(SynReceived, ReceiveSyn, PassiveOrigin, Listen, Nothing, "3.10.7.4"),
+        row(SynReceived, ReceiveReset, OutOfTimeWait, TimeWait, Nothing, "3.6.1"),
         row(SynReceived, ReceiveReset, PassiveOrigin, Listen, Nothing, "3.10.7.4"),
         row(SynReceived, ReceiveReset, ActiveOrigin, Closed, Nothing, "3.10.7.4"),
         row(SynReceived, Close, NothingQueued, FinWait1, SendFin, "3.10.4"),
+        only(Profiles::LINUX, by(
+            Source::Linux("inet_csk_listen_stop"),
+            row(SynReceived, Abort, PassiveOrigin, Closed, Nothing, "3.10.5"),
+        )),
         row(SynReceived, Abort, Always, Closed, SendReset, "3.10.5"),
         row(SynReceived, RetriesExhausted, Always, Closed, Nothing, "3.8.3"),
         row(SynReceived, UserTimeout, Always, Closed, Nothing, "3.10.8"),

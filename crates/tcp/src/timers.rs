@@ -110,12 +110,11 @@ impl Timers {
         }
     }
 
-    /// Takes the first timer that is due at `now`; it no longer runs.
-    pub(crate) fn take_due(&mut self, now: Time) -> Option<TimerKind> {
-        let due = TimerKind::ALL
-            .into_iter()
-            .find(|timer| self.get(*timer).is_some_and(|running| running.deadline <= now))?;
-        self.running[due as usize] = None;
-        Some(due)
+    /// Takes the first timer that is due at `now`, with the times it had; it no longer runs.
+    pub(crate) fn take_due(&mut self, now: Time) -> Option<(TimerKind, Running)> {
+        TimerKind::ALL.into_iter().find_map(|timer| {
+            let running = self.running[timer as usize].take_if(|running| running.deadline <= now)?;
+            Some((timer, running))
+        })
     }
 }

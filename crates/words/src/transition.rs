@@ -103,6 +103,7 @@ const fn guard_clause(guard: Guard, lang: Lang) -> &'static str {
         Guard::Always => "",
         Guard::ActiveOrigin => lang.pick(" (opened actively)", "（主动打开的一方）"),
         Guard::PassiveOrigin => lang.pick(" (opened passively)", "（被动打开的一方）"),
+        Guard::OutOfTimeWait => lang.pick(" (opened anew out of TIME-WAIT)", "（由 TIME-WAIT 重新打开）"),
         Guard::NothingQueued => lang.pick(" (no data waits)", "（没有待发送的数据）"),
         Guard::DataQueued => lang.pick(" (data still waits)", "（仍有待发送的数据）"),
     }

@@ -8,7 +8,7 @@ use super::{Endpoint, octets};
 use crate::command::{Command, CommandError, Reply};
 use crate::note::{Cause, Note, ResetReason};
 use crate::sink::Sink;
-use crate::state::{Event, State};
+use crate::state::{Action, Event, State};
 use crate::time::Time;
 use crate::view::Origin;
 
@@ -39,6 +39,9 @@ impl Endpoint {
     }
 
     /// Whether the state allows a call: the errors of RFC 9293 §3.10.1 to §3.10.5.
+    ///
+    /// RECEIVE follows the sockets rather than the RFC where the peer has closed: what is left can be
+    /// read, and then [`Reply::EndOfStream`] says what the RFC's "connection closing" would.
     ///
     /// # Errors
     /// The one that [`Endpoint::handle_command`] would return, save for a full send buffer.
@@ -80,6 +83,7 @@ impl Endpoint {
     }
 
     fn open_passive(&mut self, remote: Option<SocketAddrV4>, sink: &mut impl Sink) -> Reply {
+        *self = self.fresh();
         self.take(Event::PassiveOpen, sink);
         self.origin = Origin::Passive;
         self.only_from = remote;
@@ -87,6 +91,9 @@ impl Endpoint {
     }
 
     fn open_active(&mut self, now: Time, remote: SocketAddrV4, event: Event, sink: &mut impl Sink) -> Reply {
+        if self.state == State::Closed {
+            *self = self.fresh();
+        }
         self.take(event, sink);
         self.origin = Origin::Active;
         self.remote = Some(remote);
@@ -136,10 +143,12 @@ impl Endpoint {
         }
     }
 
-    /// `close()`: the application is gone. What it left unread is lost, and the peer is told so.
+    /// `close()`: the application is gone. What it left unread is lost, and the peer is told so (RFC
+    /// 9293 §3.6.1, SHLD-3), save in TIME-WAIT, when the peer has nothing more to learn.
     fn close(&mut self, now: Time, sink: &mut impl Sink) {
-        if !self.unread.is_empty() {
-            self.unread.clear();
+        let loses_data = !self.unread.is_empty() || self.reassembly.begins_at(self.rcv_nxt);
+        self.unread.clear();
+        if loses_data && self.state != State::TimeWait {
             return self.abort(ResetReason::UnreadData, sink);
         }
         self.orphan = true;
@@ -151,20 +160,11 @@ impl Endpoint {
     }
 
     fn abort(&mut self, reason: ResetReason, sink: &mut impl Sink) {
-        match self.state {
-            State::SynReceived
-            | State::Established
-            | State::FinWait1
-            | State::FinWait2
-            | State::CloseWait => self.send_reset(reason, sink),
-            State::Closed
-            | State::Listen
-            | State::SynSent
-            | State::Closing
-            | State::LastAck
-            | State::TimeWait => {}
+        let row = self.take(Event::Abort, sink);
+        // The RFC has no RST in CLOSING and LAST-ACK, but there it does not speak of lost data either.
+        if reason == ResetReason::UnreadData || row.is_some_and(|row| row.action == Action::SendReset) {
+            self.send_reset(reason, sink);
         }
-        self.take(Event::Abort, sink);
         self.orphan = true;
         self.end(None, sink);
     }

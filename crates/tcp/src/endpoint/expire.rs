@@ -1,4 +1,4 @@
-//! Timers that fire (RFC 9293 §3.8, §3.10.8).
+//! Timers that fire (RFC 9293 §3.8, §3.10.8). The persist timer has its own file.
 
 use bytes::Bytes;
 
@@ -15,13 +15,14 @@ use crate::view::Origin;
 impl Endpoint {
     /// Fires the timers that are due at `now`; does nothing when none is.
     pub fn handle_timeout(&mut self, now: Time, sink: &mut impl Sink) {
-        // A timer that is armed again lies in the future or, with a wait of zero, fires once more
-        // at the next call: each fires once in a call.
+        // A timer that is armed again in here lies in the future, so each fires once at most.
         for _ in TimerKind::ALL {
-            let Some(timer) = self.timers.take_due(now) else { return };
+            let Some((timer, ran)) = self.timers.take_due(now) else { return };
             sink.note(|| Note::TimerFired { timer });
             match timer {
-                TimerKind::Retransmission => self.retransmission_expired(now, sink),
+                TimerKind::Retransmission => {
+                    self.retransmission_expired(now, ran.deadline.since_us(ran.since), sink);
+                }
                 TimerKind::DelayedAck => self.delayed_ack_expired(sink),
                 TimerKind::Persist => self.persist_expired(now, sink),
                 TimerKind::Keepalive => self.keepalive_expired(now, sink),
@@ -35,14 +36,20 @@ impl Endpoint {
     }
 
     fn expire(&mut self, event: Event, error: Option<ConnectionError>, sink: &mut impl Sink) {
-        if self.take(event, sink) {
+        if self.take(event, sink).is_some() {
             self.end(error, sink);
         }
     }
 
-    fn give_up(&mut self, timer: TimerKind, repeated: u8, event: Event, sink: &mut impl Sink) {
+    pub(super) fn give_up(&mut self, timer: TimerKind, repeated: u8, event: Event, sink: &mut impl Sink) {
         sink.note(|| Note::GaveUp { timer, repeated });
-        self.expire(event, Some(ConnectionError::TimedOut), sink);
+        if self.take(event, sink).is_none() {
+            return;
+        }
+        if timer == TimerKind::Keepalive && self.config.is_linux() {
+            self.send_reset(ResetReason::PeerUnresponsive, sink);
+        }
+        self.end(Some(ConnectionError::TimedOut), sink);
     }
 
     /// How often the oldest segment may be repeated.
@@ -60,22 +67,25 @@ impl Endpoint {
             | State::CloseWait
             | State::Closing
             | State::LastAck
-            | State::TimeWait => {
-                if self.orphan {
-                    config.tcp_orphan_retries
-                } else {
-                    config.tcp_retries2
-                }
-            }
+            | State::TimeWait => self.data_limit(),
         }
     }
 
-    fn retransmission_expired(&mut self, now: Time, sink: &mut impl Sink) {
+    /// How often data or a FIN may be repeated, and a closed window be probed.
+    pub(super) fn data_limit(&self) -> u8 {
+        let config = &self.config;
+        match (self.orphan, config.tcp_orphan_retries) {
+            (false, _) => config.tcp_retries2,
+            (true, 0) if config.is_linux() => LINUX_ORPHAN_RETRIES,
+            (true, retries) => retries,
+        }
+    }
+
+    fn retransmission_expired(&mut self, now: Time, waited_us: u64, sink: &mut impl Sink) {
         let limit = self.retransmission_limit();
         if self.retries_are_used_up(now, limit) {
             return self.give_up(TimerKind::Retransmission, self.retransmits, Event::RetriesExhausted, sink);
         }
-        let waited_us = self.rto.rto_us();
         self.retransmits = self.retransmits.saturating_add(1);
         self.first_retransmit.get_or_insert(now);
         if matches!(self.state, State::SynSent | State::SynReceived) {
@@ -97,13 +107,13 @@ impl Endpoint {
         if !by_time {
             return self.retransmits >= limit;
         }
-        let Some(first) = self.first_retransmit else { return limit == 0 };
-        let config = &self.config;
-        let mut wait_us = config.tcp_rto_min_us;
+        // There is always one, whatever the limit.
+        let Some(first) = self.first_retransmit else { return false };
+        let mut wait_us = LINUX_RTO_MIN_US;
         let mut allowed_us: u64 = 0;
         for _ in 0..=limit {
             allowed_us = allowed_us.saturating_add(wait_us);
-            wait_us = wait_us.saturating_mul(2).min(config.tcp_rto_max_us);
+            wait_us = wait_us.saturating_mul(2).min(self.config.tcp_rto_max_us);
         }
         now.since_us(first) >= allowed_us
     }
@@ -114,39 +124,6 @@ impl Endpoint {
         }
     }
 
-    /// The window is still closed, or too small to be worth sending into: probe it.
-    fn persist_expired(&mut self, now: Time, sink: &mut impl Sink) {
-        if self.usable_window() > 0 && self.in_flight.is_empty() {
-            self.send_data(now, true, sink);
-            return self.output(now, sink);
-        }
-        let limit = if self.orphan { self.config.tcp_orphan_retries } else { self.config.tcp_retries2 };
-        if self.window_probes >= limit {
-            return self.give_up(TimerKind::Persist, self.window_probes, Event::PeerUnresponsive, sink);
-        }
-        self.window_probes = self.window_probes.saturating_add(1);
-        self.persist_backoff = self.persist_backoff.saturating_add(1);
-        // Before the probe goes, so that nothing else times what it carries.
-        self.arm_persist(now, sink);
-        self.send_window_probe(now, Cause::WindowProbe { nth: self.window_probes }, sink);
-    }
-
-    /// The RFC's probe carries the next octet (or the FIN), Linux's carries nothing and an old number.
-    fn send_window_probe(&mut self, now: Time, cause: Cause, sink: &mut impl Sink) {
-        if self.config.is_linux() {
-            return self.emit(self.snd_una - 1, Flags::empty(), Bytes::new(), cause, sink);
-        }
-        if !self.in_flight.is_empty() {
-            return self.transmit_first(now, cause, sink);
-        }
-        match self.unsent.pop_front() {
-            Some(octet) => {
-                self.send_and_keep(now, Flags::empty(), Bytes::copy_from_slice(&[octet]), cause, sink);
-            }
-            None => self.send_and_keep(now, Flags::FIN, Bytes::new(), cause, sink),
-        }
-    }
-
     /// Nothing was heard for long: an old number makes a living peer answer (RFC 9293 §3.8.4).
     fn keepalive_expired(&mut self, now: Time, sink: &mut impl Sink) {
         // What is outstanding is probed by its own timers.
@@ -154,15 +131,28 @@ impl Endpoint {
             return self.restart_keepalive(now, sink);
         }
         let limit = self.config.tcp_keepalive_probes;
-        if self.keepalive_probes >= limit {
-            if self.config.is_linux() {
-                self.send_reset(ResetReason::PeerUnresponsive, sink);
-            }
-            return self.give_up(TimerKind::Keepalive, self.keepalive_probes, Event::PeerUnresponsive, sink);
+        if self.keepalive_is_used_up(limit) {
+            let repeated = self.keepalive_probes;
+            return self.give_up(TimerKind::Keepalive, repeated, Event::PeerUnresponsive, sink);
         }
         self.keepalive_probes = self.keepalive_probes.saturating_add(1);
         let cause = Cause::Keepalive { nth: self.keepalive_probes, limit };
         self.emit(self.snd_nxt - 1, Flags::empty(), Bytes::new(), cause, sink);
         self.timers.arm(TimerKind::Keepalive, now, self.config.tcp_keepalive_intvl_us, sink);
     }
+    /// The kernel lets the user timeout decide, where there is one.
+    fn keepalive_is_used_up(&self, limit: u8) -> bool {
+        let (config, sent) = (&self.config, self.keepalive_probes);
+        if !config.is_linux() || config.tcp_user_timeout_us == 0 {
+            return sent >= limit;
+        }
+        let since_first_us = config.tcp_keepalive_intvl_us.saturating_mul(u64::from(sent));
+        sent > 0 && config.tcp_keepalive_time_us.saturating_add(since_first_us) >= config.tcp_user_timeout_us
+    }
 }
+
+/// What `tcp_orphan_retries = 0` stands for in the kernel.
+const LINUX_ORPHAN_RETRIES: u8 = 8;
+/// `TCP_RTO_MIN`, from which the kernel reckons how long so many retransmissions would take, whatever
+/// `tcp_rto_min_us` says.
+const LINUX_RTO_MIN_US: u64 = 200_000;

@@ -9,11 +9,12 @@ use crate::seq::Seq;
 use crate::sink::Sink;
 use crate::state::{Event, State};
 use crate::time::Time;
+use crate::timers::Timers;
 use crate::view::Origin;
 
-/// How far the ISS of a new incarnation lies beyond what the old one used, where the clock has not
-/// moved on by itself.
-const ISS_STEP: u32 = 64_000;
+/// How far the ISS of a new incarnation lies beyond what the old one used: beyond its largest window.
+/// Linux always takes it so, the RFC's clock only where it has not moved on by itself.
+const ISS_STEP: u32 = 65_535 + 2;
 
 impl Endpoint {
     pub(super) fn segment_in_listen(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
@@ -27,7 +28,7 @@ impl Endpoint {
         if !segment.has(Flags::SYN) {
             return sink.note(ignored(Step::Syn, Ignored::State));
         }
-        if self.config.is_linux() && segment.has(Flags::FIN) {
+        if !self.takes_syn(segment) {
             return sink.note(ignored(Step::Syn, Ignored::SynWithFin));
         }
         if self.only_from.is_some_and(|remote| remote != segment.src) {
@@ -35,6 +36,13 @@ impl Endpoint {
         }
         let iss = self.isn.next(now, self.local, segment.src);
         self.answer_syn(now, segment, iss, sink);
+    }
+
+    /// Whether a segment that comes to a listener asks for a connection.
+    pub(crate) fn takes_syn(&self, segment: &Segment) -> bool {
+        segment.has(Flags::SYN)
+            && !segment.has(Flags::ACK | Flags::RST)
+            && !(segment.has(Flags::FIN) && self.config.is_linux())
     }
 
     /// Whether a SYN may begin a new incarnation of this connection, which is in TIME-WAIT: its
@@ -47,13 +55,18 @@ impl Endpoint {
     }
 
     /// Begins a new incarnation of `old`, a connection in TIME-WAIT, of which this is the listener's
-    /// child.
-    pub fn reopen(&mut self, now: Time, old: &Self, segment: &Segment, sink: &mut impl Sink) {
+    /// child. If the SYN turns out to be an old duplicate, this becomes `old` again; Linux has
+    /// forgotten it by then.
+    pub fn reopen(&mut self, now: Time, old: Self, segment: &Segment, sink: &mut impl Sink) {
         let iss = self.isn.next(now, self.local, segment.src);
-        let iss = if iss.after(old.snd_nxt) { iss } else { old.snd_nxt + ISS_STEP };
+        let clock_is_beyond = iss.after(old.snd_nxt) && !self.config.is_linux();
+        let iss = if clock_is_beyond { iss } else { old.snd_nxt + ISS_STEP };
         self.state = State::TimeWait;
         let (seq, rcv_nxt) = (segment.seq, old.rcv_nxt);
         sink.note(|| Note::TimeWaitReopened { seq, rcv_nxt });
+        if !self.config.is_linux() {
+            self.former = Some(Box::new(Self { timers: Timers::default(), ..old }));
+        }
         self.answer_syn(now, segment, iss, sink);
         self.output(now, sink);
     }

@@ -1,4 +1,5 @@
-//! SEGMENT ARRIVES in all states after SYN-SENT (RFC 9293 §3.10.7.4), one function a step.
+//! SEGMENT ARRIVES in all states after SYN-SENT (RFC 9293 §3.10.7.4), one function a step. The
+//! seventh and eighth step are in `text.rs`; the third (security) and the sixth (URG) are none of ours.
 
 use core::ops::ControlFlow::{self, Break, Continue};
 
@@ -9,7 +10,7 @@ use super::{Ack, Endpoint, octets};
 use crate::note::{Cause, Challenge, Ignored, Note, ResetReason, Step};
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
-use crate::signal::{ConnectionError, Signal};
+use crate::signal::ConnectionError;
 use crate::sink::Sink;
 use crate::state::{Event, State};
 use crate::time::Time;
@@ -17,12 +18,14 @@ use crate::timers::TimerKind;
 use crate::view::Origin;
 
 /// What is left of a segment when all that lies outside of the window is cut off.
-struct InWindow {
-    seq: Seq,
-    payload: Bytes,
-    fin: bool,
+pub(super) struct InWindow {
+    pub(super) seq: Seq,
+    pub(super) payload: Bytes,
+    pub(super) fin: bool,
     /// Octets that were there already.
-    repeated: u32,
+    pub(super) repeated: u32,
+    /// Whether something lay beyond the window.
+    pub(super) cut_off: bool,
 }
 
 impl Endpoint {
@@ -33,44 +36,15 @@ impl Endpoint {
 
     fn segment_steps(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
         if self.config.is_linux() {
-            self.linux_exceptions(now, segment, sink)?;
+            self.linux_looks_first(now, segment, sink)?;
         }
         let in_window = self.first_check_sequence_number(now, segment, sink)?;
         self.second_check_rst(now, segment, sink)?;
         self.fourth_check_syn(now, segment, sink)?;
         self.fifth_check_ack(now, segment, sink)?;
         self.heard_from_peer(now, sink);
-        self.seventh_process_text(now, &in_window, sink)?;
+        self.seventh_process_text(now, segment, &in_window, sink)?;
         self.eighth_check_fin(now, &in_window, sink);
-        Continue(())
-    }
-
-    /// Where the kernel looks before step one.
-    fn linux_exceptions(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
-        let syn = segment.has(Flags::SYN) && segment.seq == self.irs && !segment.has(Flags::RST);
-        if self.state == State::SynReceived && syn {
-            let acks_ours = segment.has(Flags::ACK) && segment.ack == self.snd_nxt;
-            if !segment.has(Flags::ACK) && self.origin == Origin::Passive {
-                self.send_syn_ack_again(now, sink);
-                return Break(());
-            }
-            if acks_ours && self.origin == Origin::Active {
-                self.update_window(segment);
-                self.take_ack(now, segment.ack, sink);
-                self.take(Event::ReceiveSynAck, sink);
-                self.ack = Ack::Now(Cause::AckOfSyn);
-                self.established(now, sink);
-                return Break(());
-            }
-        }
-        let after_fin = self.fin_received && segment.seq == self.rcv_nxt - 1;
-        if segment.has(Flags::RST) && after_fin {
-            return self.believe_reset(segment, sink);
-        }
-        if segment.has(Flags::RST) && segment.seq == self.rcv_edge && self.rcv_wnd() > 0 {
-            self.challenge(now, Challenge::Reset, Step::Reset, sink);
-            return Break(());
-        }
         Continue(())
     }
 
@@ -88,21 +62,42 @@ impl Endpoint {
             return Continue(self.cut_to_window(segment));
         }
         sink.note(|| Note::Unacceptable { seq, len, rcv_nxt, rcv_wnd });
+        // With a closed window nothing is acceptable, but ACK and RST still count (MUST-66).
         let at_closed_window = rcv_wnd == 0 && seq == rcv_nxt;
         if segment.has(Flags::RST) && !at_closed_window {
             sink.note(|| Note::Ignored { step: Step::Reset, why: Ignored::ResetOutsideWindow });
             return Break(());
         }
-        self.ack = Ack::Now(Cause::AckOfUnacceptable);
-        // RFC 9293 A.2: the peer's FIN again, which step one would drop with its ACK alone.
-        if segment.has(Flags::FIN) && segment.end() == rcv_nxt && self.fin_received {
-            self.fin_again(now, segment.end() - 1, sink);
-        }
-        // With a closed window nothing is acceptable, but ACK and RST still count (MUST-66).
+        self.answer_unacceptable(now, segment, sink);
         if at_closed_window {
-            return Continue(InWindow { seq, payload: Bytes::new(), fin: false, repeated: 0 });
+            let nothing = Bytes::new();
+            return Continue(InWindow { seq, payload: nothing, fin: false, repeated: 0, cut_off: false });
         }
         Break(())
+    }
+
+    /// The ACK that tells the sender of an unacceptable segment what is expected.
+    fn answer_unacceptable(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
+        let cause = Cause::AckOfUnacceptable;
+        let is_linux = self.config.is_linux();
+        if self.is_fin_again(segment) {
+            self.fin_again(now, segment.end() - 1, sink);
+        } else if is_linux && segment.has(Flags::SYN) {
+            // The kernel's challenge, wherever the SYN's number lies (RFC 5961 §4.2).
+            self.challenge(now, Challenge::Syn, Step::Sequence, sink);
+        } else if is_linux && segment.is_empty() {
+            self.owe_throttled(now, cause, Step::Sequence, sink);
+        } else {
+            self.ack = Ack::Now(cause);
+        }
+    }
+
+    /// Whether the peer repeats its FIN, which step one would drop with its ACK alone (RFC 9293 A.2).
+    pub(super) fn is_fin_again(&self, segment: &Segment) -> bool {
+        self.fin_received
+            && segment.flags.contains(Flags::FIN | Flags::ACK)
+            && !segment.has(Flags::SYN)
+            && segment.end() == self.rcv_nxt
     }
 
     fn is_acceptable(&self, segment: &Segment) -> bool {
@@ -129,11 +124,14 @@ impl Endpoint {
             let _ = payload.split_to(known.min(payload.len()));
             seq = start + octets(segment.payload.len() - payload.len());
         }
-        let room = usize::try_from(self.rcv_edge - seq).unwrap_or(usize::MAX);
-        let cut_off = payload.len() > room || seq.after(self.rcv_edge);
-        payload.truncate(room);
-        let fin = segment.has(Flags::FIN) && !cut_off;
-        InWindow { seq, payload, fin, repeated: seq - start }
+        let room = if seq.after(self.rcv_edge) { 0 } else { self.rcv_edge - seq };
+        let fits = octets(payload.len()) <= room;
+        payload.truncate(usize::try_from(room).unwrap_or(usize::MAX));
+        // A FIN takes a number, too. Linux takes it all the same if only that number is too much.
+        let has_room = octets(payload.len()) < room || self.config.is_linux();
+        let fin = segment.has(Flags::FIN) && fits && has_room;
+        let cut_off = !fits || (segment.has(Flags::FIN) && !fin);
+        InWindow { seq, payload, fin, repeated: seq - start, cut_off }
     }
 
     /// Second, check the RST bit, by RFC 5961 §3.2: only the exact number is believed.
@@ -146,19 +144,36 @@ impl Endpoint {
             self.challenge(now, Challenge::Reset, Step::Reset, sink);
             return Break(());
         }
-        self.believe_reset(segment, sink)
+        self.believe_reset(now, segment, sink)
     }
 
-    fn believe_reset(&mut self, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
+    pub(super) fn believe_reset(
+        &mut self,
+        now: Time,
+        segment: &Segment,
+        sink: &mut impl Sink,
+    ) -> ControlFlow<()> {
         if self.state == State::TimeWait && self.config.tcp_rfc1337 {
             sink.note(|| Note::Ignored { step: Step::Reset, why: Ignored::ResetInTimeWait });
             return Break(());
         }
         let seq = segment.seq;
         sink.note(|| Note::ResetBelieved { seq });
+        let error = self.error_of_reset();
+        let was_embryonic = self.state == State::SynReceived && self.origin == Origin::Passive;
+        self.take(Event::ReceiveReset, sink);
+        if was_embryonic {
+            self.back_to_where_it_came_from(now, sink);
+        } else {
+            self.end(error, sink);
+        }
+        Break(())
+    }
+
+    /// What the application learns of a RST; nothing where it has nothing more to wait for.
+    fn error_of_reset(&self) -> Option<ConnectionError> {
         let linux = self.config.is_linux();
-        let error = match self.state {
-            State::SynReceived if self.origin == Origin::Passive => None,
+        match self.state {
             State::SynReceived if linux => Some(ConnectionError::Reset),
             State::SynReceived => Some(ConnectionError::Refused),
             State::CloseWait if linux => Some(ConnectionError::BrokenPipe),
@@ -171,14 +186,7 @@ impl Endpoint {
             | State::Closing
             | State::LastAck
             | State::TimeWait => None,
-        };
-        self.take(Event::ReceiveReset, sink);
-        if self.state == State::Listen {
-            self.back_to_listen(sink);
-        } else {
-            self.end(error, sink);
         }
-        Break(())
     }
 
     /// Fourth, check the SYN bit, by RFC 5961 §4.2.
@@ -187,8 +195,8 @@ impl Endpoint {
             sink.note(|| Note::Passed { step: Step::Syn });
             return Continue(());
         }
-        if self.state == State::SynReceived && self.take(Event::ReceiveSyn, sink) {
-            self.back_to_listen(sink);
+        if self.state == State::SynReceived && self.take(Event::ReceiveSyn, sink).is_some() {
+            self.back_to_where_it_came_from(now, sink);
             return Break(());
         }
         self.challenge(now, Challenge::Syn, Step::Syn, sink);
@@ -230,7 +238,10 @@ impl Endpoint {
         let (ack, snd_nxt) = (segment.ack, self.snd_nxt);
         if ack.after(snd_nxt) {
             sink.note(|| Note::AckOfUnsent { ack, snd_nxt });
-            self.ack = Ack::Now(Cause::AckOfUnsent);
+            // Linux says nothing while the connection is open (`tcp_rcv_established`).
+            if !(self.config.is_linux() && self.state == State::Established) {
+                self.ack = Ack::Now(Cause::AckOfUnsent);
+            }
             return Break(());
         }
         if ack.before(self.snd_una - self.max_snd_wnd) {
@@ -295,121 +306,6 @@ impl Endpoint {
     pub(super) fn arm_fin_wait_2(&mut self, now: Time, sink: &mut impl Sink) {
         if self.orphan && self.config.tcp_fin_timeout_us > 0 {
             self.timers.arm(TimerKind::FinWait2, now, self.config.tcp_fin_timeout_us, sink);
-        }
-    }
-
-    /// Seventh, process the segment text.
-    fn seventh_process_text(&mut self, now: Time, part: &InWindow, sink: &mut impl Sink) -> ControlFlow<()> {
-        if part.repeated > 0 {
-            let (seq, len) = (part.seq - part.repeated, part.repeated);
-            sink.note(|| Note::DataRepeated { seq, len });
-            self.ack = Ack::Now(Cause::AckOfUnacceptable);
-        }
-        if part.payload.is_empty() {
-            return Continue(());
-        }
-        if !self.state.may_receive() {
-            sink.note(|| Note::Ignored { step: Step::Text, why: Ignored::State });
-            return Continue(());
-        }
-        if self.orphan {
-            self.send_reset(ResetReason::DataAfterClose, sink);
-            self.take(Event::ReceiveDataAfterClose, sink);
-            self.end(Some(ConnectionError::Reset), sink);
-            return Break(());
-        }
-        let (seq, len, rcv_nxt) = (part.seq, octets(part.payload.len()), self.rcv_nxt);
-        self.reassembly.insert(seq, part.payload.clone());
-        if seq == rcv_nxt {
-            if len >= u32::from(self.config.mss.min(self.snd_mss)) {
-                self.unacked_segments = self.unacked_segments.saturating_add(1);
-            }
-            let cause = Cause::AckOfData;
-            if self.unacked_segments >= 2 {
-                self.ack = Ack::Now(cause);
-            } else if self.ack == Ack::Nothing {
-                self.ack = Ack::Delayed(cause);
-            }
-        } else {
-            sink.note(|| Note::DataOutOfOrder { seq, len, rcv_nxt });
-            self.ack = Ack::Now(Cause::AckOfOutOfOrder);
-        }
-        self.deliver(now, sink);
-        Continue(())
-    }
-
-    /// Gives the application what is next in order, and takes the FIN when its turn has come.
-    pub(super) fn deliver(&mut self, now: Time, sink: &mut impl Sink) {
-        let mut len = 0;
-        // Each turn takes a part away, so this ends.
-        while let Some(data) = self.reassembly.next_at(self.rcv_nxt) {
-            let (seq, part) = (self.rcv_nxt, octets(data.len()));
-            if part == 0 {
-                continue;
-            }
-            sink.note(|| Note::DataInOrder { seq, len: part });
-            self.unread.extend(&data);
-            self.rcv_nxt += part;
-            len += part;
-        }
-        if len > 0 {
-            if self.ack == Ack::Nothing {
-                self.ack = Ack::Delayed(Cause::AckOfData);
-            }
-            sink.signal(Signal::Readable { len });
-        }
-        if !self.fin_received && self.reassembly.fin_at(self.rcv_nxt) {
-            self.take_fin(now, sink);
-        }
-    }
-
-    /// Eighth, check the FIN bit.
-    fn eighth_check_fin(&mut self, now: Time, part: &InWindow, sink: &mut impl Sink) {
-        if !part.fin {
-            return;
-        }
-        let seq = part.seq + octets(part.payload.len());
-        if self.fin_received {
-            return self.fin_again(now, seq, sink);
-        }
-        if seq.after(self.rcv_nxt) {
-            let rcv_nxt = self.rcv_nxt;
-            sink.note(|| Note::FinOutOfOrder { seq, rcv_nxt });
-            self.reassembly.insert_fin(seq);
-            self.ack = Ack::Now(Cause::AckOfOutOfOrder);
-        } else if seq == self.rcv_nxt {
-            self.take_fin(now, sink);
-        }
-    }
-
-    /// The peer's FIN is next: no more data will come.
-    fn take_fin(&mut self, now: Time, sink: &mut impl Sink) {
-        let seq = self.rcv_nxt;
-        sink.note(|| Note::FinInOrder { seq });
-        self.rcv_nxt += 1;
-        self.fin_received = true;
-        // Where the application may still answer, the ACK may wait and ride on what it sends.
-        self.ack = match (self.state, self.ack) {
-            (State::Established, Ack::Nothing | Ack::Delayed(_)) => Ack::Delayed(Cause::AckOfFin),
-            _ => Ack::Now(Cause::AckOfFin),
-        };
-        self.take(Event::ReceiveFin, sink);
-        if self.state == State::TimeWait {
-            self.enter_time_wait(now, sink);
-        }
-        if !self.orphan {
-            sink.signal(Signal::EndOfStream);
-        }
-    }
-
-    /// The peer sends its FIN again: our ACK of it was lost.
-    fn fin_again(&mut self, now: Time, seq: Seq, sink: &mut impl Sink) {
-        sink.note(|| Note::FinRepeated { seq });
-        self.ack = Ack::Now(Cause::AckOfRepeatedFin);
-        if self.state == State::TimeWait {
-            let wait_us = self.config.time_wait_us();
-            self.timers.arm(TimerKind::TimeWait, now, wait_us, sink);
-            sink.note(|| Note::TimeWaitRestarted { deadline: now.after_us(wait_us) });
         }
     }
 

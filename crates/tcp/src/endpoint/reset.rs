@@ -7,7 +7,7 @@ use crate::seq::Seq;
 use crate::sink::Sink;
 use crate::time::Time;
 
-/// Challenge ACKs are counted over this time (RFC 5961 §10), and over the kernel's
+/// Challenge ACKs are counted over this time (RFC 5961 §7), and over the kernel's
 /// `tcp_invalid_ratelimit` with profile `linux`.
 const CHALLENGE_PERIOD_US: u64 = 5_000_000;
 const LINUX_CHALLENGE_PERIOD_US: u64 = 500_000;
@@ -33,13 +33,13 @@ fn reset_for(segment: &Segment) -> Segment {
     }
 }
 
-/// Sends the RST that `segment` draws.
+/// Sends the RST that `segment`, which is not a RST itself, draws.
 pub(super) fn refuse(segment: &Segment, reason: ResetReason, sink: &mut impl Sink) {
     sink.transmit(reset_for(segment), Cause::Reset(reason));
 }
 
 impl Endpoint {
-    /// Sends a RST of our own: at SND.NXT, which the peer believes.
+    /// Sends a RST of our own: at SND.NXT (RFC 9293 §3.10.5).
     pub(super) fn send_reset(&mut self, reason: ResetReason, sink: &mut impl Sink) {
         let Some(remote) = self.remote else { return };
         let mut reset = Segment::new(self.local, remote, self.snd_nxt, Flags::RST);
@@ -52,6 +52,11 @@ impl Endpoint {
 
     /// Owes the peer a challenge ACK, unless there have been too many.
     pub(super) fn challenge(&mut self, now: Time, what: Challenge, step: Step, sink: &mut impl Sink) {
+        self.owe_throttled(now, Cause::Challenge(what), step, sink);
+    }
+
+    /// Owes the peer an ACK that counts against the throttle of challenge ACKs (RFC 5961 §7).
+    pub(super) fn owe_throttled(&mut self, now: Time, cause: Cause, step: Step, sink: &mut impl Sink) {
         let period = if self.config.is_linux() { LINUX_CHALLENGE_PERIOD_US } else { CHALLENGE_PERIOD_US };
         if self.challenges == 0 || now.since_us(self.challenge_since) >= period {
             self.challenges = 0;
@@ -62,6 +67,6 @@ impl Endpoint {
             return;
         }
         self.challenges = self.challenges.saturating_add(1);
-        self.ack = Ack::Now(Cause::Challenge(what));
+        self.ack = Ack::Now(cause);
     }
 }

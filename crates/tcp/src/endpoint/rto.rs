@@ -16,6 +16,7 @@ pub(super) struct Rto {
     max_us: u64,
     /// Linux adds at least its minimum to SRTT; the RFC takes at least the minimum in all.
     min_is_added: bool,
+    initial_us: u64,
     srtt_us: u64,
     rttvar_us: u64,
     timeout_us: u64,
@@ -27,6 +28,7 @@ impl Rto {
             min_us: config.tcp_rto_min_us,
             max_us: config.tcp_rto_max_us,
             min_is_added: config.is_linux(),
+            initial_us: config.rto_initial_us,
             srtt_us: 0,
             rttvar_us: 0,
             timeout_us: config.rto_initial_us,
@@ -77,17 +79,11 @@ impl Rto {
         sink.note(|| Note::RtoBackedOff { rto_us });
     }
 
-    /// Data was acknowledged that had been retransmitted. Linux ends its backoff here; the RFC keeps
-    /// it until a segment is measured (§5.7's note, Karn's algorithm).
-    pub(super) fn progress_without_sample(&mut self) {
-        if self.min_is_added && self.srtt_us > 0 {
-            self.recompute();
-        }
-    }
-
-    /// The handshake is over and data may begin (§5.7). What was backed off for the SYN is forgotten.
+    /// The handshake is over and data may begin. If a SYN was lost, and the first wait was shorter than
+    /// 3 s, it may have been too short for this network: data begins with 3 s (§5.7). A longer first
+    /// wait stays as it was backed off.
     pub(super) fn data_begins(&mut self, syn_timed_out: bool, sink: &mut impl Sink) {
-        if syn_timed_out && !self.min_is_added {
+        if syn_timed_out && self.initial_us < AFTER_LOST_SYN_US {
             self.timeout_us = AFTER_LOST_SYN_US.clamp(self.min_us, self.max_us.max(self.min_us));
             let rto_us = self.timeout_us;
             sink.note(|| Note::RtoAfterLostSyn { rto_us });

@@ -22,10 +22,17 @@ impl Endpoint {
         self.arm_send_timers(now, sink);
     }
 
-    /// A SYN crossed ours: ours goes again, now with the ACK of the peer's.
+    /// A SYN crossed ours: ours goes again, now with the ACK of the peer's. Its timer runs on (RFC 6298
+    /// §5.1). Linux takes it for a new segment and measures it; by Karn's algorithm nobody could tell
+    /// which of the two is acknowledged.
     pub(super) fn repeat_syn_with_ack(&mut self, now: Time, sink: &mut impl Sink) {
+        let retransmitted = self.in_flight.first().is_some_and(|first| first.retransmitted);
         self.transmit_first(now, Cause::SimultaneousOpen, sink);
-        self.timers.arm(TimerKind::Retransmission, now, self.rto.rto_us(), sink);
+        if self.config.is_linux()
+            && let Some(first) = self.in_flight.first_mut()
+        {
+            first.retransmitted = retransmitted;
+        }
     }
 
     /// The peer's SYN came again, so our SYN-ACK goes again. The wait begins anew, as long as it was.
@@ -126,17 +133,17 @@ impl Endpoint {
         cause: Cause,
         sink: &mut impl Sink,
     ) {
-        let segment = InFlight { seq: self.snd_nxt, flags, payload, sent: now, retransmitted: false };
-        self.snd_nxt = segment.end();
-        let (seq, payload) = (segment.seq, segment.payload.clone());
-        self.in_flight.push(segment);
-        self.emit(seq, flags, payload, cause, sink);
         if flags.contains(Flags::FIN) {
             self.fin_sent = true;
             if self.state == State::CloseWait {
                 self.take(Event::FinSent, sink);
             }
         }
+        let segment = InFlight { seq: self.snd_nxt, flags, payload, sent: now, retransmitted: false };
+        self.snd_nxt = segment.end();
+        let (seq, payload) = (segment.seq, segment.payload.clone());
+        self.in_flight.push(segment);
+        self.emit(seq, flags, payload, cause, sink);
     }
 
     /// Sends a segment without keeping it. An ACK that is owed rides on it.
@@ -234,18 +241,21 @@ impl Endpoint {
         self.in_flight.drain(..acked);
         self.cut_acked_part(ack);
         match sent {
-            Some(_) if ambiguous => {
-                sink.note(|| Note::RttAmbiguous);
-                self.rto.progress_without_sample();
-            }
+            // Karn's algorithm: what was backed off stays so until a segment is measured.
+            Some(_) if ambiguous => sink.note(|| Note::RttAmbiguous),
             Some(sent) => self.rto.measured(now.since_us(sent), sink),
             None => {}
         }
-        self.retransmits = 0;
-        self.first_retransmit = None;
+        self.no_longer_retransmitting();
         // RFC 6298 §5.2 and §5.3; what is still outstanding is timed anew by `arm_send_timers`.
         self.timers.cancel(TimerKind::Retransmission, sink);
         self.timers.cancel(TimerKind::UserTimeout, sink);
+    }
+
+    /// What is retransmitted from now on counts anew.
+    pub(super) fn no_longer_retransmitting(&mut self) {
+        self.retransmits = 0;
+        self.first_retransmit = None;
     }
 
     /// Takes away what of the oldest segment is acknowledged.
@@ -257,46 +267,6 @@ impl Endpoint {
             let _ = first.payload.split_to(known.min(first.payload.len()));
             first.seq = ack;
         }
-    }
-
-    /// A window that was closed is open: probing ends, and what the last probe carried goes again.
-    fn window_opened(&mut self, now: Time, sink: &mut impl Sink) {
-        if self.snd_wnd == 0 || !self.timers.is_running(TimerKind::Persist) {
-            return;
-        }
-        self.timers.cancel(TimerKind::Persist, sink);
-        self.persist_backoff = 0;
-        self.transmit_first(now, Cause::WindowOpened, sink);
-    }
-
-    /// Timers for what is outstanding, and for what waits behind a closed window.
-    pub(super) fn arm_send_timers(&mut self, now: Time, sink: &mut impl Sink) {
-        let waits = (!self.unsent.is_empty() || (self.closed && !self.fin_sent)) && self.state.may_send();
-        if self.timers.is_running(TimerKind::Persist) {
-            if self.in_flight.is_empty() && !waits {
-                self.timers.cancel(TimerKind::Persist, sink);
-            }
-        } else if !self.in_flight.is_empty() {
-            if !self.timers.is_running(TimerKind::Retransmission) {
-                self.timers.arm(TimerKind::Retransmission, now, self.rto.rto_us(), sink);
-            }
-        } else if waits {
-            let len = octets(self.unsent.len());
-            sink.note(|| Note::WindowClosed { len });
-            self.arm_persist(now, sink);
-        }
-        let limit_us = self.config.tcp_user_timeout_us;
-        let outstanding = !self.in_flight.is_empty() || waits;
-        if limit_us > 0 && outstanding && !self.timers.is_running(TimerKind::UserTimeout) {
-            self.timers.arm(TimerKind::UserTimeout, now, limit_us, sink);
-        }
-    }
-
-    /// The persist timer: the retransmission timeout, doubled with each probe (RFC 9293 §3.8.6.1).
-    pub(super) fn arm_persist(&mut self, now: Time, sink: &mut impl Sink) {
-        let doubled = self.rto.rto_us().saturating_mul(1 << self.persist_backoff.min(31));
-        let wait_us = doubled.min(self.config.tcp_rto_max_us.max(self.rto.rto_us()));
-        self.timers.arm(TimerKind::Persist, now, wait_us, sink);
     }
 }
 

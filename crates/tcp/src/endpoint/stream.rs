@@ -14,6 +14,16 @@ pub(super) struct Reassembly {
 }
 
 impl Reassembly {
+    /// Whether no data waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Whether the data that begins at `rcv_nxt` is there.
+    pub(super) fn begins_at(&self, rcv_nxt: Seq) -> bool {
+        self.parts.first().is_some_and(|(start, _)| *start == rcv_nxt)
+    }
+
     /// Octets that wait.
     pub(super) fn octets(&self) -> u32 {
         self.parts.iter().map(|(_, part)| octets(part.len())).sum()

@@ -8,12 +8,16 @@ use crate::signal::ConnectionError;
 use crate::sink::Sink;
 use crate::state::Event;
 use crate::time::Time;
+use crate::timers::TimerKind;
+
+/// `TCP_TIMEOUT_MIN`: two ticks of a kernel with 250 of them a second.
+const LINUX_TIMEOUT_MIN_US: u64 = 8_000;
 
 impl Endpoint {
     pub(super) fn segment_in_syn_sent(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
         let acks = segment.has(Flags::ACK);
         if acks && (segment.ack.at_or_before(self.iss) || segment.ack.after(self.snd_nxt)) {
-            return self.bad_ack_in_syn_sent(segment, sink);
+            return self.bad_ack_in_syn_sent(now, segment, sink);
         }
         if segment.has(Flags::RST) {
             return self.reset_in_syn_sent(acks, segment, sink);
@@ -40,13 +44,17 @@ impl Endpoint {
     }
 
     /// First: an ACK of something that this handshake never sent.
-    fn bad_ack_in_syn_sent(&mut self, segment: &Segment, sink: &mut impl Sink) {
+    fn bad_ack_in_syn_sent(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
         let (ack, snd_nxt) = (segment.ack, self.snd_nxt);
         sink.note(|| Note::AckOfUnsent { ack, snd_nxt });
         if segment.has(Flags::RST) {
             sink.note(|| Note::Ignored { step: Step::Ack, why: Ignored::ResetAnswersNothing });
         } else {
             refuse(segment, ResetReason::BadAckInHandshake, sink);
+        }
+        // The RST ends what the peer has kept of an older connection, so a SYN may succeed at once.
+        if self.config.is_linux() && self.retransmits == 0 {
+            self.timers.arm(TimerKind::Retransmission, now, LINUX_TIMEOUT_MIN_US, sink);
         }
     }
 

@@ -1,8 +1,8 @@
 //! The applications: what they do when a connection tells them something.
 
-use super::{Host, HostSink, Socket, SocketId};
+use super::{ForSocket, Host, HostSink, Socket, SocketId};
 use crate::app::{Call, OnEof, Outcome};
-use crate::command::{Command, Reply};
+use crate::command::Command;
 use crate::signal::Signal;
 use crate::time::Time;
 
@@ -15,18 +15,27 @@ impl Host {
                 if socket.listener.is_some() {
                     socket.acceptable = true;
                 } else if core::mem::take(&mut socket.connecting) {
-                    sink.call(Some(id), Call::Connect, Outcome::Done);
+                    self.returns(id, Call::Connect, Outcome::Done, sink);
                 }
             }
             Signal::Failed { error } => {
                 if core::mem::take(&mut socket.connecting) {
-                    sink.call(Some(id), Call::Connect, Outcome::Failed(error));
-                } else if socket.accepted && !self.hanging {
-                    sink.call(Some(id), Call::Read, Outcome::Failed(error));
+                    self.returns(id, Call::Connect, Outcome::Failed(error), sink);
+                } else if socket.accepted {
+                    self.returns(id, Call::Read, Outcome::Failed(error), sink);
                 }
             }
             // Looked at by `run_application`, as soon as the application looks.
             Signal::Readable { .. } | Signal::EndOfStream | Signal::Closed => {}
+        }
+    }
+
+    /// A call comes back. A process that hangs does not see it before it goes on.
+    fn returns(&mut self, id: SocketId, call: Call, outcome: Outcome, sink: &mut impl HostSink) {
+        if self.hanging {
+            self.unseen.push((id, call, outcome));
+        } else {
+            sink.call(Some(id), call, outcome);
         }
     }
 
@@ -55,12 +64,11 @@ impl Host {
 
     fn read(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
         let Some(socket) = self.sockets.get_mut(&id) else { return };
-        let mut for_socket = super::ForSocket::new(id, sink);
-        let reply = socket.endpoint.handle_command(now, Command::Receive(usize::MAX), &mut for_socket);
-        if let Ok(Reply::Data(data)) = reply {
-            let octets = u32::try_from(data.len()).unwrap_or(u32::MAX);
-            sink.call(Some(id), Call::Read, Outcome::Octets(octets));
-        }
+        let octets = u32::try_from(socket.endpoint.unread()).unwrap_or(u32::MAX);
+        sink.call(Some(id), Call::Read, Outcome::Octets(octets));
+        let mut for_socket = ForSocket::new(id, sink);
+        // There is something to read, and an application that is still there may read it.
+        let _ = socket.endpoint.handle_command(now, Command::Receive(usize::MAX), &mut for_socket);
     }
 
     fn read_end_of_stream(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {

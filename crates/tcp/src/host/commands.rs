@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::demux::is_one_host;
 use super::{FIRST_EPHEMERAL_PORT, Host, HostCommand, HostSink, Removal, Socket, SocketId};
 use crate::app::{Call, Outcome};
 use crate::command::{Command, CommandError, Reply};
@@ -35,10 +36,10 @@ impl Host {
             HostCommand::Connect { remote, from_port } => self.connect(remote, from_port, now, sink),
             HostCommand::Send { socket, octets } => self.write(socket, octets, now, sink),
             HostCommand::ShutdownWrite(socket) => {
-                self.call(socket, Call::ShutdownWrite, Command::ShutdownWrite, now, sink)
+                self.end(socket, Call::ShutdownWrite, Command::ShutdownWrite, now, sink)
             }
-            HostCommand::Close(socket) => self.close(socket, now, sink),
-            HostCommand::Abort(socket) => self.call(socket, Call::Abort, Command::Abort, now, sink),
+            HostCommand::Close(socket) => self.end(socket, Call::Close, Command::Close, now, sink),
+            HostCommand::Abort(socket) => self.end(socket, Call::Abort, Command::Abort, now, sink),
             HostCommand::Kill => {
                 sink.call(None, Call::Kill, Outcome::Done);
                 self.close_all(now, sink);
@@ -84,6 +85,9 @@ impl Host {
         now: Time,
         sink: &mut impl HostSink,
     ) -> Result<(), CommandError> {
+        if !is_one_host(*remote.ip()) {
+            return refuse(None, Call::Connect, CommandError::RemoteUnspecified, sink);
+        }
         let port = match from_port {
             Some(port) if self.is_pair_taken(port, remote) => {
                 return refuse(None, Call::Connect, CommandError::AddressInUse, sink);
@@ -153,9 +157,17 @@ impl Host {
         self.command_to(id, Command::Send(data), now, sink).map(drop)
     }
 
-    fn close(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) -> Result<(), CommandError> {
+    /// Makes a call that ends a listener with all that waits in its backlog, or a connection.
+    fn end(
+        &mut self,
+        id: SocketId,
+        call: Call,
+        command: Command,
+        now: Time,
+        sink: &mut impl HostSink,
+    ) -> Result<(), CommandError> {
         let is_listener = self.sockets.get(&id).is_some_and(Socket::is_listener);
-        let result = self.call(id, Call::Close, Command::Close, now, sink);
+        let result = self.call(id, call, command, now, sink);
         if is_listener {
             self.abort_children(id, now, sink);
         }
@@ -167,7 +179,7 @@ impl Host {
         let orphans: Vec<SocketId> = self
             .sockets
             .iter()
-            .filter(|(_, socket)| socket.listener == Some(listener) && !socket.accepted)
+            .filter(|(_, socket)| socket.listener == Some(listener) && socket.is_waiting())
             .map(|(id, _)| *id)
             .collect();
         for id in orphans {
@@ -209,6 +221,7 @@ impl Host {
     /// The kernel closes all sockets of a process that is no more, listeners first.
     fn close_all(&mut self, now: Time, sink: &mut impl HostSink) {
         self.hanging = false;
+        self.unseen.clear();
         let mut all: Vec<(bool, SocketId)> =
             self.sockets.iter().map(|(id, socket)| (!socket.is_listener(), *id)).collect();
         all.sort_unstable();
@@ -229,6 +242,9 @@ impl Host {
     fn resume(&mut self, now: Time, sink: &mut impl HostSink) {
         self.hanging = false;
         sink.call(None, Call::Resume, Outcome::Done);
+        for (id, call, outcome) in core::mem::take(&mut self.unseen) {
+            sink.call(Some(id), call, outcome);
+        }
         let all: Vec<SocketId> = self.sockets.keys().copied().collect();
         for id in all {
             self.run_application(id, now, sink);
@@ -240,6 +256,7 @@ impl Host {
     fn power_off(&mut self, sink: &mut impl HostSink) {
         self.up = false;
         self.hanging = false;
+        self.unseen.clear();
         sink.call(None, Call::PowerOff, Outcome::Done);
         for (id, _) in core::mem::take(&mut self.sockets) {
             sink.removed(id, Removal::PowerOff);

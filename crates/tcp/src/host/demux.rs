@@ -1,16 +1,19 @@
 //! Whose segment it is (RFC 9293 §3.10.7.1 where it is nobody's).
 
+use core::net::Ipv4Addr;
+
 use super::{Host, HostSink, Removal, Socket, SocketId};
 use crate::endpoint::answer_to_unowned;
 use crate::note::{Ignored, Note, Step};
-use crate::segment::{Flags, Segment};
+use crate::segment::Segment;
 use crate::state::State;
 use crate::time::Time;
 
 impl Host {
-    /// A segment arrives. A host that is switched off takes no notice.
+    /// A segment arrives. A host that is switched off takes no notice, nor does one that is not meant;
+    /// a sender that can be none is not listened to (RFC 9293 §3.9.2.3, MUST-57 and MUST-63).
     pub fn handle_segment(&mut self, now: Time, segment: &Segment, sink: &mut impl HostSink) {
-        if !self.up || *segment.dst.ip() != self.address {
+        if !self.up || *segment.dst.ip() != self.address || !is_one_host(*segment.src.ip()) {
             return;
         }
         let owner = self.connection_of(segment);
@@ -60,7 +63,7 @@ impl Host {
         segment: &Segment,
         sink: &mut impl HostSink,
     ) {
-        let opens = segment.has(Flags::SYN) && !segment.has(Flags::ACK | Flags::RST);
+        let opens = self.sockets.get(&listener).is_some_and(|socket| socket.endpoint.takes_syn(segment));
         if !opens {
             self.with_endpoint(listener, now, sink, |endpoint, sink| {
                 endpoint.handle_segment(now, segment, sink);
@@ -85,7 +88,7 @@ impl Host {
         let Some(socket) = self.sockets.remove(&old) else { return };
         sink.removed(old, Removal::Reopened);
         self.with_endpoint(child, now, sink, |endpoint, sink| {
-            endpoint.reopen(now, &socket.endpoint, segment, sink);
+            endpoint.reopen(now, socket.endpoint, segment, sink);
         });
     }
 
@@ -96,7 +99,7 @@ impl Host {
         let waiting = self
             .sockets
             .values()
-            .filter(|socket| socket.listener == Some(listener) && !socket.accepted)
+            .filter(|socket| socket.listener == Some(listener) && socket.is_waiting())
             .count();
         if waiting >= usize::from(backlog) {
             sink.note(Some(listener), || Note::Ignored { step: Step::Syn, why: Ignored::BacklogFull });
@@ -113,6 +116,11 @@ impl Host {
             .values()
             .any(|socket| socket.endpoint.local().port() == port && socket.endpoint.state() != State::Closed)
     }
+}
+
+/// Whether an address is that of one host, not of many or of none.
+pub(super) const fn is_one_host(address: Ipv4Addr) -> bool {
+    !(address.is_unspecified() || address.is_broadcast() || address.is_multicast())
 }
 
 fn answer_for_nobody(segment: &Segment, sink: &mut impl HostSink) {

@@ -25,6 +25,10 @@ pub enum Removal {
 }
 
 /// Takes what a host puts out, in the order in which it happens.
+///
+/// Causes come before what they cause: a call before what it sets off; a socket before all that it
+/// does, and what it does before it is gone; within a socket as with [`Sink`]. What an application does
+/// about a segment comes after all that its connection did about it.
 pub trait HostSink {
     /// A segment leaves; `socket` is `None` when it answers for no socket.
     fn transmit(&mut self, socket: Option<SocketId>, segment: Segment, cause: Cause);

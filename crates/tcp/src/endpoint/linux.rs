@@ -1,0 +1,168 @@
+//! Where Linux looks at a segment otherwise than RFC 9293's steps do.
+
+use core::ops::ControlFlow::{self, Break, Continue};
+
+use super::reset::refuse;
+use super::{Ack, Endpoint};
+use crate::note::{Cause, Challenge, Ignored, Note, ResetReason, Step};
+use crate::segment::{Flags, Segment};
+use crate::sink::Sink;
+use crate::state::{Event, State};
+use crate::time::Time;
+use crate::view::Origin;
+
+impl Endpoint {
+    /// What comes before step one. `Break` when the segment is done with.
+    pub(super) fn linux_looks_first(
+        &mut self,
+        now: Time,
+        segment: &Segment,
+        sink: &mut impl Sink,
+    ) -> ControlFlow<()> {
+        match (self.state, self.origin) {
+            (State::SynReceived, Origin::Passive) => self.linux_request(now, segment, sink),
+            (State::SynReceived, Origin::Active) => self.linux_crossed_syn_ack(now, segment, sink),
+            (State::CloseWait | State::Closing | State::LastAck, _) => {
+                self.linux_reset_before_fin(now, segment, sink)
+            }
+            (State::TimeWait, _) => {
+                self.linux_time_wait(now, segment, sink);
+                Break(())
+            }
+            (
+                State::Closed
+                | State::Listen
+                | State::SynSent
+                | State::Established
+                | State::FinWait1
+                | State::FinWait2,
+                _,
+            ) => Continue(()),
+        }
+    }
+
+    /// A half-open connection is a request, not a socket (`tcp_check_req`): the SYN again draws the
+    /// SYN-ACK again, a RST is believed anywhere in the window, another SYN ends the request.
+    fn linux_request(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
+        let (is_rst, is_syn, has_ack) =
+            (segment.has(Flags::RST), segment.has(Flags::SYN), segment.has(Flags::ACK));
+        if is_syn && !is_rst && !has_ack && segment.seq == self.irs {
+            self.send_syn_ack_again(now, sink);
+            return Break(());
+        }
+        if has_ack && segment.ack != self.snd_nxt {
+            self.linux_bad_ack(segment, sink);
+            return Break(());
+        }
+        if !self.linux_in_window(segment) || segment.seq == self.irs {
+            return self.linux_out_of_window(now, segment, sink);
+        }
+        if is_rst {
+            return self.believe_reset(now, segment, sink);
+        }
+        if is_syn {
+            self.take(Event::ReceiveSyn, sink);
+            refuse(segment, ResetReason::NoConnection, sink);
+            self.back_to_where_it_came_from(now, sink);
+            return Break(());
+        }
+        Continue(())
+    }
+
+    fn linux_bad_ack(&self, segment: &Segment, sink: &mut impl Sink) {
+        let (ack, snd_nxt) = (segment.ack, self.snd_nxt);
+        sink.note(|| Note::AckOfUnsent { ack, snd_nxt });
+        if segment.has(Flags::RST) {
+            sink.note(|| Note::Ignored { step: Step::Ack, why: Ignored::ResetAnswersNothing });
+        } else {
+            refuse(segment, ResetReason::BadAckInHandshake, sink);
+        }
+    }
+
+    /// `tcp_in_window`, which is stricter than what an open connection asks.
+    fn linux_in_window(&self, segment: &Segment) -> bool {
+        let (seq, end) = (segment.seq, segment.end());
+        seq == self.rcv_nxt
+            || (end.after(self.rcv_nxt) && seq.before(self.rcv_edge))
+            || (seq == self.rcv_edge && segment.is_empty())
+    }
+
+    fn linux_out_of_window(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
+        let (seq, len) = (segment.seq, segment.len());
+        let (rcv_nxt, rcv_wnd) = (self.rcv_nxt, self.rcv_wnd());
+        sink.note(|| Note::Unacceptable { seq, len, rcv_nxt, rcv_wnd });
+        if segment.has(Flags::RST) {
+            sink.note(|| Note::Ignored { step: Step::Reset, why: Ignored::ResetOutsideWindow });
+        } else if segment.is_empty() || segment.has(Flags::SYN) {
+            self.owe_throttled(now, Cause::AckOfUnacceptable, Step::Sequence, sink);
+        } else {
+            self.ack = Ack::Now(Cause::AckOfUnacceptable);
+        }
+        Break(())
+    }
+
+    /// The peer's SYN-ACK after SYNs have crossed opens the connection, although the SYN in it is old
+    /// (`tcp_validate_incoming`, as RFC 9293's Figure 7 draws it).
+    fn linux_crossed_syn_ack(
+        &mut self,
+        now: Time,
+        segment: &Segment,
+        sink: &mut impl Sink,
+    ) -> ControlFlow<()> {
+        let is_it = segment.flags.contains(Flags::SYN | Flags::ACK)
+            && !segment.has(Flags::RST)
+            && segment.seq == self.irs
+            && segment.len() == 1
+            && segment.ack == self.snd_nxt;
+        if !is_it {
+            return Continue(());
+        }
+        self.take_ack(now, segment.ack, sink);
+        self.update_window(segment);
+        self.take(Event::ReceiveSynAck, sink);
+        self.ack = Ack::Now(Cause::AckOfSyn);
+        self.established(now, sink);
+        Break(())
+    }
+
+    /// A RST from before the peer's FIN is believed, too (`tcp_reset_check`).
+    fn linux_reset_before_fin(
+        &mut self,
+        now: Time,
+        segment: &Segment,
+        sink: &mut impl Sink,
+    ) -> ControlFlow<()> {
+        if segment.has(Flags::RST) && segment.seq == self.rcv_nxt - 1 {
+            return self.believe_reset(now, segment, sink);
+        }
+        Continue(())
+    }
+
+    /// TIME-WAIT has no socket either (`tcp_timewait_state_process`): a bare ACK restarts the wait in
+    /// silence, all else is acknowledged, and restarts it if it has an ACK.
+    fn linux_time_wait(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
+        let is_rst = segment.has(Flags::RST);
+        if segment.seq == self.rcv_nxt && (segment.is_empty() || is_rst) {
+            if is_rst {
+                let _ = self.believe_reset(now, segment, sink);
+            } else {
+                self.restart_time_wait(now, sink);
+            }
+            return;
+        }
+        if is_rst {
+            return sink.note(|| Note::Ignored { step: Step::Reset, why: Ignored::ResetOutsideWindow });
+        }
+        if self.is_fin_again(segment) {
+            return self.fin_again(now, segment.end() - 1, sink);
+        }
+        if segment.has(Flags::ACK) {
+            self.restart_time_wait(now, sink);
+        }
+        if segment.has(Flags::SYN) {
+            self.challenge(now, Challenge::Syn, Step::Syn, sink);
+        } else {
+            let _ = self.linux_out_of_window(now, segment, sink);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What waits behind a closed window (RFC 9293 §3.8.6.1), and behind one that is too small to be
+//! worth sending into (§3.8.6.2.1).
+
+use bytes::Bytes;
+
+use super::{Endpoint, octets};
+use crate::note::{Cause, Note};
+use crate::segment::Flags;
+use crate::sink::Sink;
+use crate::state::Event;
+use crate::time::Time;
+use crate::timers::TimerKind;
+
+impl Endpoint {
+    /// Whether data or a FIN waits that has not been sent.
+    pub(super) fn has_unsent(&self) -> bool {
+        (!self.unsent.is_empty() || (self.closed && !self.fin_sent)) && self.state.may_send()
+    }
+
+    /// Whether the persist timer watches over what is not acknowledged, and not the retransmission
+    /// timer: all that the peer's closed window leaves to be done is to probe it. A peer that has
+    /// closed its window over what is under way must not be given up for that (MUST-35, SHLD-17).
+    pub(super) fn is_probing(&self) -> bool {
+        let handshake = self.in_flight.first().is_some_and(|first| first.flags.contains(Flags::SYN));
+        let closed = self.snd_wnd == 0 && self.state.may_send() && !handshake;
+        if self.in_flight.is_empty() { self.has_unsent() } else { closed }
+    }
+
+    /// A window that was probed is open: what the last probe carried goes again.
+    pub(super) fn window_opened(&mut self, now: Time, sink: &mut impl Sink) {
+        // Before the first probe the timer may as well run because the window is small: it runs on.
+        let was_probed = self.persist_backoff > 0;
+        if self.snd_wnd == 0 || !self.timers.is_running(TimerKind::Persist) || !was_probed {
+            return;
+        }
+        self.timers.cancel(TimerKind::Persist, sink);
+        self.persist_backoff = 0;
+        self.transmit_first(now, Cause::WindowOpened, sink);
+    }
+
+    /// The persist timer: the retransmission timeout (SHLD-29), doubled with each probe (SHLD-30).
+    pub(super) fn arm_persist(&mut self, now: Time, sink: &mut impl Sink) {
+        let doubled = self.rto.rto_us().saturating_mul(1 << self.persist_backoff.min(31));
+        let wait_us = doubled.min(self.config.tcp_rto_max_us.max(self.rto.rto_us()));
+        self.timers.arm(TimerKind::Persist, now, wait_us, sink);
+    }
+
+    /// The window is still closed, or too small to be worth sending into: probe it.
+    pub(super) fn persist_expired(&mut self, now: Time, sink: &mut impl Sink) {
+        if self.in_flight.is_empty() && self.usable_window() > 0 {
+            self.send_data(now, true, sink);
+            return self.output(now, sink);
+        }
+        let limit = self.data_limit();
+        if self.window_probes >= limit {
+            return self.give_up(TimerKind::Persist, self.window_probes, Event::PeerUnresponsive, sink);
+        }
+        self.window_probes = self.window_probes.saturating_add(1);
+        self.persist_backoff = self.persist_backoff.saturating_add(1);
+        // Before the probe goes, so that nothing else times what it carries.
+        self.arm_persist(now, sink);
+        self.send_window_probe(now, Cause::WindowProbe { nth: self.window_probes }, sink);
+    }
+
+    /// The RFC's probe carries the next octet (or the FIN), Linux's carries nothing and an old number.
+    fn send_window_probe(&mut self, now: Time, cause: Cause, sink: &mut impl Sink) {
+        if !self.in_flight.is_empty() {
+            return self.transmit_first(now, cause, sink);
+        }
+        if self.config.is_linux() {
+            return self.emit(self.snd_una - 1, Flags::empty(), Bytes::new(), cause, sink);
+        }
+        match self.unsent.pop_front() {
+            Some(octet) => {
+                let flags = if self.unsent.is_empty() { Flags::PSH } else { Flags::empty() };
+                self.send_and_keep(now, flags, Bytes::copy_from_slice(&[octet]), cause, sink);
+            }
+            None => self.send_and_keep(now, Flags::FIN, Bytes::new(), cause, sink),
+        }
+    }
+
+    /// Timers for what is outstanding, and for what waits behind a closed window.
+    pub(super) fn arm_send_timers(&mut self, now: Time, sink: &mut impl Sink) {
+        if self.is_probing() {
+            if !self.timers.is_running(TimerKind::Persist) {
+                let len = octets(self.unsent.len());
+                sink.note(|| Note::WindowClosed { len });
+                self.timers.cancel(TimerKind::Retransmission, sink);
+                self.no_longer_retransmitting();
+                self.arm_persist(now, sink);
+            }
+        } else {
+            self.timers.cancel(TimerKind::Persist, sink);
+            self.persist_backoff = 0;
+            if self.in_flight.is_empty() {
+                self.timers.cancel(TimerKind::Retransmission, sink);
+            } else if !self.timers.is_running(TimerKind::Retransmission) {
+                self.timers.arm(TimerKind::Retransmission, now, self.rto.rto_us(), sink);
+            }
+        }
+        self.arm_user_timeout(now, sink);
+    }
+
+    /// The user timeout runs from when something began to wait for its acknowledgement.
+    fn arm_user_timeout(&mut self, now: Time, sink: &mut impl Sink) {
+        let limit_us = self.config.tcp_user_timeout_us;
+        let outstanding = !self.in_flight.is_empty() || self.has_unsent();
+        if limit_us > 0 && outstanding && !self.timers.is_running(TimerKind::UserTimeout) {
+            self.timers.arm(TimerKind::UserTimeout, now, limit_us, sink);
+        }
+    }
+}
