@@ -4,7 +4,7 @@ use synscope_sim::{Packet, PerSide, Side, Trace};
 use synscope_tcp::{Cause, Flags, Seq};
 
 use crate::arrows::{LabelForm, Retry};
-use crate::units::{duration, grouped};
+use crate::units::{gap, grouped};
 
 /// How sequence and acknowledgement numbers are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -74,7 +74,7 @@ fn marks(cause: Cause, late_us: Option<u64>) -> Option<String> {
         (None, Cause::Keepalive { nth, limit }) => Some(format!("{nth}/{limit}")),
         (None, _) => None,
     };
-    let late = late_us.map(|us| format!("+{}", duration(us)));
+    let late = late_us.map(|us| format!("+{}", gap(us)));
     match (repeated, late) {
         (Some(repeated), Some(late)) => Some(format!("{repeated} {late}")),
         (repeated, late) => repeated.or(late),

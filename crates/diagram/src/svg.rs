@@ -91,7 +91,7 @@ pub fn render(ladder: &Ladder, words: &Words<'_>) -> String {
     pen.close_document()
 }
 
-/// The hosts' names, and who listens.
+/// The hosts' names, and who listens all the time.
 fn head(pen: &mut Pen, ladder: &Ladder, words: &Words<'_>) {
     for side in Side::BOTH {
         let (inner, spine) = (ladder.layout.lifeline[side], ladder.layout.spine(side));
@@ -103,10 +103,11 @@ fn head(pen: &mut Pen, ladder: &Ladder, words: &Words<'_>) {
             (Side::Server, true) => ("name end", spine.1),
         };
         pen.text(class, Point { x, y: 24.0 }, words.hosts[side]);
-        let Some(listener) = ladder.listeners.iter().find(|listener| listener.host == side) else { continue };
-        if ladder.layout.compact {
-            continue;
-        }
+        // One that did not last would be a riddle up here.
+        let lasts = |bottom| bottom >= ladder.axis.end();
+        let mut listeners = ladder.listeners.iter();
+        let listener = listeners.find(|listener| listener.host == side && lasts(listener.bottom));
+        let Some(listener) = listener.filter(|_| !ladder.layout.compact) else { continue };
         let port = listener.port.map(|port| format!(" :{port}")).unwrap_or_default();
         let text = format!("{}{port}", State::Listen);
         let width = text_width(&text, SIZE) + 12.0;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use synscope_diagram::{
     AbsenceKind, Arrow, BracketEnd, Ending, Extent, Label, LabelForm, Ladder, Numbers, Options, svg,
 };
-use synscope_sim::{Decision, Playhead, Scenario, Side, Trace, Verdict, builtin, run};
+use synscope_sim::{Action, Decision, Entry, Playhead, Scenario, Side, Trace, Verdict, When, builtin, run};
 use synscope_tcp::Time;
 
 const WIDTHS: [f64; 4] = [360.0, 600.0, 760.0, 1_400.0];
@@ -68,6 +68,24 @@ fn are_apart(left: &Label, right: &Label) -> bool {
     })
 }
 
+/// A run with much traffic on a network that does all that a network can do.
+fn crowded(seed: u64) -> Scenario {
+    let mut scenario = builtin("open-close");
+    scenario.seed = seed;
+    for side in Side::BOTH {
+        let link = scenario.network.link_mut(side);
+        (link.jitter_us, link.loss_ppm) = (40_000, 50_000);
+        (link.duplicate_ppm, link.reorder_ppm) = (100_000, 100_000);
+    }
+    scenario.script.extend((0..60).map(|nth| Entry {
+        when: When::At(Time::from_us(300_000 + 7_000 * nth)),
+        host: Side::Client,
+        action: Action::Send { octets: 300, connection: None },
+        by_person: false,
+    }));
+    scenario
+}
+
 fn written(ladder: &Ladder) -> Vec<&Arrow> {
     ladder.arrows.iter().filter(|arrow| arrow.label.form != LabelForm::Dot).collect()
 }
@@ -86,6 +104,26 @@ fn labels_lie_neither_on_each_other_nor_outside() {
             }
         }
     });
+}
+
+#[test]
+fn labels_of_a_crowded_run_give_way_to_each_other() {
+    for seed in 0..20 {
+        let ladder = ladder(&crowded(seed));
+        let arrows = written(&ladder);
+        for (index, arrow) in arrows.iter().enumerate() {
+            for other in &arrows[index + 1..] {
+                assert!(
+                    are_apart(&arrow.label, &other.label),
+                    "seed {seed}: {} and {}",
+                    arrow.name,
+                    other.name
+                );
+            }
+        }
+        let shortened = ladder.arrows.iter().filter(|arrow| arrow.label.form != LabelForm::Full).count();
+        assert!(shortened > 0 && shortened < ladder.arrows.len(), "seed {seed}: {shortened} are shortened");
+    }
 }
 
 #[test]
