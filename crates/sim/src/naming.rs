@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
 use synscope_tcp::{Flags, Segment, Seq, SocketId};
 
 use crate::name::PacketName;
@@ -12,8 +13,8 @@ use crate::trace::Connection;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Namer {
     connections: Vec<Known>,
-    /// The newest connection of a pair of ports (client's, server's), as a place in `connections`.
-    newest: BTreeMap<(u16, u16), usize>,
+    /// The connections of a pair of ports (client's, server's), as places in `connections`.
+    of_ports: BTreeMap<(u16, u16), SmallVec<[usize; 1]>>,
     /// The connection of a socket, as a place in `connections`.
     of_socket: BTreeMap<(Side, SocketId), usize>,
     /// How often each packet was sent, by its name without a count.
@@ -81,10 +82,12 @@ impl Namer {
             Side::Client => (segment.src.port(), segment.dst.port()),
             Side::Server => (segment.dst.port(), segment.src.port()),
         };
-        let newest = self.newest.get(&ports).copied();
-        let place = newest
-            .filter(|place| !segment.has(Flags::SYN) || self.connections[*place].takes_syn(from, segment))
-            .unwrap_or_else(|| self.begin(ports, from, segment));
+        let takes =
+            |place: &&usize| !segment.has(Flags::SYN) || self.connections[**place].takes_syn(from, segment);
+        let of_ports = self.of_ports.get(&ports).map_or([].as_slice(), SmallVec::as_slice);
+        // An old SYN may be answered after a newer one was sent; what has no SYN goes to the newest.
+        let place = of_ports.iter().rev().find(takes).copied();
+        let place = place.unwrap_or_else(|| self.begin(ports, from, segment));
         let known = &mut self.connections[place];
         if segment.has(Flags::SYN) {
             known.connection.iss[from] = Some(segment.seq);
@@ -112,7 +115,7 @@ impl Namer {
             sent: PerSide::default(),
             sockets: PerSide::default(),
         });
-        self.newest.insert(ports, place);
+        self.of_ports.entry(ports).or_default().push(place);
         place
     }
 }
@@ -206,6 +209,19 @@ mod tests {
             name(&mut namer, Side::Server, None, Flags::RST | Flags::ACK, (0, 1_001)),
             "server:RST,ACK#1"
         );
+    }
+
+    #[test]
+    fn an_answer_belongs_to_the_syn_that_it_acknowledges() {
+        let mut namer = Namer::default();
+        name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
+        namer.removed(Side::Client, CLIENT);
+        name(&mut namer, Side::Client, Some(SocketId(5)), Flags::SYN, (2_000, 0));
+        let syn_ack = Flags::SYN | Flags::ACK;
+        let mut answer =
+            |socket, ack| name(&mut namer, Side::Server, Some(SocketId(socket)), syn_ack, (7, ack));
+        assert_eq!(answer(2, 1_001), "server:SYN,ACK#1");
+        assert_eq!(answer(3, 2_001), "2/server:SYN,ACK#1");
     }
 
     #[test]
