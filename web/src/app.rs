@@ -16,7 +16,7 @@ use crate::panel::Panel;
 use crate::playback::use_frames;
 use crate::shared::{Shared, use_act, use_shared};
 use crate::stage::Stage;
-use crate::state::{Action, Model, Motion, Opened, is_turned};
+use crate::state::{Action, Model, Motion, Opened, Version, is_turned};
 
 #[component]
 pub(crate) fn App() -> Html {
@@ -27,15 +27,31 @@ pub(crate) fn App() -> Html {
     use_motion_preference(dispatch.clone());
     use_frames(dispatch.clone(), model.motion != Motion::Still, model.pending.clone());
     let shared = Shared { dispatch, lang: model.prefs.lang };
+    let knobs = use_memo(model.version.clone(), Knobs::of);
     html! {
         <ContextProvider<Shared> context={shared}>
-            { page(&model) }
+            { page(&model, &knobs) }
         </ContextProvider<Shared>>
     }
 }
 
+/// What the scenario stands at; costs too much to be asked in every frame.
+struct Knobs {
+    is_changed: bool,
+    settings: [Setting; 4],
+}
+
+impl Knobs {
+    fn of(version: &Version) -> Self {
+        let Version { scenario, base } = version;
+        let read =
+            |knob: AnyKnob| Setting { value: knob.get(scenario), is_turned: is_turned(knob, scenario, base) };
+        Self { is_changed: scenario != base, settings: settings(read) }
+    }
+}
+
 /// All parts of the page. Only those that get the playhead change while it moves.
-fn page(model: &Model) -> Html {
+fn page(model: &Model, knobs: &Knobs) -> Html {
     let Model { picture, prefs, version, .. } = model;
     let playhead = model.playhead();
     let steps = playhead.steps;
@@ -49,7 +65,7 @@ fn page(model: &Model) -> Html {
     html! {
         <div class="page">
             <Banner
-                scenario={version.scenario.name.clone()} is_changed={version.scenario != version.base}
+                scenario={version.scenario.name.clone()} is_changed={knobs.is_changed}
                 is_menu_open={model.open == Some(Opened::Scenarios)} theme={prefs.theme}
                 can_undo={model.can_undo()} can_redo={model.can_redo()}
             />
@@ -70,7 +86,10 @@ fn page(model: &Model) -> Html {
                         picture={picture.clone()} position={model.position} is_playing={model.is_playing()}
                         pace={prefs.pace} numbers={prefs.numbers}
                     />
-                    { sliders(model) }
+                    <Sliders
+                        settings={knobs.settings} profile={version.scenario.client.config.profile()}
+                        is_unfolded={model.open == Some(Opened::MainKnobs)}
+                    />
                 </div>
             </main>
             if model.open == Some(Opened::Knobs) {
@@ -81,20 +100,6 @@ fn page(model: &Model) -> Html {
             }
             <Announcer told={model.told} run={run.clone()} {steps} />
         </div>
-    }
-}
-
-fn sliders(model: &Model) -> Html {
-    let scenario = &model.version.scenario;
-    let read = |knob: AnyKnob| Setting {
-        value: knob.get(scenario),
-        is_turned: is_turned(knob, scenario, &model.version.base),
-    };
-    html! {
-        <Sliders
-            settings={settings(read)} profile={scenario.client.config.profile()}
-            is_unfolded={model.open == Some(Opened::MainKnobs)}
-        />
     }
 }
 

@@ -4,6 +4,7 @@ use synscope_words::Label;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use crate::focus::use_borrowed_focus;
 use crate::shared::{use_act, use_shared};
 use crate::state::Action;
 
@@ -26,6 +27,7 @@ pub(crate) fn Help() -> Html {
     let dialog = use_node_ref();
     let close = use_act::<MouseEvent>(Action::Dismiss);
     let onclose = use_act::<Event>(Action::Dismiss);
+    use_borrowed_focus(&dialog);
     {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {

@@ -33,7 +33,13 @@ pub(crate) enum Place {
 
 /// What a key does there.
 pub(crate) fn action(press: &Press<'_>, place: Place) -> Option<Action> {
-    if place == Place::Dialog || place == Place::Text || press.alt {
+    if place == Place::Dialog || press.alt {
+        return None;
+    }
+    if press.key == "Escape" {
+        return Some(Action::Dismiss);
+    }
+    if place == Place::Text {
         return None;
     }
     if press.command {
@@ -48,7 +54,6 @@ pub(crate) fn action(press: &Press<'_>, place: Place) -> Option<Action> {
         "?" => Some(Action::Open(Opened::Help)),
         "+" | "=" => Some(Action::Faster),
         "-" | "−" => Some(Action::Slower),
-        "Escape" => Some(Action::Dismiss),
         _ if place == Place::Stage => on_stage(press),
         _ => None,
     }

@@ -11,6 +11,7 @@ mod browser;
 mod button;
 mod controls;
 mod dock;
+mod focus;
 mod group;
 mod help;
 mod icon;

@@ -6,7 +6,7 @@ mod variables;
 
 use synscope_diagram::Numbers;
 use synscope_sim::{HostFrame, Index, Playhead, Side};
-use synscope_tcp::{State, Time};
+use synscope_tcp::{Removal, State, Time};
 use synscope_words::{Label, host_title, state_meaning, state_name};
 use yew::prelude::*;
 
@@ -71,6 +71,8 @@ struct HeadProps {
 struct Glance {
     state: State,
     trouble: Option<Label>,
+    /// The port that is listened on.
+    listens: Option<u16>,
 }
 
 #[component]
@@ -78,13 +80,14 @@ fn Head(props: &HeadProps) -> Html {
     let shared = use_shared();
     let HeadProps { side, ref run, steps, is_unfolded } = *props;
     let unfold = use_act::<MouseEvent>(Action::Open(Opened::Host(side)));
-    let Glance { state, trouble } = after_steps(run, side, steps, |host| Glance {
-        state: host.state(),
+    let Glance { state, trouble, listens } = after_steps(run, side, steps, |host| Glance {
+        state: state(run, host),
         trouble: match (host.up, host.hanging) {
             (false, _) => Some(Label::SwitchedOff),
             (true, true) => Some(Label::ProcessHangs),
             (true, false) => None,
         },
+        listens: host.sockets.iter().find(|socket| socket.is_listener).map(|socket| socket.view.local.port()),
     });
     let title = host_title(side, shared.lang);
     let path = path(run, side, steps);
@@ -92,11 +95,16 @@ fn Head(props: &HeadProps) -> Html {
         <header>
             <div class="role">
                 <h2>{ title }</h2>
+                if let Some(port) = listens {
+                    <span class="listens" title={state_meaning(State::Listen, shared.lang)}>
+                        { format!("{} :{port}", State::Listen.name()) }
+                    </span>
+                }
                 <span class="address">{ side.address().to_string() }</span>
             </div>
             <p class="now">
-                <span class={classes!("swatch", group_class(state))} aria-hidden="true" />
-                <output aria-label={format!("{title} {}", shared.text(Label::State))} aria-live="off"
+                <span key={path.len()} class={classes!("swatch", group_class(state))} aria-hidden="true" />
+                <output key="state" aria-label={format!("{title} {}", shared.text(Label::State))} aria-live="off"
                     title={format!("{}: {}", state_name(state, shared.lang), state_meaning(state, shared.lang))}
                 >
                     { state.name() }
@@ -105,7 +113,16 @@ fn Head(props: &HeadProps) -> Html {
             if let Some(trouble) = trouble {
                 <p class="trouble">{ shared.text(trouble) }</p>
             }
-            <p class="path" aria-label={shared.text(Label::StatesSoFar)}>{ path }</p>
+            <p class="path" title={shared.text(Label::StatesSoFar)}>
+                { for path.into_iter().enumerate().map(|(at, name)| html! {
+                    <>
+                        if at > 0 {
+                            { " → " }
+                        }
+                        <span>{ name }</span>
+                    </>
+                }) }
+            </p>
             <button
                 type="button" class="unfold" onclick={unfold}
                 aria-label={title} aria-expanded={is_unfolded.to_string()}
@@ -114,17 +131,35 @@ fn Head(props: &HeadProps) -> Html {
     }
 }
 
-/// The states that the newest connection has taken so far, as one line.
-fn path(run: &Run, side: Side, steps: Index) -> String {
+/// The state that the host's column shows: that of its newest connection; LISTEN before there is one,
+/// or where it went back to being a listener's.
+fn state(run: &Run, host: &HostFrame<'_>) -> State {
+    let is_listening = host.sockets.iter().any(|socket| socket.is_listener);
+    let went_back = |id| {
+        let mut sockets = run.sockets.iter();
+        sockets.any(|socket| {
+            socket.host == host.side && socket.id == id && socket.removal == Some(Removal::BackToListen)
+        })
+    };
+    match host.newest() {
+        None if is_listening => State::Listen,
+        Some(newest) if newest.view.state == State::Closed && is_listening && went_back(newest.id) => {
+            State::Listen
+        }
+        Some(_) | None => host.state(),
+    }
+}
+
+/// The states that the newest connection has taken so far.
+fn path(run: &Run, side: Side, steps: Index) -> Vec<&'static str> {
     let so_far = || {
         run.states.iter().filter(move |interval| {
             interval.host == side && interval.step < steps && interval.state != State::Listen
         })
     };
     let newest = so_far().map(|interval| interval.socket).max();
-    let names: Vec<&str> = so_far()
+    so_far()
         .filter(|interval| Some(interval.socket) == newest)
         .map(|interval| interval.state.name())
-        .collect();
-    names.join(" → ")
+        .collect()
 }

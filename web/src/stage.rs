@@ -7,6 +7,7 @@
 mod arrow;
 mod figure;
 mod ghost;
+mod gutter;
 mod labels;
 mod moving;
 mod names;
@@ -25,7 +26,7 @@ use yew::prelude::*;
 
 use self::figure::Figure;
 use self::ghost::Afterglow;
-use self::labels::Labels;
+use self::labels::{Labels, has_ended};
 use self::moving::Moving;
 use self::names::Names;
 use self::offer::Offer;
@@ -85,8 +86,9 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         });
     let ladder = Drawn::clone(&ladder);
     let steps = picture.axis.playhead(position).steps;
-    let ended = ladder.arrows.iter().filter(|arrow| arrow.end.y <= position + 0.01).count();
     let window = viewport.window;
+    let ended =
+        ladder.arrows.within(window.top..window.bottom).filter(|arrow| has_ended(arrow, position)).count();
     html! {
         <section class="stage" aria-label={shared.text(Label::Ladder)}>
             <PacketList run={picture.run.clone()} {steps} {selected} />
@@ -95,9 +97,9 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 aria-label={shared.text(Label::Ladder)}
                 onclick={viewport.onclick} onpointerdown={viewport.onpointerdown}
             >
-                <div class="paper" style={format!("height:{:.0}px", ladder.height)}>
-                    <Figure ladder={ladder.clone()} {window} {selected} />
-                    <Pills ladder={ladder.clone()} {window} {steps} />
+                <div class="paper" style={paper_style(&ladder)}>
+                    <Figure ladder={ladder.clone()} run={picture.run.clone()} {window} {selected} />
+                    <Pills ladder={ladder.clone()} {window} {steps} {position} />
                     <div
                         class={classes!("veil", shows_future.then_some("sheer"))}
                         style={format!("transform:translateY({position:.2}px)")}
@@ -120,6 +122,12 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             }
         </section>
     }
+}
+
+/// The paper's height, and where the lifelines go on, once the run is over or while it is to come.
+fn paper_style(ladder: &Drawn) -> String {
+    let lifeline = &ladder.layout.lifeline;
+    format!("height:{:.0}px;--left:{:.1}px;--right:{:.1}px", ladder.height, lifeline.client, lifeline.server)
 }
 
 #[component]

@@ -19,7 +19,8 @@ use synscope_words::Lang;
 use yew::Reducible;
 
 pub(crate) use self::compute::Pending;
-use self::history::{History, Version};
+use self::history::History;
+pub(crate) use self::history::Version;
 pub(crate) use self::picture::{Picture, Run};
 pub(crate) use self::playing::Motion;
 pub(crate) use self::reset::is_turned;

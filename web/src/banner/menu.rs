@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::title;
+use crate::focus::focus;
 use crate::shared::{use_act, use_shared};
 use crate::state::{Action, Opened};
 
@@ -24,15 +25,16 @@ pub(super) fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
     let button = use_node_ref();
     let name = title(&props.scenario, shared.lang);
     let label = format!("{}: {name}", shared.text(Label::Scenario));
-    let was_open = use_mut_ref(|| false);
+    let was = use_mut_ref(|| (false, AttrValue::default()));
     {
-        // The focus comes back to where it was.
+        // Who has chosen goes on to the stage; who has not is back where they were.
         let button = button.clone();
-        use_effect_with(props.is_open, move |is_open| {
-            if was_open.replace(*is_open) && !is_open {
-                if let Some(button) = button.cast::<HtmlElement>() {
-                    let _ = button.focus();
-                }
+        use_effect_with((props.is_open, props.scenario.clone()), move |(is_open, scenario)| {
+            let (was_open, before) = was.replace((*is_open, scenario.clone()));
+            if was_open && !is_open {
+                let stage = || web_sys::window()?.document()?.query_selector(".scroller").ok()?;
+                let back = || button.cast::<web_sys::Element>();
+                focus(if before == *scenario { back() } else { stage() });
             }
         });
     }
@@ -101,12 +103,6 @@ fn Menu(props: &MenuProps) -> Html {
                 <MenuItem key={scene.name()} scene={*scene} is_current={*scene.name() == *props.current} />
             }) }
         </div>
-    }
-}
-
-fn focus(element: Option<web_sys::Element>) {
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
     }
 }
 

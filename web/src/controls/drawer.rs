@@ -6,12 +6,13 @@ use synscope_sim::{AnyKnob, Scenario, all_knobs};
 use synscope_tcp::{Group, Profile, Unit};
 use synscope_words::{Label, group_name, knob_meaning, profile_meaning, profile_name};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::entry::use_entry;
 use super::view::ViewOptions;
 use crate::button::IconButton;
+use crate::focus::use_borrowed_focus;
 use crate::icon::Icon;
 use crate::prefs::Prefs;
 use crate::shared::use_shared;
@@ -33,14 +34,7 @@ pub(crate) struct DrawerProps {
 pub(crate) fn Drawer(props: &DrawerProps) -> Html {
     let shared = use_shared();
     let place = use_node_ref();
-    {
-        let place = place.clone();
-        use_effect_with((), move |()| {
-            if let Some(place) = place.cast::<HtmlElement>() {
-                let _ = place.focus();
-            }
-        });
-    }
+    use_borrowed_focus(&place);
     let DrawerProps { scenario, base, prefs } = props;
     let knobs = |group: Group| {
         all_knobs()

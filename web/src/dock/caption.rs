@@ -3,10 +3,9 @@
 use synscope_sim::Index;
 use synscope_tcp::Source;
 use synscope_words::{Label, caption, rule};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::focus::use_borrowed_focus;
 use crate::shared::{use_act, use_shared};
 use crate::state::{Action, Opened, Run};
 
@@ -25,12 +24,14 @@ pub(crate) fn CaptionBar(props: &CaptionProps) -> Html {
     let told = caption.source.and_then(|source| Some((source, rule(source, shared.lang)?)));
     html! {
         <div class="caption">
-            <p class="text" lang={shared.lang.document_tag()}>{ caption.text }</p>
-            if let Some((source, text)) = told {
-                <SourceButton {source} is_open={props.is_rule_open} />
-                if props.is_rule_open {
-                    <Paraphrase {source} {text} />
+            <p class="text">
+                <span>{ caption.text }</span>
+                if let Some((source, _)) = told {
+                    { " " }<SourceButton {source} is_open={props.is_rule_open} />
                 }
+            </p>
+            if let Some((source, text)) = told.filter(|_| props.is_rule_open) {
+                <Paraphrase {source} {text} />
             }
         </div>
     }
@@ -68,20 +69,7 @@ fn Paraphrase(props: &ParaphraseProps) -> Html {
     let shared = use_shared();
     let close = use_act::<MouseEvent>(Action::Dismiss);
     let place = use_node_ref();
-    {
-        let place = place.clone();
-        use_effect_with((), move |()| {
-            let before = focused();
-            if let Some(place) = place.cast::<HtmlElement>() {
-                let _ = place.focus();
-            }
-            move || {
-                if let Some(before) = before {
-                    let _ = before.focus();
-                }
-            }
-        });
-    }
+    use_borrowed_focus(&place);
     html! {
         <div class="paraphrase" role="dialog" aria-labelledby="rule-name" tabindex="-1" ref={place}>
             <h2 id="rule-name">{ props.source.to_string() }</h2>
@@ -90,9 +78,4 @@ fn Paraphrase(props: &ParaphraseProps) -> Html {
             <button type="button" class="button" onclick={close}>{ shared.text(Label::Close) }</button>
         </div>
     }
-}
-
-/// What has the focus now.
-fn focused() -> Option<HtmlElement> {
-    web_sys::window()?.document()?.active_element()?.dyn_into().ok()
 }

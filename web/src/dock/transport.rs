@@ -54,7 +54,7 @@ pub(crate) fn Transport(props: &TransportProps) -> Html {
             </div>
             <Timeline picture={props.picture.clone()} position={props.position} {name} />
             <output class="clock" aria-label={shared.text(Label::Time)} aria-live="off">
-                { "t = " }{ moment(time) }
+                <span>{ "t = " }</span>{ moment(time) }
             </output>
             <PaceMenu pace={props.pace} />
             <label class="pace numbers">

@@ -1,23 +1,24 @@
 //! The ladder itself. Nothing here depends on the playhead: what has not happened yet lies under
 //! the veil.
 
-use synscope_diagram::{
-    Absence, AbsenceKind, Band, BandKind, Brace, Bracket, BracketEnd, CallMark, Cut, Layout, ListenerChip,
-};
+use synscope_diagram::{Band, BandKind, Brace, Cut, Layout};
 use synscope_sim::{Index, Side};
 use synscope_tcp::State;
-use synscope_words::{Label, waits_without_timer};
+use synscope_words::Label;
 use yew::prelude::*;
 
 use super::Drawn;
 use super::arrow::ArrowShape;
+use super::gutter;
 use super::viewport::Window;
 use crate::group::group_class;
 use crate::shared::{Shared, use_shared};
+use crate::state::Run;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct FigureProps {
     pub(super) ladder: Drawn,
+    pub(super) run: Run,
     pub(super) window: Window,
     #[prop_or_default]
     pub(super) selected: Option<Index>,
@@ -41,7 +42,7 @@ pub(super) fn sheet(class: &'static str, ladder: &Drawn, window: Window, content
 #[component]
 pub(super) fn Figure(props: &FigureProps) -> Html {
     let shared = use_shared();
-    let FigureProps { ladder, window, selected } = props;
+    let FigureProps { ladder, run, window, selected } = props;
     let Window { top, bottom } = *window;
     let layout = &ladder.layout;
     let heights = top..bottom;
@@ -56,24 +57,19 @@ pub(super) fn Figure(props: &FigureProps) -> Html {
                 { for ladder.bands.within(heights.clone()).map(|band| draw_band(band, layout)) }
             </g>
             <g class="cuts">
-                { for ladder.cuts.within(heights.clone()).map(|cut| draw_cut(cut, &shared)) }
-            </g>
-            <g class="listeners">
-                { for ladder.listeners.iter().map(|chip| draw_listener(chip, layout)) }
+                { for ladder.cuts.within(heights.clone()).map(|cut| draw_cut(cut, ladder, &shared)) }
             </g>
             <g class="absences">
-                { for ladder.absences.within(heights.clone()).map(|absence| draw_absence(absence, layout, &shared)) }
+                { for ladder.absences.within(heights.clone()).map(|absence| gutter::draw_absence(absence, layout, &shared)) }
             </g>
             <g class="brackets">
-                { for ladder.brackets.within(heights.clone()).map(|bracket| draw_bracket(bracket, layout)) }
+                { for ladder.brackets.within(heights.clone()).map(|bracket| gutter::draw_bracket(bracket)) }
             </g>
             <g class="more">
-                { for ladder.more.within(heights.clone()).map(|more| html! {
-                    <text x={px(more.at.x)} y={px(more.at.y)} text-anchor="middle">{ format!("+{}", more.count) }</text>
-                }) }
+                { for ladder.more.within(heights.clone()).map(gutter::draw_more) }
             </g>
             <g class="calls">
-                { for ladder.calls.within(heights.clone()).map(|call| draw_call(call, layout)) }
+                { for ladder.calls.within(heights.clone()).map(|call| gutter::draw_call(call, layout, run)) }
             </g>
             <g class="braces">
                 { for ladder.braces.within(heights.clone()).map(|brace| draw_brace(brace, layout, &shared)) }
@@ -136,118 +132,35 @@ fn draw_band(band: &Band, layout: &Layout) -> Html {
     }
 }
 
-fn draw_cut(cut: &Cut, shared: &Shared) -> Html {
+fn draw_cut(cut: &Cut, ladder: &Drawn, shared: &Shared) -> Html {
     let key = format!("{}-{:.1}", cut.from.name(), cut.top);
-    let (middle, baseline) = (f64::midpoint(cut.left, cut.right), cut.top + 16.0);
+    let middle = f64::midpoint(cut.left, cut.right);
+    let text = free_line(cut, ladder).map(|y| {
+        html! { <text x={px(middle)} y={px(y)} text-anchor="middle">{ shared.text(Label::LinkCut) }</text> }
+    });
     html! {
         <g {key}>
             <rect
                 class="hatched" x={px(cut.left)} y={px(cut.top)} width={px(cut.right - cut.left)}
                 height={px((cut.bottom - cut.top).max(0.0))}
             />
-            <text x={px(middle)} y={px(baseline)} text-anchor="middle">{ shared.text(Label::LinkCut) }</text>
+            { text }
         </g>
     }
 }
 
-/// The listener stands in the outer pad, for as long as it listens.
-fn draw_listener(chip: &ListenerChip, layout: &Layout) -> Html {
-    if layout.compact {
-        return Html::default();
+/// The first height within a cut at which a line of text lies on no packet.
+fn free_line(cut: &Cut, ladder: &Drawn) -> Option<f64> {
+    const LINE: f64 = 14.0;
+    let mut y = cut.top + LINE;
+    while y + LINE < cut.bottom {
+        // Arrows reach some way above themselves, for their labels.
+        if ladder.arrows.within(y - LINE..y).next().is_none() {
+            return Some(y);
+        }
+        y += LINE;
     }
-    let (left, right) = layout.gutter(chip.host);
-    let x = match chip.host {
-        Side::Client => left - 6.0,
-        Side::Server => right + 6.0,
-    };
-    html! {
-        <path key={format!("{}-{}", chip.host.name(), chip.socket.0)} d={format!("M{} {}V{}", px(x), px(chip.top), px(chip.bottom))} />
-    }
-}
-
-/// How far arms reach from a bracket's stem to the lifeline, in px.
-const ARM: f64 = 8.0;
-
-fn arm(host: Side) -> f64 {
-    match host {
-        Side::Client => ARM,
-        Side::Server => -ARM,
-    }
-}
-
-fn draw_bracket(bracket: &Bracket, layout: &Layout) -> Html {
-    let Bracket { x, top, bottom, .. } = *bracket;
-    let arm = arm(bracket.host);
-    let stem = format!("M{} {}h{}V{}", px(x + arm), px(top), px(-arm), px(bottom));
-    let shape = match bracket.end {
-        BracketEnd::Fired => format!("{stem}h{}", px(arm)),
-        BracketEnd::Cancelled | BracketEnd::Running => stem,
-    };
-    let (left, _) = layout.gutter(bracket.host);
-    html! {
-        <g key={bracket.timer}>
-            <path d={shape} />
-            if bracket.end == BracketEnd::Fired {
-                <circle cx={px(x + arm)} cy={px(bottom)} r="3" />
-            }
-            { for bracket.lines.iter().map(|line| html! {
-                <text x={px(line.at.x.max(left - 8.0))} y={px(line.at.y)} text-anchor="middle">{ line.text.clone() }</text>
-            }) }
-        </g>
-    }
-}
-
-fn draw_absence(absence: &Absence, layout: &Layout, shared: &Shared) -> Html {
-    let Absence { x, top, bottom, .. } = *absence;
-    let state = match absence.kind {
-        AbsenceKind::Established => State::Established,
-        AbsenceKind::FinWait2 => State::FinWait2,
-        AbsenceKind::CloseWait => State::CloseWait,
-    };
-    let why = waits_without_timer(state, shared.lang).unwrap_or_default();
-    let arm = arm(absence.host);
-    let (left, right) = layout.gutter(absence.host);
-    let text_x = match absence.host {
-        Side::Client => left - 4.0,
-        Side::Server => right + 4.0,
-    };
-    html! {
-        <g key={absence.interval}>
-            <path d={format!("M{} {}h{}V{}h{}", px(x + arm), px(top), px(-arm), px(bottom), px(arm))}>
-                <title>{ why }</title>
-            </path>
-            if bottom - top > 150.0 {
-                <text
-                    text-anchor="middle"
-                    transform={format!("translate({},{}) rotate(-90)", px(text_x), px(f64::midpoint(top, bottom)))}
-                >
-                    { why }
-                </text>
-            }
-        </g>
-    }
-}
-
-fn draw_call(call: &CallMark, layout: &Layout) -> Html {
-    if layout.compact {
-        return Html::default();
-    }
-    let (left, right) = layout.tint(call.host);
-    let (tick, anchor) = match call.host {
-        Side::Client => (format!("M{} {}h-6", px(left), px(call.y)), "end"),
-        Side::Server => (format!("M{} {}h6", px(right), px(call.y)), "start"),
-    };
-    let failed = call.lines.iter().any(|line| line.text.starts_with("→ E") || line.text.contains("→ E"));
-    html! {
-        <g key={format!("{}-{}", call.call, call.returns)} class={classes!(failed.then_some("failed"))}>
-            <path d={tick} />
-            { for call.lines.iter().map(|line| html! {
-                <text x={px(line.at.x)} y={px(line.at.y)} text-anchor={anchor} font-size={px(line.size)}>
-                    { line.text.clone() }
-                </text>
-            }) }
-        </g>
-    }
+    None
 }
 
 fn draw_brace(brace: &Brace, layout: &Layout, shared: &Shared) -> Html {

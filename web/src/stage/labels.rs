@@ -12,7 +12,7 @@ use super::viewport::Window;
 pub(super) struct LabelsProps {
     pub(super) ladder: Drawn,
     pub(super) window: Window,
-    /// How many packets have left the picture.
+    /// How many packets of the window have left the picture.
     pub(super) ended: usize,
     pub(super) selected: Option<Index>,
     pub(super) shows_future: bool,
@@ -47,7 +47,7 @@ pub(super) fn Labels(props: &LabelsProps) -> Html {
 }
 
 /// Whether the packet has arrived or is lost.
-fn has_ended(arrow: &Arrow, position: f64) -> bool {
+pub(super) fn has_ended(arrow: &Arrow, position: f64) -> bool {
     arrow.end.y <= position + 0.01
 }
 

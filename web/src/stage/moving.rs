@@ -64,6 +64,11 @@ struct Chip {
 }
 
 impl Chip {
+    /// As the style sheet makes it: 44 px wide at least, letters of 11 px with 7 px around them.
+    fn half_width(&self) -> f64 {
+        (self.text.len() as f64 * 0.62 * 11.0 + 14.0).max(44.0) / 2.0
+    }
+
     fn draw(&self, selected: Option<Index>) -> Html {
         let class = classes!(
             "chip",
@@ -109,6 +114,12 @@ fn place(ladder: &Drawn, position: f64) -> Vec<Chip> {
             })
         })
         .collect();
+    for chip in &mut chips {
+        // A chip that has hardly left, or is about to arrive, does not lie on the state's name.
+        let (left, right) = (ladder.layout.lifeline.client, ladder.layout.lifeline.server);
+        let half = chip.half_width();
+        chip.x = chip.x.clamp(left + half, (right - half).max(left + half));
+    }
     chips.sort_by(|left, right| left.x.total_cmp(&right.x));
     let crowded: Vec<bool> = (0..chips.len())
         .map(|at| {

@@ -30,47 +30,69 @@ pub(super) fn Offer(props: &OfferProps) -> Html {
     let half = 150.0_f64.min(ladder.layout.width / 2.0 - 8.0);
     let x = at.x.clamp(half + 8.0, (ladder.layout.width - half - 8.0).max(half + 8.0));
     let style = format!("left:{x:.1}px;top:{:.1}px", at.y + 20.0);
+    let decided =
+        run.scenario.verdicts.iter().find(|verdict| verdict.packet == packet.name).map(|known| known.fate);
     html! {
         <div class="offer" role="group" aria-label={shared.text(Label::SelectedPacket)} {style}>
-            <p>
-                <strong>{ packet_kind(packet, shared.lang) }</strong>
-                { " " }<code>{ arrow.label.full.clone() }</code>
-            </p>
+            <p title={packet_kind(packet, shared.lang)}><code>{ arrow.label.full.clone() }</code></p>
             <div>
-                <Choice decision={Decision::Drop} label={Label::Drop} meaning={Label::DropMeaning} key_hint="D" />
-                <Choice
-                    decision={Decision::DelayUs(DELAY_US)} label={Label::Delay} meaning={Label::DelayMeaning}
-                    key_hint="L"
-                />
-                <Choice
-                    decision={Decision::Duplicate} label={Label::DuplicateIt} meaning={Label::DuplicateMeaning}
-                    key_hint="U"
-                />
-                <Choice
-                    decision={Decision::LetThrough} label={Label::LetThrough} meaning={Label::LetThroughMeaning}
-                    key_hint="P"
-                />
+                { for CHOICES.iter().map(|choice| html! {
+                    <Choice key={choice.key} choice={*choice} is_in_force={decided == Some(choice.decision)} />
+                }) }
             </div>
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ChoiceProps {
+/// What can be decided about a packet, and the key that does it.
+#[derive(Clone, Copy, PartialEq)]
+struct Offered {
     decision: Decision,
     label: Label,
     meaning: Label,
-    key_hint: &'static str,
+    key: &'static str,
+}
+
+const CHOICES: [Offered; 4] = [
+    Offered { decision: Decision::Drop, label: Label::Drop, meaning: Label::DropMeaning, key: "D" },
+    Offered {
+        decision: Decision::DelayUs(DELAY_US),
+        label: Label::Delay,
+        meaning: Label::DelayMeaning,
+        key: "L",
+    },
+    Offered {
+        decision: Decision::Duplicate,
+        label: Label::DuplicateIt,
+        meaning: Label::DuplicateMeaning,
+        key: "U",
+    },
+    Offered {
+        decision: Decision::LetThrough,
+        label: Label::LetThrough,
+        meaning: Label::LetThroughMeaning,
+        key: "P",
+    },
+];
+
+#[derive(Properties, PartialEq)]
+struct ChoiceProps {
+    choice: Offered,
+    is_in_force: bool,
 }
 
 #[component]
 fn Choice(props: &ChoiceProps) -> Html {
     let shared = use_shared();
-    let onclick = use_act::<MouseEvent>(Action::Decide(props.decision));
-    let title = format!("{} ({})", shared.text(props.meaning), props.key_hint);
+    let Offered { decision, label, meaning, key } = props.choice;
+    let onclick = use_act::<MouseEvent>(Action::Decide(decision));
+    let title = format!("{} ({key})", shared.text(meaning));
     html! {
-        <button type="button" class="button" {title} aria-keyshortcuts={props.key_hint} {onclick}>
-            { shared.text(props.label) }
+        <button
+            type="button" class="button" {title} aria-keyshortcuts={key}
+            aria-pressed={props.is_in_force.to_string()} {onclick}
+        >
+            { shared.text(label) }
         </button>
     }
 }

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::focus::focus;
 use crate::shared::use_shared;
 use crate::state::{Action, Run};
 
@@ -47,9 +48,7 @@ pub(super) fn PacketList(props: &PacketListProps) -> Html {
             _ => return,
         };
         event.prevent_default();
-        if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-            let _ = target.focus();
-        }
+        focus(target);
     });
     html! {
         <ol class="told packets" aria-label={shared.text(Label::Packets)} {onfocusin} {onkeydown}>

@@ -9,21 +9,30 @@ use super::Drawn;
 use super::viewport::Window;
 use crate::shared::{Shared, use_shared};
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(super) struct PillsProps {
     pub(super) ladder: Drawn,
     pub(super) window: Window,
     /// How many steps have happened.
     pub(super) steps: Index,
+    pub(super) position: f64,
+}
+
+impl PartialEq for PillsProps {
+    /// Idle time begins with a step, so the playhead's position tells nothing more.
+    fn eq(&self, other: &Self) -> bool {
+        self.ladder == other.ladder && self.window == other.window && self.steps == other.steps
+    }
 }
 
 #[component]
 pub(super) fn Pills(props: &PillsProps) -> Html {
     let shared = use_shared();
-    let PillsProps { ladder, window, .. } = props;
+    let PillsProps { ladder, window, position, .. } = props;
+    let begun = ladder.folds.within(window.top..window.bottom).filter(|fold| fold.top <= *position + 0.01);
     html! {
         <div class="pills">
-            { for ladder.folds.within(window.top..window.bottom).map(|fold| draw(fold, ladder, &shared)) }
+            { for begun.map(|fold| draw(fold, ladder, &shared)) }
         </div>
     }
 }
@@ -38,7 +47,7 @@ fn draw(fold: &Fold, ladder: &Drawn, shared: &Shared) -> Html {
     let text = fold.text();
     html! {
         <button
-            key={fold.from.as_us().to_string()} type="button" {style} title={name} tabindex="-1"
+            key={fold.from.as_us().to_string()} type="button" {style} title={name}
             data-fold={fold.from.as_us().to_string()} aria-label={format!("{name}: {text}")}
         >
             { text.clone() }

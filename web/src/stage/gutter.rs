@@ -1,0 +1,125 @@
+//! What stands beside the lifelines: timers as brackets, and the applications' calls as ticks.
+
+use synscope_diagram::{Absence, AbsenceKind, Bracket, BracketEnd, CallMark, Layout, More};
+use synscope_sim::Side;
+use synscope_tcp::State;
+use synscope_words::waits_without_timer;
+use yew::prelude::*;
+
+use super::figure::px;
+use crate::shared::Shared;
+use crate::state::Run;
+
+/// How far arms reach from a bracket's stem to the lifeline, in px.
+const ARM: f64 = 8.0;
+/// The size of letters, in px.
+const SIZE: f64 = 11.0;
+/// What a letter takes of its size; all that is written here is ASCII and arrows.
+const EM: f64 = 0.62;
+/// An open bracket shorter than this says only in its tooltip what is waited for, in px.
+const SAYS_WHY_FROM: f64 = 150.0;
+
+/// A bracket's arm points to the lifeline.
+const fn arm(host: Side) -> f64 {
+    match host {
+        Side::Client => ARM,
+        Side::Server => -ARM,
+    }
+}
+
+pub(super) fn draw_bracket(bracket: &Bracket) -> Html {
+    let Bracket { x, top, bottom, .. } = *bracket;
+    let arm = arm(bracket.host);
+    let stem = format!("M{} {}h{}V{}", px(x + arm), px(top), px(-arm), px(bottom));
+    let shape = match bracket.end {
+        BracketEnd::Fired => format!("{stem}h{}", px(arm)),
+        BracketEnd::Cancelled | BracketEnd::Running => stem,
+    };
+    html! {
+        <g key={bracket.timer}>
+            <path d={shape} />
+            if bracket.end == BracketEnd::Fired {
+                <circle cx={px(x + arm)} cy={px(bottom)} r="3" />
+            }
+            { for bracket.lines.iter().map(|line| write(&line.text, (line.at.x, line.at.y), "middle", SIZE)) }
+        </g>
+    }
+}
+
+/// Timers for which there is no lane.
+pub(super) fn draw_more(more: &More) -> Html {
+    write(&format!("+{}", more.count), (more.at.x, more.at.y), "middle", SIZE)
+}
+
+/// Where no timer runs: an open bracket, and what is waited for instead.
+pub(super) fn draw_absence(absence: &Absence, layout: &Layout, shared: &Shared) -> Html {
+    let Absence { x, top, bottom, .. } = *absence;
+    let state = match absence.kind {
+        AbsenceKind::Established => State::Established,
+        AbsenceKind::FinWait2 => State::FinWait2,
+        AbsenceKind::CloseWait => State::CloseWait,
+    };
+    let why = waits_without_timer(state, shared.lang).unwrap_or_default();
+    let arm = arm(absence.host);
+    let (left, right) = layout.gutter(absence.host);
+    let text_x = match absence.host {
+        Side::Client => left - 2.0,
+        Side::Server => right + 6.0,
+    };
+    let middle = f64::midpoint(top, bottom);
+    html! {
+        <g key={absence.interval}>
+            <path d={format!("M{} {}h{}V{}h{}", px(x + arm), px(top), px(-arm), px(bottom), px(arm))}>
+                <title>{ why }</title>
+            </path>
+            if bottom - top > SAYS_WHY_FROM {
+                <text
+                    text-anchor="middle"
+                    transform={format!("translate({},{}) rotate(-90)", px(text_x), px(middle))}
+                >
+                    { why }
+                </text>
+            }
+        </g>
+    }
+}
+
+pub(super) fn draw_call(call: &CallMark, layout: &Layout, run: &Run) -> Html {
+    if layout.compact {
+        return Html::default();
+    }
+    let (left, right) = layout.tint(call.host);
+    let (tick, anchor) = match call.host {
+        Side::Client => (format!("M{} {}h-6", px(left), px(call.y)), "end"),
+        Side::Server => (format!("M{} {}h6", px(right), px(call.y)), "start"),
+    };
+    let record = usize::try_from(call.call).ok().and_then(|place| run.calls.get(place));
+    let has_failed = call.returns && record.is_some_and(|record| record.result.errno().is_some());
+    html! {
+        <g key={format!("{}-{}", call.call, call.returns)} class={classes!(has_failed.then_some("failed"))}>
+            <path d={tick} />
+            { for call.lines.iter().map(|line| write(&line.text, (line.at.x, line.at.y), anchor, line.size)) }
+        </g>
+    }
+}
+
+/// A text on paper of its own, so that no line runs through it.
+fn write(text: &str, (x, y): (f64, f64), anchor: &'static str, size: f64) -> Html {
+    let width = text.chars().count() as f64 * EM * size;
+    let left = match anchor {
+        "start" => x,
+        "end" => x - width,
+        _ => x - width / 2.0,
+    };
+    html! {
+        <>
+            <rect
+                class="paper-patch" x={px(left - 1.0)} y={px(y - size + 1.0)} width={px(width + 2.0)}
+                height={px(size + 3.0)}
+            />
+            <text x={px(x)} y={px(y)} text-anchor={anchor} style={format!("font-size:{}px", px(size))}>
+                { text.to_owned() }
+            </text>
+        </>
+    }
+}
