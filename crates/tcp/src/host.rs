@@ -4,9 +4,9 @@ mod apps;
 mod commands;
 mod demux;
 mod sink;
+mod sockets;
 
 use core::net::{Ipv4Addr, SocketAddrV4};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use smallvec::SmallVec;
 
 use self::sink::ForSocket;
 pub use self::sink::{HostSink, Removal};
+use self::sockets::Sockets;
 use crate::app::{App, Call, Outcome};
 use crate::config::Config;
 use crate::endpoint::Endpoint;
@@ -85,7 +86,7 @@ pub struct Host {
     next_port: u16,
     /// Calls that came back while the process hung, and that it has not seen.
     unseen: Vec<(SocketId, Call, Outcome)>,
-    sockets: BTreeMap<SocketId, Socket>,
+    sockets: Sockets,
 }
 
 /// A socket: a listener, or a connection with the application that holds it.
@@ -148,7 +149,7 @@ impl Host {
             next_socket: 1,
             next_port: FIRST_EPHEMERAL_PORT,
             unseen: Vec::new(),
-            sockets: BTreeMap::new(),
+            sockets: Sockets::default(),
         }
     }
 
@@ -171,7 +172,7 @@ impl Host {
             .sockets
             .iter()
             .filter(|(_, socket)| socket.endpoint.poll_timeout().is_some_and(|deadline| deadline <= now))
-            .map(|(id, _)| *id)
+            .map(|(id, _)| id)
             .collect();
         for id in due {
             self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
@@ -181,12 +182,12 @@ impl Host {
 
     /// What a socket looks like.
     pub fn view(&self, socket: SocketId) -> Option<View> {
-        self.sockets.get(&socket).map(|socket| socket.endpoint.view())
+        self.sockets.get(socket).map(|socket| socket.endpoint.view())
     }
 
     /// The sockets there are, by number, and whether each is a listener.
     pub fn sockets(&self) -> impl Iterator<Item = (SocketId, bool)> {
-        self.sockets.iter().map(|(id, socket)| (*id, socket.is_listener()))
+        self.sockets.iter().map(|(id, socket)| (id, socket.is_listener()))
     }
 
     /// Whether the host is switched on.
@@ -202,7 +203,7 @@ impl Host {
     fn add(&mut self, socket: Socket) -> SocketId {
         let id = SocketId(self.next_socket);
         self.next_socket = self.next_socket.saturating_add(1);
-        self.sockets.insert(id, socket);
+        self.sockets.push(id, socket);
         id
     }
 
@@ -214,7 +215,7 @@ impl Host {
         sink: &mut S,
         work: impl FnOnce(&mut Endpoint, &mut ForSocket<'_, S>) -> R,
     ) -> Option<R> {
-        let socket = self.sockets.get_mut(&id)?;
+        let socket = self.sockets.get_mut(id)?;
         let mut for_socket = ForSocket::new(id, sink);
         let result = work(&mut socket.endpoint, &mut for_socket);
         let signals = for_socket.into_signals();
@@ -227,7 +228,7 @@ impl Host {
     }
 
     fn remove_if_ended(&mut self, id: SocketId, sink: &mut impl HostSink) {
-        let Some(socket) = self.sockets.get(&id) else { return };
+        let Some(socket) = self.sockets.get(id) else { return };
         let removal = match socket.endpoint.state() {
             State::Closed => Removal::Closed,
             State::Listen if !socket.is_listener() => Removal::BackToListen,
@@ -242,7 +243,7 @@ impl Host {
             | State::LastAck
             | State::TimeWait => return,
         };
-        self.sockets.remove(&id);
+        self.sockets.remove(id);
         sink.removed(id, removal);
     }
 }

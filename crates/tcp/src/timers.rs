@@ -66,13 +66,15 @@ pub struct Running {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Timers {
     running: [Option<Running>; TimerKind::ALL.len()],
+    /// The earliest deadline of those that run; asked for far more often than it changes.
+    next: Option<Time>,
 }
 
 impl Timers {
     /// The earliest deadline; the endpoint wants to be called again at that moment, and not
     /// before it.
-    pub fn next(&self) -> Option<Time> {
-        self.running.iter().flatten().map(|running| running.deadline).min()
+    pub const fn next(&self) -> Option<Time> {
+        self.next
     }
 
     /// A timer's times, if it runs.
@@ -92,19 +94,28 @@ impl Timers {
     /// Arms a timer `after_us` from now, anew if it runs.
     pub(crate) fn arm(&mut self, timer: TimerKind, now: Time, after_us: u64, sink: &mut impl Sink) {
         let deadline = now.after_us(after_us);
-        self.running[timer as usize] = Some(Running { since: now, deadline });
+        let before = self.running[timer as usize].replace(Running { since: now, deadline });
+        if before.is_some() {
+            self.find_next();
+        } else {
+            self.next = Some(self.next.map_or(deadline, |next| next.min(deadline)));
+        }
         sink.note(|| Note::TimerArmed { timer, deadline });
     }
 
     /// Stops a timer, if it runs.
     pub(crate) fn cancel(&mut self, timer: TimerKind, sink: &mut impl Sink) {
         if self.running[timer as usize].take().is_some() {
+            self.find_next();
             sink.note(|| Note::TimerCancelled { timer });
         }
     }
 
     /// Stops all timers.
     pub(crate) fn cancel_all(&mut self, sink: &mut impl Sink) {
+        if self.next.is_none() {
+            return;
+        }
         for timer in TimerKind::ALL {
             self.cancel(timer, sink);
         }
@@ -112,9 +123,18 @@ impl Timers {
 
     /// Takes the first timer that is due at `now`, with the times it had; it no longer runs.
     pub(crate) fn take_due(&mut self, now: Time) -> Option<(TimerKind, Running)> {
-        TimerKind::ALL.into_iter().find_map(|timer| {
+        if self.next.is_none_or(|next| next > now) {
+            return None;
+        }
+        let due = TimerKind::ALL.into_iter().find_map(|timer| {
             let running = self.running[timer as usize].take_if(|running| running.deadline <= now)?;
             Some((timer, running))
-        })
+        });
+        self.find_next();
+        due
+    }
+
+    fn find_next(&mut self) {
+        self.next = self.running.iter().flatten().map(|running| running.deadline).min();
     }
 }

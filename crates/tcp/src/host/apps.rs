@@ -1,5 +1,7 @@
 //! The applications: what they do when a connection tells them something.
 
+use smallvec::SmallVec;
+
 use super::{ForSocket, Host, HostSink, Socket, SocketId};
 use crate::app::{Call, OnEof, Outcome};
 use crate::command::Command;
@@ -9,7 +11,7 @@ use crate::time::Time;
 impl Host {
     /// A connection has something to tell.
     pub(super) fn tell_application(&mut self, id: SocketId, signal: Signal, sink: &mut impl HostSink) {
-        let Some(socket) = self.sockets.get_mut(&id) else { return };
+        let Some(socket) = self.sockets.get_mut(id) else { return };
         match signal {
             Signal::Connected => {
                 if socket.listener.is_some() {
@@ -44,7 +46,7 @@ impl Host {
         if self.hanging {
             return;
         }
-        let Some(socket) = self.sockets.get_mut(&id) else { return };
+        let Some(socket) = self.sockets.get_mut(id) else { return };
         if core::mem::take(&mut socket.acceptable) {
             socket.accepted = true;
             sink.call(Some(id), Call::Accept, Outcome::Done);
@@ -63,7 +65,7 @@ impl Host {
     }
 
     fn read(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
-        let Some(socket) = self.sockets.get_mut(&id) else { return };
+        let Some(socket) = self.sockets.get_mut(id) else { return };
         let octets = u32::try_from(socket.endpoint.unread()).unwrap_or(u32::MAX);
         sink.call(Some(id), Call::Read, Outcome::Octets(octets));
         let mut for_socket = ForSocket::new(id, sink);
@@ -72,7 +74,7 @@ impl Host {
     }
 
     fn read_end_of_stream(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
-        let Some(socket) = self.sockets.get_mut(&id) else { return };
+        let Some(socket) = self.sockets.get_mut(id) else { return };
         if socket.eof_read || !socket.endpoint.fin_received() || socket.endpoint.unread() > 0 {
             return;
         }
@@ -91,9 +93,10 @@ impl Host {
             return;
         }
         let is_due = |socket: &Socket| socket.closes_at.is_some_and(|at| at <= now);
-        // Each turn takes one such time away.
-        while let Some(id) = self.sockets.iter().find(|(_, socket)| is_due(socket)).map(|(id, _)| *id) {
-            if let Some(socket) = self.sockets.get_mut(&id) {
+        let due: SmallVec<[SocketId; 2]> =
+            self.sockets.iter().filter(|(_, socket)| is_due(socket)).map(|(id, _)| id).collect();
+        for id in due {
+            if let Some(socket) = self.sockets.get_mut(id) {
                 socket.closes_at = None;
             }
             self.close_on_its_own(id, now, sink);
@@ -101,7 +104,7 @@ impl Host {
     }
 
     fn close_on_its_own(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
-        if self.sockets.get(&id).is_some_and(|socket| !socket.endpoint.is_orphan()) {
+        if self.sockets.get(id).is_some_and(|socket| !socket.endpoint.is_orphan()) {
             sink.call(Some(id), Call::Close, Outcome::Done);
             let _ = self.command_to(id, Command::Close, now, sink);
         }

@@ -135,7 +135,7 @@ impl Host {
         sink: &mut impl HostSink,
     ) -> Result<(), CommandError> {
         let call = Call::Write(octets);
-        let allowed = match self.sockets.get(&id) {
+        let allowed = match self.sockets.get(id) {
             Some(socket) => socket.endpoint.allows(&Command::Send(Bytes::new())).map(|()| socket),
             None => Err(CommandError::NoConnection),
         };
@@ -150,7 +150,7 @@ impl Host {
         }
         sink.call(Some(id), call, Outcome::Octets(taken));
         let end = start.saturating_add(u64::from(taken));
-        if let Some(socket) = self.sockets.get_mut(&id) {
+        if let Some(socket) = self.sockets.get_mut(id) {
             socket.written = end;
         }
         let data: Bytes = (start..end).map(pattern).collect();
@@ -166,7 +166,7 @@ impl Host {
         now: Time,
         sink: &mut impl HostSink,
     ) -> Result<(), CommandError> {
-        let is_listener = self.sockets.get(&id).is_some_and(Socket::is_listener);
+        let is_listener = self.sockets.get(id).is_some_and(Socket::is_listener);
         let result = self.call(id, call, command, now, sink);
         if is_listener {
             self.abort_children(id, now, sink);
@@ -180,7 +180,7 @@ impl Host {
             .sockets
             .iter()
             .filter(|(_, socket)| socket.listener == Some(listener) && socket.is_waiting())
-            .map(|(id, _)| *id)
+            .map(|(id, _)| id)
             .collect();
         for id in orphans {
             let _ = self.command_to(id, Command::Abort, now, sink);
@@ -196,7 +196,7 @@ impl Host {
         now: Time,
         sink: &mut impl HostSink,
     ) -> Result<(), CommandError> {
-        let allowed = match self.sockets.get(&id) {
+        let allowed = match self.sockets.get(id) {
             Some(socket) => socket.endpoint.allows(&command),
             None => Err(CommandError::NoConnection),
         };
@@ -223,14 +223,14 @@ impl Host {
         self.hanging = false;
         self.unseen.clear();
         let mut all: Vec<(bool, SocketId)> =
-            self.sockets.iter().map(|(id, socket)| (!socket.is_listener(), *id)).collect();
+            self.sockets.iter().map(|(id, socket)| (!socket.is_listener(), id)).collect();
         all.sort_unstable();
         for (is_connection, id) in all {
-            let accepted = self.sockets.get(&id).is_some_and(|socket| socket.accepted);
+            let accepted = self.sockets.get(id).is_some_and(|socket| socket.accepted);
             if is_connection && !accepted {
                 continue;
             }
-            if let Some(socket) = self.sockets.get_mut(&id) {
+            if let Some(socket) = self.sockets.get_mut(id) {
                 socket.closes_at = None;
                 socket.connecting = false;
             }
@@ -245,7 +245,7 @@ impl Host {
         for (id, call, outcome) in core::mem::take(&mut self.unseen) {
             sink.call(Some(id), call, outcome);
         }
-        let all: Vec<SocketId> = self.sockets.keys().copied().collect();
+        let all: Vec<SocketId> = self.sockets.ids().collect();
         for id in all {
             self.run_application(id, now, sink);
             self.remove_if_ended(id, sink);
@@ -258,7 +258,7 @@ impl Host {
         self.hanging = false;
         self.unseen.clear();
         sink.call(None, Call::PowerOff, Outcome::Done);
-        for (id, _) in core::mem::take(&mut self.sockets) {
+        for id in core::mem::take(&mut self.sockets).ids() {
             sink.removed(id, Removal::PowerOff);
         }
     }

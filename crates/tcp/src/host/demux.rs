@@ -41,18 +41,18 @@ impl Host {
                     && socket.endpoint.local() == segment.dst
                     && socket.endpoint.remote() == Some(segment.src)
             })
-            .map(|(id, _)| *id)
+            .map(|(id, _)| id)
     }
 
     pub(super) fn listener_of(&self, port: u16) -> Option<SocketId> {
         self.sockets
             .iter()
             .find(|(_, socket)| socket.is_listener() && socket.endpoint.local().port() == port)
-            .map(|(id, _)| *id)
+            .map(|(id, _)| id)
     }
 
     fn may_reopen(&self, id: SocketId, segment: &Segment) -> bool {
-        self.sockets.get(&id).is_some_and(|socket| socket.endpoint.may_reopen(segment))
+        self.sockets.get(id).is_some_and(|socket| socket.endpoint.may_reopen(segment))
     }
 
     /// A SYN makes a child, if the backlog has room; whatever else comes the listener answers itself.
@@ -63,7 +63,7 @@ impl Host {
         segment: &Segment,
         sink: &mut impl HostSink,
     ) {
-        let opens = self.sockets.get(&listener).is_some_and(|socket| socket.endpoint.takes_syn(segment));
+        let opens = self.sockets.get(listener).is_some_and(|socket| socket.endpoint.takes_syn(segment));
         if !opens {
             self.with_endpoint(listener, now, sink, |endpoint, sink| {
                 endpoint.handle_segment(now, segment, sink);
@@ -85,7 +85,7 @@ impl Host {
         sink: &mut impl HostSink,
     ) {
         let Some(child) = self.add_child(listener, sink) else { return };
-        let Some(socket) = self.sockets.remove(&old) else { return };
+        let Some(socket) = self.sockets.remove(old) else { return };
         sink.removed(old, Removal::Reopened);
         self.with_endpoint(child, now, sink, |endpoint, sink| {
             endpoint.reopen(now, socket.endpoint, segment, sink);
@@ -93,7 +93,7 @@ impl Host {
     }
 
     fn add_child(&mut self, listener: SocketId, sink: &mut impl HostSink) -> Option<SocketId> {
-        let parent = self.sockets.get(&listener)?;
+        let parent = self.sockets.get(listener)?;
         let backlog = parent.backlog?;
         let endpoint = parent.endpoint.clone();
         let waiting = self
