@@ -29,6 +29,8 @@ struct Known {
     sent: PerSide<u32>,
     /// The socket at each end, while it lives.
     sockets: PerSide<Option<SocketId>>,
+    /// Whether each side has acknowledged the other's SYN, and so holds to its initial number.
+    has_acknowledged: PerSide<bool>,
 }
 
 /// A packet's name, and its numbers relative to the initial sequence numbers. A number stays as it is
@@ -55,6 +57,7 @@ impl Namer {
         // A RST for what nobody owns borrows its number from the segment that it answers.
         if known.connection.iss[from].is_some() && !segment.has(Flags::RST) {
             known.sent[from] = known.sent[from].max(seq.saturating_add(segment.len()));
+            known.has_acknowledged[from] |= segment.has(Flags::ACK);
         }
         let count = self.counts.entry(name).or_insert(0);
         *count = count.saturating_add(1);
@@ -114,6 +117,7 @@ impl Namer {
             connection: Connection { number, ports: PerSide { client: ports.0, server: ports.1 }, iss },
             sent: PerSide::default(),
             sockets: PerSide::default(),
+            has_acknowledged: PerSide::default(),
         });
         self.of_ports.entry(ports).or_default().push(place);
         place
@@ -121,16 +125,17 @@ impl Namer {
 }
 
 impl Known {
-    /// Whether a socket's first SYN belongs to this connection: it answers, or crosses, the SYN of a
-    /// socket that still lives. Every other SYN begins a new one.
+    /// Whether a socket's first SYN belongs to this connection: it answers, or crosses, a SYN, and the
+    /// sender of that has not agreed with somebody else. Every other SYN begins a new connection.
     fn takes_syn(&self, from: Side, segment: &Segment) -> bool {
+        let (ours, theirs) = (self.connection.iss[from], self.connection.iss[from.other()]);
         let peer_lives = self.sockets[from.other()].is_some();
         if segment.has(Flags::ACK) {
-            let answers = self.connection.iss[from.other()].is_some_and(|iss| segment.ack == iss + 1);
-            answers && (peer_lives || self.connection.iss[from].is_none())
+            let answers = theirs.is_some_and(|iss| segment.ack == iss + 1);
+            let peer_waits = peer_lives && !self.has_acknowledged[from.other()];
+            answers && (ours.is_none() || ours == Some(segment.seq) || peer_waits)
         } else {
-            self.connection.iss[from] == Some(segment.seq)
-                || (peer_lives && self.connection.iss[from].is_none())
+            ours == Some(segment.seq) || (peer_lives && ours.is_none())
         }
     }
 }
@@ -222,6 +227,30 @@ mod tests {
             |socket, ack| name(&mut namer, Side::Server, Some(SocketId(socket)), syn_ack, (7, ack));
         assert_eq!(answer(2, 1_001), "server:SYN,ACK#1");
         assert_eq!(answer(3, 2_001), "2/server:SYN,ACK#1");
+    }
+
+    #[test]
+    fn an_old_syn_that_is_answered_anew_is_a_connection_of_its_own() {
+        let mut namer = Namer::default();
+        let syn_ack = Flags::SYN | Flags::ACK;
+        name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
+        name(&mut namer, Side::Server, Some(SERVER), syn_ack, (7, 1_001));
+        name(&mut namer, Side::Client, Some(CLIENT), Flags::ACK, (1_001, 8));
+        namer.removed(Side::Server, SERVER);
+        let ghost = name(&mut namer, Side::Server, Some(SocketId(3)), syn_ack, (99, 1_001));
+        assert_eq!(ghost, "2/server:SYN,ACK#1");
+        assert_eq!(name(&mut namer, Side::Client, Some(CLIENT), Flags::ACK, (1_001, 8)), "client:ACK 1#2");
+    }
+
+    #[test]
+    fn an_answer_by_a_host_that_has_rebooted_belongs_to_the_syn_that_still_waits() {
+        let mut namer = Namer::default();
+        let syn_ack = Flags::SYN | Flags::ACK;
+        name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
+        name(&mut namer, Side::Server, Some(SERVER), syn_ack, (7, 1_001));
+        namer.removed(Side::Server, SERVER);
+        let again = name(&mut namer, Side::Server, Some(SocketId(3)), syn_ack, (99, 1_001));
+        assert_eq!(again, "server:SYN,ACK#2");
     }
 
     #[test]
