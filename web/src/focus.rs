@@ -11,7 +11,7 @@ pub(crate) fn use_borrowed_focus(place: &NodeRef) {
     use_effect_with((), move |()| {
         let before = web_sys::window().and_then(|window| window.document()?.active_element());
         focus(place.cast::<Element>());
-        move || focus(before.filter(Element::is_connected))
+        move || focus(before.filter(|element| element.is_connected()))
     });
 }
 

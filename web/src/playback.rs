@@ -40,8 +40,11 @@ struct Frames {
     shared: Rc<Loop>,
 }
 
+/// What the browser calls before a frame, with the frame's time in milliseconds.
+type Callback = Closure<dyn FnMut(f64)>;
+
 struct Loop {
-    callback: RefCell<Option<Closure<dyn FnMut(f64)>>>,
+    callback: RefCell<Option<Callback>>,
     request: RefCell<Option<i32>>,
 }
 
@@ -50,7 +53,7 @@ impl Frames {
     fn begin(mut each: impl FnMut(f64) + 'static) -> Self {
         let shared = Rc::new(Loop { callback: RefCell::new(None), request: RefCell::new(None) });
         let again = Rc::downgrade(&shared);
-        let callback = Closure::<dyn FnMut(f64)>::new(move |now_ms| {
+        let callback = Callback::new(move |now_ms| {
             if let Some(shared) = again.upgrade() {
                 shared.ask();
                 each(now_ms);

@@ -163,7 +163,7 @@ impl Prefs {
     }
 
     /// Keeps them.
-    pub(crate) fn save(&self, store: &impl Store) {
+    pub(crate) fn save(self, store: &impl Store) {
         let switch = |on| if on { "on" } else { "off" };
         store.set("lang", self.lang.tag());
         store.set("theme", self.theme.name());

@@ -229,7 +229,7 @@ impl Model {
             Action::Step(direction) => self.step(direction),
             Action::StepHost(direction) => self.step_host(direction),
             Action::ToStart => self.jump(self.picture.axis.top()),
-            Action::ToEnd => self.jump(self.picture.axis.bottom()),
+            Action::ToEnd => self.jump(self.picture.end()),
             Action::Faster => self.prefs.pace = self.prefs.pace.faster(),
             Action::Slower => self.prefs.pace = self.prefs.pace.slower(),
             Action::SetPace(pace) => self.prefs.pace = pace,
@@ -296,3 +296,6 @@ impl Model {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

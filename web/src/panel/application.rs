@@ -27,7 +27,7 @@ pub(super) fn Application(props: &ApplicationProps) -> Html {
     let buttons = |commands: Vec<(CommandKind, Result<(), NotNow>)>| {
         commands
             .into_iter()
-            .filter(|(_, allowed)| !is_beside_the_point(*allowed))
+            .filter(|(command, allowed)| !is_beside_the_point(*command, *allowed))
             .map(move |(command, allowed)| {
                 html! { <Act key={command as usize} {side} {command} not_now={allowed.err()} /> }
             })
@@ -69,21 +69,20 @@ const fn is_applications(command: CommandKind) -> bool {
     }
 }
 
-/// Of a pair such as *cut* and *mend*, the one that undoes what is not done takes up room for
-/// nothing: its partner stands there.
-const fn is_beside_the_point(allowed: Result<(), NotNow>) -> bool {
-    match allowed {
-        Err(NotNow::HostUp | NotNow::NotHanging | NotNow::AlreadyCut | NotNow::NotCut) => true,
-        Ok(())
-        | Err(
-            NotNow::HostDown
-            | NotNow::NoConnection
-            | NotNow::AlreadyConnected
-            | NotNow::AlreadyListening
-            | NotNow::AlreadyClosed
-            | NotNow::Hanging
-            | NotNow::NoProcess,
-        ) => false,
+/// Of a pair such as *cut* and *mend*, the one that has nothing to do is left out: its partner
+/// stands there.
+const fn is_beside_the_point(command: CommandKind, allowed: Result<(), NotNow>) -> bool {
+    match command {
+        CommandKind::Resume | CommandKind::Mend | CommandKind::Reboot | CommandKind::Cut => allowed.is_err(),
+        CommandKind::Hang => matches!(allowed, Err(NotNow::Hanging)),
+        CommandKind::PowerOff => matches!(allowed, Err(NotNow::HostDown)),
+        CommandKind::Listen
+        | CommandKind::Connect
+        | CommandKind::Send
+        | CommandKind::Close
+        | CommandKind::ShutdownWrite
+        | CommandKind::Abort
+        | CommandKind::Kill => false,
     }
 }
 

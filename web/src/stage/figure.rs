@@ -63,7 +63,7 @@ pub(super) fn Figure(props: &FigureProps) -> Html {
                 { for ladder.absences.within(heights.clone()).map(|absence| gutter::draw_absence(absence, layout, &shared)) }
             </g>
             <g class="brackets">
-                { for ladder.brackets.within(heights.clone()).map(|bracket| gutter::draw_bracket(bracket)) }
+                { for ladder.brackets.within(heights.clone()).map(gutter::draw_bracket) }
             </g>
             <g class="more">
                 { for ladder.more.within(heights.clone()).map(gutter::draw_more) }
@@ -180,16 +180,12 @@ fn draw_brace(brace: &Brace, layout: &Layout, shared: &Shared) -> Html {
 /// A zigzag through the columns of both sides, and the brackets beside them.
 fn draw_tear(y: f64, layout: &Layout) -> Html {
     let tear = |side: Side| {
-        let (a, b) = (layout.gutter(side), layout.spine(side));
-        let (left, right) = (a.0.min(b.0) - 2.0, a.1.max(b.1) + 2.0);
-        let mut path = format!("M{} {}", px(left), px(y));
-        let (mut x, mut up) = (left, true);
-        while x < right {
-            x = (x + 5.0).min(right);
-            path.push_str(&format!("L{} {}", px(x), px(if up { y - 3.0 } else { y + 3.0 })));
-            up = !up;
-        }
-        path
+        let (gutter, spine) = (layout.gutter(side), layout.spine(side));
+        let (left, right) = (gutter.0.min(spine.0) - 2.0, gutter.1.max(spine.1) + 2.0);
+        let teeth = core::iter::successors(Some(left), move |x| (*x < right).then(|| (x + 5.0).min(right)));
+        let heights = [y - 3.0, y + 3.0].into_iter().cycle();
+        let points = teeth.zip(heights).map(|(x, y)| format!("{} {}", px(x), px(y)));
+        format!("M{}", points.collect::<Vec<_>>().join("L"))
     };
     let path = format!("{}{}", tear(Side::Client), tear(Side::Server));
     html! {

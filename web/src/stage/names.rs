@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::Drawn;
 use super::viewport::Window;
+use crate::group::group_class;
 use crate::shared::{Shared, use_shared};
 
 #[derive(Properties)]
@@ -46,12 +47,13 @@ pub(super) fn Names(props: &NamesProps) -> Html {
 fn draw(band: &Band, ladder: &Drawn, shared: &Shared) -> Html {
     let (left, right) = ladder.layout.tint(band.host);
     let key = format!("{}-{:.1}", band.host.name(), band.top);
-    let (name, title) = match band.kind {
+    let (name, class, title) = match band.kind {
         BandKind::State(state) => (
             state.name(),
+            group_class(state),
             format!("{}: {}", state_name(state, shared.lang), state_meaning(state, shared.lang)),
         ),
-        BandKind::Off => (shared.text(Label::SwitchedOff), String::new()),
+        BandKind::Off => (shared.text(Label::SwitchedOff), "off", String::new()),
     };
     let style = format!(
         "top:{:.1}px;height:{:.1}px;left:{left:.1}px;width:{:.1}px",
@@ -60,6 +62,6 @@ fn draw(band: &Band, ladder: &Drawn, shared: &Shared) -> Html {
         right - left
     );
     html! {
-        <div {key} {style} {title}><span>{ name }</span></div>
+        <div {key} {class} {style} {title}><span>{ name }</span></div>
     }
 }

@@ -71,7 +71,7 @@ fn opening(picture: &Picture) -> f64 {
         (None, None) => None,
     };
     let after = reached.and_then(|step| Some(Playhead { time: trace.step(step)?.at, steps: step + 1 }));
-    after.map_or_else(|| picture.axis.bottom(), |playhead| picture.axis.position(playhead))
+    after.map_or_else(|| picture.end(), |playhead| picture.axis.position(playhead))
 }
 
 impl Model {
@@ -167,7 +167,7 @@ impl Model {
     }
 
     /// Makes an edit, which can be undone, and runs it.
-    fn adopt(&mut self, version: Version, gesture: Option<Gesture>, then: Then) {
+    pub(super) fn adopt(&mut self, version: Version, gesture: Option<Gesture>, then: Then) {
         if version == self.version {
             return;
         }

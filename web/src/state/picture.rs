@@ -57,6 +57,9 @@ pub(crate) struct Mark {
     pub(crate) is_loss: bool,
 }
 
+/// Less than anything that can be seen, in px; more than a rounding error.
+const HAIR: f64 = 1e-6;
+
 /// Marks closer than this share of the timeline are drawn as one.
 const MARK_ROOM: f64 = 0.012;
 
@@ -84,8 +87,15 @@ impl Picture {
 
     /// The first position between two that a reader needs a moment at; `after` itself is not one.
     pub(crate) fn pause_within(&self, after: f64, to: f64) -> Option<f64> {
-        let index = self.pauses.partition_point(|pause| *pause <= after + 1e-6);
-        self.pauses.get(index).copied().filter(|pause| *pause <= to)
+        let index = self.pauses.partition_point(|pause| *pause <= after + HAIR);
+        self.pauses.get(index).copied().filter(|pause| *pause <= to + HAIR)
+    }
+
+    /// Where the run ends: at its last step, unless time goes on after it.
+    pub(crate) fn end(&self) -> f64 {
+        let finish = self.axis.position(self.run.finish());
+        let last = self.run.steps.last().map(|step| step.at);
+        if last == Some(self.run.end.at) { finish } else { self.axis.bottom() }
     }
 
     /// The position at which a packet leaves the picture: it has arrived, or is lost.

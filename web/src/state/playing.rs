@@ -38,7 +38,7 @@ impl Model {
             self.pause();
             return;
         }
-        if self.untouched || self.position >= self.picture.axis.bottom() {
+        if self.untouched || self.position >= self.picture.end() {
             self.position = self.picture.axis.top();
         }
         self.untouched = false;
@@ -75,7 +75,7 @@ impl Model {
         let reached = axis.advance(self.position, ms / 1_000.0, pace);
         let pause = self.picture.pause_within(self.position, reached).filter(|_| self.prefs.reading_pauses);
         self.position = pause.unwrap_or(reached);
-        if self.position >= self.picture.axis.bottom() {
+        if self.position >= self.picture.end() {
             self.pause();
         } else {
             // Who hurries reads quickly.
@@ -128,7 +128,7 @@ impl Model {
         let axis = &self.picture.axis;
         match direction {
             Direction::Forward => {
-                let to = axis.next_stop(self.position).unwrap_or_else(|| axis.bottom());
+                let to = axis.next_stop(self.position).unwrap_or_else(|| self.picture.end());
                 self.go(to);
             }
             Direction::Back => {
@@ -155,7 +155,7 @@ impl Model {
         match direction {
             Direction::Forward => {
                 let to = sent.find(|at| *at > self.position + 0.5);
-                self.go(to.unwrap_or_else(|| axis.bottom()));
+                self.go(to.unwrap_or_else(|| self.picture.end()));
             }
             Direction::Back => {
                 let to = sent.take_while(|at| *at < self.position - 0.5).last();

@@ -1,0 +1,307 @@
+use std::rc::Rc;
+
+use synscope_sim::{
+    Action as Deed, AnyKnob, CommandKind, Decision, Entry, Fate, PacketName, Scenario, Side, When,
+};
+use synscope_tcp::{Profile, State, Time};
+use yew::Reducible;
+
+use super::*;
+use crate::prefs::Prefs;
+
+/// The model under test: actions go in, the newest state is looked at.
+struct Page(Rc<Model>);
+
+impl Page {
+    fn open() -> Self {
+        Self(Rc::new(Model::new(Prefs::default())))
+    }
+
+    fn showing(name: &'static str) -> Self {
+        let mut page = Self::open();
+        page.act(Action::Load(name));
+        page
+    }
+
+    fn act(&mut self, action: Action) {
+        self.0 = Rc::clone(&self.0).reduce(action);
+    }
+
+    fn wait(&mut self, ms: u32) {
+        for _ in 0..ms / 20 {
+            self.act(Action::Tick(20.0));
+        }
+    }
+
+    fn states(&self) -> (State, State) {
+        let frame = self.0.picture.run.at(self.0.playhead());
+        (frame.hosts.client.state(), frame.hosts.server.state())
+    }
+
+    fn time_us(&self) -> u64 {
+        self.0.playhead().time.as_us()
+    }
+
+    fn knob(&self, name: &str) -> u64 {
+        AnyKnob::find(name).expect("a knob").get(&self.0.version.scenario)
+    }
+
+    fn fate(&self, name: PacketName) -> Fate {
+        let run = &self.0.picture.run;
+        run.packet(run.find_packet(&name).expect("the run has the packet")).expect("it is there").fate
+    }
+}
+
+fn packet(name: &str) -> PacketName {
+    name.parse().expect("a packet's name")
+}
+
+fn turn(name: &'static str, value: u64) -> Action {
+    Action::SetKnob { name, value }
+}
+
+const BOTH_OPEN: (State, State) = (State::Established, State::Established);
+const BOTH_CLOSED: (State, State) = (State::Closed, State::Closed);
+
+#[test]
+fn the_page_opens_with_the_handshake_complete_and_still() {
+    let page = Page::open();
+    assert_eq!(page.states(), BOTH_OPEN);
+    assert_eq!(page.0.motion, Motion::Still);
+}
+
+#[test]
+fn the_first_play_begins_at_the_beginning_and_later_ones_where_the_playhead_stands() {
+    let mut page = Page::open();
+    page.act(Action::PlayPause);
+    assert_eq!(page.time_us(), 0);
+    page.wait(500);
+    page.act(Action::PlayPause);
+    let stopped = page.0.position;
+    assert!(stopped > page.0.picture.axis.top());
+    page.act(Action::PlayPause);
+    assert!((page.0.position - stopped).abs() < f64::EPSILON);
+}
+
+#[test]
+fn playing_ends_at_the_end() {
+    let mut page = Page::open();
+    page.act(Action::PlayPause);
+    page.wait(120_000);
+    assert_eq!(page.0.motion, Motion::Still);
+    assert_eq!(page.states(), BOTH_CLOSED);
+}
+
+#[test]
+fn playing_pauses_where_there_is_something_to_read_unless_switched_off() {
+    let flight_ms = 1_000;
+    let mut page = Page::open();
+    page.act(Action::PlayPause);
+    page.wait(flight_ms + 600);
+    assert_eq!(page.time_us(), 50_000, "the SYN has arrived, and the server's new state is read");
+    page.act(Action::SetReadingPauses(false));
+    page.act(Action::ToStart);
+    page.act(Action::PlayPause);
+    page.wait(flight_ms + 600);
+    assert!(page.time_us() > 50_000);
+}
+
+#[test]
+fn steps_forward_and_back_land_at_the_same_places() {
+    let mut page = Page::showing("third-ack-lost");
+    page.act(Action::ToStart);
+    let mut places = vec![page.0.position];
+    for _ in 0..6 {
+        page.act(Action::Step(Direction::Forward));
+        page.wait(500);
+        places.push(page.0.position);
+    }
+    assert!(places.windows(2).all(|pair| pair[0] < pair[1]));
+    for place in places.iter().rev().skip(1) {
+        page.act(Action::Step(Direction::Back));
+        assert!((page.0.position - place).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn a_step_back_from_the_end_is_seen() {
+    let mut page = Page::open();
+    page.act(Action::ToEnd);
+    assert_eq!(page.states(), BOTH_CLOSED);
+    page.act(Action::Step(Direction::Back));
+    assert_eq!(page.states(), (State::TimeWait, State::Closed));
+}
+
+#[test]
+fn without_motion_playing_goes_from_moment_to_moment() {
+    let mut page = Page::open();
+    page.act(Action::SetReducedMotion(true));
+    page.act(Action::PlayPause);
+    page.act(Action::Tick(16.0));
+    assert_eq!(page.time_us(), 50_000);
+    page.act(Action::Tick(16.0));
+    assert_eq!(page.time_us(), 50_000);
+    page.wait(1_100);
+    assert_eq!(page.time_us(), 100_000);
+}
+
+#[test]
+fn a_packet_dropped_in_the_past_forks_there() {
+    let mut page = Page::open();
+    let ack = packet("client:ACK 1#1");
+    let before = page.0.picture.clone();
+    page.act(Action::Select(Some(ack)));
+    page.act(Action::Decide(Decision::Drop));
+    let Fate::Lost { at, .. } = page.fate(ack) else { panic!("the packet is lost") };
+    assert_eq!(page.0.playhead().time, at);
+    assert_eq!(page.states(), (State::Established, State::SynReceived));
+    assert!(page.0.ghost.as_ref().is_some_and(|ghost| ghost.picture == before));
+    let shared = before.run.find_packet(&ack).expect("it was sent") as usize;
+    let names = |run: &Run| run.packets[..shared].iter().map(|p| (p.name, p.fate)).collect::<Vec<_>>();
+    assert_eq!(names(&before.run), names(&page.0.picture.run));
+}
+
+#[test]
+fn what_was_undone_comes_back() {
+    let mut page = Page::open();
+    page.act(Action::Command(Side::Client, CommandKind::Abort));
+    let aborted = Rc::clone(&page.0.version.scenario);
+    page.act(Action::Undo);
+    assert_eq!(page.0.version.scenario, page.0.version.base);
+    assert!(!page.0.can_undo());
+    page.act(Action::Redo);
+    assert_eq!(page.0.version.scenario, aborted);
+    assert!(!page.0.can_redo());
+}
+
+#[test]
+fn a_command_happens_at_the_playhead() {
+    let mut page = Page::open();
+    let now = page.time_us();
+    page.act(Action::Command(Side::Server, CommandKind::Close));
+    assert_eq!(page.time_us(), now);
+    assert_eq!(page.states(), (State::Established, State::FinWait1));
+}
+
+#[test]
+fn one_drag_of_a_slider_is_one_edit() {
+    let mut page = Page::open();
+    for loss in [100_000, 200_000, 300_000] {
+        page.act(turn("loss", loss));
+    }
+    page.act(Action::Settle);
+    page.act(turn("loss", 400_000));
+    page.act(Action::Undo);
+    assert_eq!(page.knob("loss"), 300_000);
+    page.act(Action::Undo);
+    assert_eq!(page.knob("loss"), 0);
+}
+
+#[test]
+fn knobs_keep_the_time() {
+    let mut page = Page::open();
+    page.act(Action::ToStart);
+    page.act(Action::Step(Direction::Forward));
+    page.wait(500);
+    assert_eq!(page.time_us(), 50_000);
+    page.act(turn("retries", 3));
+    assert_eq!(page.time_us(), 50_000);
+}
+
+#[test]
+fn an_untouched_page_shows_the_handshake_whatever_the_round_trip() {
+    let mut page = Page::open();
+    page.act(turn("rtt", 1_000_000));
+    assert_eq!(page.states(), BOTH_OPEN);
+}
+
+#[test]
+fn a_reset_brings_back_what_the_scenario_had() {
+    let mut page = Page::showing("third-ack-lost-for-good");
+    let before = page.knob("tcp_synack_retries");
+    page.act(turn("retries", 1));
+    page.act(Action::ResetKnob("retries"));
+    assert_eq!(page.knob("tcp_synack_retries"), before);
+    assert_eq!(page.0.version.scenario, page.0.version.base);
+}
+
+#[test]
+fn a_reset_under_another_profile_gives_that_profiles_default() {
+    let mut page = Page::open();
+    page.act(Action::SetProfile(Profile::Linux));
+    page.act(turn("msl", 1_000_000));
+    page.act(Action::ResetKnob("msl"));
+    assert_eq!(page.knob("msl"), 30_000_000);
+}
+
+#[test]
+fn what_cannot_be_run_leaves_the_last_good_run() {
+    let mut model = Model::new(Prefs::default());
+    let before = model.picture.clone();
+    let mut scenario = Scenario::clone(&model.version.scenario);
+    let nothing = Deed::Send { octets: 0, connection: None };
+    scenario.script.push(Entry {
+        when: When::At(Time::ZERO),
+        host: Side::Client,
+        action: nothing,
+        by_person: true,
+    });
+    let base = Rc::clone(&model.version.base);
+    model.adopt(Version { scenario: Rc::new(scenario), base }, None, edit::Then::Stays);
+    assert!(model.failure.is_some());
+    assert_eq!(model.picture, before);
+    assert!(!model.can_undo());
+}
+
+#[test]
+fn a_long_run_is_computed_between_frames_and_the_newest_edit_wins() {
+    let mut model = Model::new(Prefs::default());
+    let shown = model.picture.clone();
+    let mut probing = |interval_us: u64| {
+        let mut scenario = Scenario::clone(&model.version.base);
+        // Nobody closes, and a probe every second goes on until the run's hour is over.
+        scenario.script.truncate(2);
+        for (knob, value) in [("keepalive", 1), ("tcp_keepalive_time", interval_us)] {
+            AnyKnob::find(knob).expect("a knob").set(&mut scenario, value).expect("within its bounds");
+        }
+        let base = Rc::clone(&model.version.base);
+        model.adopt(Version { scenario: Rc::new(scenario), base }, None, edit::Then::Stays);
+        model.pending.clone().expect("so many probes take longer than a frame")
+    };
+    let overtaken = probing(1_000_000);
+    let newest = probing(1_500_000);
+    let finish = |pending: &Pending| {
+        std::iter::repeat_with(|| pending.advance()).flatten().next().expect("every run ends")
+    };
+    let mut page = Page(Rc::new(model));
+    let run = finish(&overtaken);
+    page.act(Action::Computed(overtaken, run));
+    assert_eq!(page.0.picture, shown);
+    let run = finish(&newest);
+    page.act(Action::Computed(newest, run.clone()));
+    assert_eq!(page.0.picture.run, run);
+    assert!(page.0.pending.is_none());
+}
+
+#[test]
+fn opening_something_pauses() {
+    let mut page = Page::open();
+    page.act(Action::PlayPause);
+    page.act(Action::Open(Opened::Help));
+    assert!(!page.0.is_playing());
+    page.act(Action::Dismiss);
+    assert_eq!(page.0.open, None);
+}
+
+#[test]
+fn a_screen_reader_hears_nothing_while_playing_and_the_caption_after() {
+    let mut page = Page::open();
+    page.act(Action::PlayPause);
+    assert_eq!(page.0.told, Told::Nothing);
+    page.wait(200);
+    assert_eq!(page.0.told, Told::Nothing);
+    page.act(Action::PlayPause);
+    assert!(matches!(page.0.told, Told::Step(_)));
+    page.act(turn("loss", 10_000));
+    assert!(matches!(page.0.told, Told::Edit(_)));
+}
