@@ -7,24 +7,15 @@ use crate::{
     tools::{WASM_TARGET, has_wasm_target},
 };
 
-/// Which tests to run.
-#[derive(Clone, Copy)]
-pub(crate) enum Extent {
-    /// Those that are over in seconds.
-    Quick,
-    /// Also those marked `#[ignore]`, which take minutes.
-    All,
-}
-
 /// Runs the quick checks and tells what came of them.
 pub(crate) fn check() -> ExitCode {
     let mut report = Report::default();
-    steps(&mut report, Extent::Quick);
+    steps(&mut report);
     report.finish()
 }
 
 /// The steps, for commands that do more besides.
-pub(crate) fn steps(report: &mut Report, extent: Extent) {
+pub(crate) fn steps(report: &mut Report) {
     report.command("formatting", cargo("fmt").args(["--all", "--check"]));
     report.command(
         "clippy",
@@ -41,12 +32,6 @@ pub(crate) fn steps(report: &mut Report, extent: Extent) {
     report.step("unit and integration tests", || {
         let mut command = cargo("test");
         command.args(["--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
-        match extent {
-            Extent::Quick => {}
-            Extent::All => {
-                command.args(["--", "--include-ignored"]);
-            }
-        }
         rust_tests(&mut command)
     });
     report.step("doc tests", || rust_tests(cargo("test").args(["--workspace", "--doc", "--no-fail-fast"])));

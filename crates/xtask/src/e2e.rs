@@ -15,9 +15,25 @@ const FOLDER: &str = "web/e2e";
 /// Where `web/e2e/playwright.config.ts` has Playwright write its results.
 const RESULTS: &str = "target/playwright/results.json";
 
+/// How scenarios, themes, languages and widths are combined.
+#[derive(Clone, Copy)]
+pub(crate) enum Matrix {
+    /// So that each pair of values occurs once.
+    Pairwise,
+    /// All with all.
+    All,
+}
+
 /// Runs the browser tests and counts them.
-pub(crate) fn tests() -> Result<Tally> {
+pub(crate) fn tests(matrix: Matrix) -> Result<Tally> {
     let mut playwright = playwright("playwright.config.ts")?;
+    playwright.env(
+        "SYNSCOPE_MATRIX",
+        match matrix {
+            Matrix::Pairwise => "pairwise",
+            Matrix::All => "all",
+        },
+    );
     // Results of an earlier run must not be taken for those of this one.
     if let Err(error) = fs::remove_file(RESULTS)
         && error.kind() != io::ErrorKind::NotFound

@@ -3,15 +3,15 @@
 use std::process::ExitCode;
 
 use crate::{
-    check::{self, Extent},
-    e2e,
+    check,
+    e2e::{self, Matrix},
     report::{Report, Tally, rust_tests},
     site, wasm,
 };
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Also run the tests marked `#[ignore]`, which take minutes
+    /// Combine everything with everything in the browser tests, which takes many minutes
     #[arg(long)]
     all: bool,
 }
@@ -19,12 +19,12 @@ pub(crate) struct Options {
 /// Runs all tests and tells what came of them.
 pub(crate) fn test(options: &Options) -> ExitCode {
     let mut report = Report::default();
-    check::steps(&mut report, if options.all { Extent::All } else { Extent::Quick });
+    check::steps(&mut report);
     report.step("WebAssembly against native", || rust_tests(&mut wasm::test("digest")?));
     let built = report.step("site", || site::build().map(|()| Tally::ONE));
     report.step("types of the browser tests", || e2e::types().map(|()| Tally::ONE));
     if built {
-        report.step("browser tests", e2e::tests);
+        report.step("browser tests", || e2e::tests(if options.all { Matrix::All } else { Matrix::Pairwise }));
     }
     report.finish()
 }
