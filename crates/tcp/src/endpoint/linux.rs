@@ -20,14 +20,14 @@ impl Endpoint {
         sink: &mut impl Sink,
     ) -> ControlFlow<()> {
         match (self.state, self.origin) {
-            (State::SynReceived, Origin::Passive) => self.linux_request(now, segment, sink),
-            (State::SynReceived, Origin::Active) => self.linux_crossed_syn_ack(now, segment, sink),
-            (State::CloseWait | State::Closing | State::LastAck, _) => {
-                self.linux_reset_before_fin(now, segment, sink)
-            }
+            (State::SynReceived, Origin::Passive) => return self.linux_request(now, segment, sink),
             (State::TimeWait, _) => {
                 self.linux_time_wait(now, segment, sink);
-                Break(())
+                return Break(());
+            }
+            (State::SynReceived, Origin::Active) => self.linux_crossed_syn_ack(now, segment, sink)?,
+            (State::CloseWait | State::Closing | State::LastAck, _) => {
+                self.linux_reset_before_fin(now, segment, sink)?;
             }
             (
                 State::Closed
@@ -37,8 +37,14 @@ impl Endpoint {
                 | State::FinWait1
                 | State::FinWait2,
                 _,
-            ) => Continue(()),
+            ) => {}
         }
+        // Wherever it lies: the kernel does not even look at its number.
+        if !segment.has(Flags::ACK | Flags::RST | Flags::SYN) {
+            sink.note(|| Note::Ignored { step: Step::Ack, why: Ignored::NoAck });
+            return Break(());
+        }
+        Continue(())
     }
 
     /// A half-open connection is a request, not a socket (`tcp_check_req`): the SYN again draws the

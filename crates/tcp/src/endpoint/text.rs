@@ -114,6 +114,9 @@ impl Endpoint {
             self.ack = Ack::Now(Cause::AckOfOutOfOrder);
         } else if seq == self.rcv_nxt {
             self.take_fin(now, sink);
+        } else {
+            // At the number of an octet that was there already: only Linux lets it come this far.
+            self.ack = Ack::Now(Cause::AckOfUnacceptable);
         }
     }
 

@@ -1,0 +1,132 @@
+//! A host with everything that it puts out written down, line by line.
+
+use core::net::{Ipv4Addr, SocketAddrV4};
+use std::sync::Arc;
+
+use synscope_tcp::{
+    App, Call, Cause, CommandError, Config, Flags, Host, HostCommand, HostSink, Ignored, IsnGenerator, Note,
+    Outcome, Removal, Segment, Seq, SocketId, Time, Transition,
+};
+
+use super::segments::payload;
+
+pub(crate) const HOST: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+const STRANGER: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(198, 51, 100, 1), 40_000);
+
+/// A host, and the lines of what it put out since somebody looked.
+pub(crate) struct Machine {
+    pub(crate) host: Host,
+    pub(crate) now: Time,
+    out: Lines,
+}
+
+impl Machine {
+    pub(crate) fn new(config: Config, app: App) -> Self {
+        let host = Host::new(HOST, Arc::new(config), IsnGenerator::new((3, 4)), app);
+        Self { host, now: Time::ZERO, out: Lines::default() }
+    }
+
+    /// Something is asked of the host.
+    pub(crate) fn does(&mut self, command: HostCommand) -> Result<(), CommandError> {
+        self.host.handle_command(self.now, command, &mut self.out)
+    }
+
+    /// The application listens on port 80.
+    pub(crate) fn listen(&mut self, backlog: u16) {
+        self.does(HostCommand::Listen { port: 80, backlog }).expect("port 80 is free");
+        self.out.lines.clear();
+    }
+
+    /// The application connects to the stranger's port 40000 from port 5000.
+    pub(crate) fn connect(&mut self) -> Result<(), CommandError> {
+        self.does(HostCommand::Connect { remote: STRANGER, from_port: Some(5_000) })
+    }
+
+    /// A segment of the stranger's port 40000 arrives.
+    pub(crate) fn receive(&mut self, to_port: u16, flags: Flags, seq: u32, ack: u32, len: usize) {
+        self.receive_from(STRANGER, to_port, flags, seq, ack, len);
+    }
+
+    /// A segment arrives. ACK numbers count from the last SYN that this host has sent.
+    pub(crate) fn receive_from(
+        &mut self,
+        from: SocketAddrV4,
+        to_port: u16,
+        flags: Flags,
+        seq: u32,
+        ack: u32,
+        len: usize,
+    ) {
+        let mut segment = Segment::new(from, SocketAddrV4::new(HOST, to_port), Seq(seq), flags);
+        if flags.contains(Flags::ACK) {
+            segment.ack = self.out.iss + ack;
+        }
+        segment.window = 10_000;
+        segment.payload = payload(0, len);
+        self.host.handle_segment(self.now, &segment, &mut self.out);
+    }
+
+    /// Time passes; deadlines are kept.
+    pub(crate) fn pass(&mut self, us: u64) {
+        let end = self.now.after_us(us);
+        while let Some(due) = self.host.poll_timeout().filter(|due| *due <= end) {
+            self.now = self.now.max(due);
+            self.host.handle_timeout(self.now, &mut self.out);
+        }
+        self.now = end;
+    }
+
+    /// What was put out since the last look.
+    pub(crate) fn out(&mut self) -> Vec<String> {
+        core::mem::take(&mut self.out.lines)
+    }
+}
+
+/// Everything as a line: `#2 → ESTABLISHED`, `#2 sends ACK 1 ack 1`, `#2 accept() = ok`.
+#[derive(Default)]
+struct Lines {
+    lines: Vec<String>,
+    /// The number of the last SYN that was sent.
+    iss: Seq,
+}
+
+fn name(socket: Option<SocketId>) -> String {
+    socket.map_or_else(|| "host".to_owned(), |socket| format!("#{}", socket.0))
+}
+
+impl HostSink for Lines {
+    fn transmit(&mut self, socket: Option<SocketId>, segment: Segment, _: Cause) {
+        if segment.has(Flags::SYN) {
+            self.iss = segment.seq;
+        }
+        let text = super::lab::write_segment(&segment, self.iss, Seq(0));
+        self.lines.push(format!("{} sends {text}", name(socket)));
+    }
+
+    fn opened(&mut self, socket: SocketId, is_listener: bool, listener: Option<SocketId>) {
+        let kind = match (is_listener, listener) {
+            (true, _) => "is a listener".to_owned(),
+            (false, Some(listener)) => format!("is a child of #{}", listener.0),
+            (false, None) => "is a connection".to_owned(),
+        };
+        self.lines.push(format!("#{} {kind}", socket.0));
+    }
+
+    fn transition(&mut self, socket: SocketId, transition: Transition) {
+        self.lines.push(format!("#{} → {}", socket.0, transition.to()));
+    }
+
+    fn removed(&mut self, socket: SocketId, removal: Removal) {
+        self.lines.push(format!("#{} is gone: {removal:?}", socket.0));
+    }
+
+    fn call(&mut self, socket: Option<SocketId>, call: Call, outcome: Outcome) {
+        self.lines.push(format!("{} {call} = {outcome}", name(socket)));
+    }
+
+    fn note(&mut self, socket: Option<SocketId>, note: impl FnOnce() -> Note) {
+        if let Note::Ignored { why: why @ (Ignored::BacklogFull | Ignored::SynWithFin), .. } = note() {
+            self.lines.push(format!("{} ignores: {why:?}", name(socket)));
+        }
+    }
+}
