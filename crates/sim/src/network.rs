@@ -1,6 +1,6 @@
 //! The network: what becomes of a packet, and what is under way.
 
-use core::cmp::Ordering;
+use core::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use synscope_tcp::{Segment, Time};
@@ -34,18 +34,28 @@ pub(crate) struct Air {
     seed: u64,
     verdicts: BTreeMap<PacketName, Decision>,
     cut: PerSide<bool>,
-    flights: BinaryHeap<Flight>,
+    /// What is under way, the next to land on top, with its place in `flights`.
+    landings: BinaryHeap<Reverse<(Landing, usize)>>,
+    flights: Vec<Option<Flight>>,
+    /// Free places in `flights`.
+    free: Vec<usize>,
 }
 
-/// Something that is under way and will arrive, or be lost.
-#[derive(Clone, Debug)]
-pub(crate) struct Flight {
-    /// When that happens.
+/// When something that is under way arrives or is lost: what happens first, and at one moment what was
+/// sent first; a copy follows its original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Landing {
+    /// When.
     pub(crate) at: Time,
     /// Which packet of the run it is, from 0.
     pub(crate) packet: Index,
     /// Whether it is the network's copy.
     pub(crate) is_copy: bool,
+}
+
+/// Something that is under way.
+#[derive(Clone, Debug)]
+pub(crate) struct Flight {
     /// Where it goes.
     pub(crate) to: Side,
     /// What it is called, where packets are named.
@@ -70,7 +80,9 @@ impl Air {
             seed: scenario.seed,
             verdicts: scenario.verdicts.iter().map(|verdict| (verdict.packet, verdict.fate)).collect(),
             cut: PerSide::default(),
-            flights: BinaryHeap::new(),
+            landings: BinaryHeap::new(),
+            flights: Vec::new(),
+            free: Vec::new(),
         }
     }
 
@@ -134,24 +146,38 @@ impl Air {
     /// Takes a packet on its way.
     pub(crate) fn launch(&mut self, departure: Departure, fortune: &Fortune) {
         let Departure { packet, from, name, segment } = departure;
-        let flight = |at, is_copy, load| Flight { at, packet, is_copy, to: from.other(), name, load };
+        let flight = |load| Flight { to: from.other(), name, load };
         if let Some(at) = fortune.copy {
-            self.flights.push(flight(at, true, Ok(segment.clone())));
+            self.fly(Landing { at, packet, is_copy: true }, flight(Ok(segment.clone())));
         }
-        self.flights.push(match fortune.lost {
-            Some((at, why)) => flight(at, false, Err(why)),
-            None => flight(fortune.arrives, false, Ok(segment)),
-        });
+        match fortune.lost {
+            Some((at, why)) => self.fly(Landing { at, packet, is_copy: false }, flight(Err(why))),
+            None => {
+                let at = fortune.arrives;
+                self.fly(Landing { at, packet, is_copy: false }, flight(Ok(segment)));
+            }
+        }
     }
 
-    /// When the next of the packets under way arrives or is lost.
-    pub(crate) fn next(&self) -> Option<Time> {
-        self.flights.peek().map(|flight| flight.at)
+    fn fly(&mut self, landing: Landing, flight: Flight) {
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.flights.push(None);
+            self.flights.len() - 1
+        });
+        self.flights[place] = Some(flight);
+        self.landings.push(Reverse((landing, place)));
+    }
+
+    /// When the next of the packets under way arrives or is lost; the end of time if there is none.
+    pub(crate) fn next(&self) -> Time {
+        self.landings.peek().map_or(Time::NEVER, |Reverse((landing, _))| landing.at)
     }
 
     /// Takes that packet out.
-    pub(crate) fn land(&mut self) -> Option<Flight> {
-        self.flights.pop()
+    pub(crate) fn land(&mut self) -> Option<(Landing, Flight)> {
+        let Reverse((landing, place)) = self.landings.pop()?;
+        self.free.push(place);
+        Some((landing, self.flights[place].take()?))
     }
 }
 
@@ -191,34 +217,6 @@ fn part(us: u64, ppm: u32) -> u64 {
     let part = u128::from(us) * u128::from(ppm) / u128::from(PPM);
     u64::try_from(part).unwrap_or(u64::MAX)
 }
-
-impl Flight {
-    /// What happens first, and at one moment what was sent first; a copy follows its original.
-    const fn order(&self) -> (Time, Index, bool) {
-        (self.at, self.packet, self.is_copy)
-    }
-}
-
-impl Ord for Flight {
-    /// The heap gives out its greatest element first, so the earlier is the greater.
-    fn cmp(&self, other: &Self) -> Ordering {
-        other.order().cmp(&self.order())
-    }
-}
-
-impl PartialOrd for Flight {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Flight {
-    fn eq(&self, other: &Self) -> bool {
-        self.order() == other.order()
-    }
-}
-
-impl Eq for Flight {}
 
 #[cfg(test)]
 mod tests {
@@ -311,7 +309,7 @@ mod tests {
             air.launch(departure, &Fortune { arrives, lost: None, copy, decided: false });
         }
         let landed: Vec<_> =
-            std::iter::from_fn(|| air.land()).map(|flight| (flight.packet, flight.is_copy)).collect();
+            std::iter::from_fn(|| air.land()).map(|(landing, _)| (landing.packet, landing.is_copy)).collect();
         assert_eq!(landed, [(1, false), (3, false), (0, false), (0, true), (2, false)]);
     }
 }

@@ -17,7 +17,7 @@ use synscope_tcp::{
 use crate::error::ScenarioError;
 use crate::luck;
 use crate::naming::Namer;
-use crate::network::{Air, Departure, Flight};
+use crate::network::{Air, Departure, Flight, Landing};
 use crate::recorder::{Recorder, Sent};
 use crate::scenario::{Action, Scenario, When};
 use crate::side::{PerSide, Side};
@@ -44,7 +44,8 @@ pub fn run(scenario: &Scenario) -> Result<Trace, ScenarioError> {
 pub struct Sim<R> {
     scenario: Rc<Scenario>,
     hosts: PerSide<Host>,
-    timeouts: PerSide<Option<Time>>,
+    /// When each host wants to be called, at the end of time where it does not.
+    timeouts: PerSide<Time>,
     /// Lines of the script whose time is known.
     due: BinaryHeap<Reverse<(Time, Index)>>,
     /// Lines of the script that wait for their condition, in order.
@@ -114,7 +115,7 @@ impl<R: Recorder> Sim<R> {
         let hosts = PerSide::from_fn(host);
         let namer = named.then(Namer::default);
         let world = World { air, namer, watch, packets: 0, recorder };
-        let (timeouts, now) = (PerSide::default(), Time::ZERO);
+        let (timeouts, now) = (PerSide { client: Time::NEVER, server: Time::NEVER }, Time::ZERO);
         let mut sim = Self { scenario, hosts, timeouts, due, waiting, now, steps: 0, end: None, world };
         sim.test_conditions();
         Ok(sim)
@@ -179,25 +180,24 @@ impl<R: Recorder> Sim<R> {
 
     /// What happens next, and when. What is due at the end of time never happens.
     fn next(&self) -> Option<(Time, Next)> {
-        let candidates = [
-            self.world.air.next().map(|at| (at, Next::Packet)),
-            self.timeouts.client.map(|at| (at, Next::Timer(Side::Client))),
-            self.timeouts.server.map(|at| (at, Next::Timer(Side::Server))),
-            self.due.peek().map(|Reverse((at, _))| (*at, Next::Script)),
-        ];
-        // A deadline that lies in the past is due now. The first of those at one moment is taken.
-        candidates
-            .into_iter()
-            .flatten()
-            .map(|(at, next)| (at.max(self.now), next))
-            .min_by_key(|(at, _)| *at)
-            .filter(|(at, _)| *at != Time::NEVER)
+        let (mut first, mut next) = (self.world.air.next(), Next::Packet);
+        for side in Side::BOTH {
+            if self.timeouts[side] < first {
+                (first, next) = (self.timeouts[side], Next::Timer(side));
+            }
+        }
+        if let Some(Reverse((at, _))) = self.due.peek()
+            && *at < first
+        {
+            (first, next) = (*at, Next::Script);
+        }
+        (first != Time::NEVER).then_some((first, next))
     }
 
     /// A packet arrives or is lost.
     fn land(&mut self) {
-        let Some(flight) = self.world.air.land() else { return };
-        let Flight { packet, is_copy, to, name, load, .. } = flight;
+        let Some((landing, Flight { to, name, load })) = self.world.air.land() else { return };
+        let Landing { packet, is_copy, .. } = landing;
         let load = if self.hosts[to].is_up() { load } else { load.and(Err(LossReason::HostDown)) };
         let recorder = &mut self.world.recorder;
         match load {
@@ -252,14 +252,14 @@ impl<R: Recorder> Sim<R> {
         let mut sink = Plug { side, now, listening_on: port, world: &mut self.world };
         // A refusal has been told to the sink, as the call's outcome.
         let _ = host.handle_command(now, command, &mut sink);
-        self.timeouts[side] = host.poll_timeout();
+        self.timeouts[side] = deadline(host, now);
     }
 
     /// Does something with a host, and asks it when it wants to be called again.
     fn at_host(&mut self, side: Side, act: impl FnOnce(&mut Host, Time, &mut Plug<'_, R>)) {
         let (host, now) = (&mut self.hosts[side], self.now);
         act(host, now, &mut Plug { side, now, listening_on: None, world: &mut self.world });
-        self.timeouts[side] = host.poll_timeout();
+        self.timeouts[side] = deadline(host, now);
     }
 
     /// Puts those lines of the script on the calendar whose condition has come true.
@@ -281,6 +281,11 @@ impl<R: Recorder> Sim<R> {
             }
         });
     }
+}
+
+/// When a host wants to be called; what lies in the past is due now.
+fn deadline(host: &Host, now: Time) -> Time {
+    host.poll_timeout().map_or(Time::NEVER, |deadline| deadline.max(now))
 }
 
 impl Sim<TraceBuilder> {
