@@ -150,13 +150,11 @@ impl Air {
         if let Some(at) = fortune.copy {
             self.fly(Landing { at, packet, is_copy: true }, flight(Ok(segment.clone())));
         }
-        match fortune.lost {
-            Some((at, why)) => self.fly(Landing { at, packet, is_copy: false }, flight(Err(why))),
-            None => {
-                let at = fortune.arrives;
-                self.fly(Landing { at, packet, is_copy: false }, flight(Ok(segment)));
-            }
-        }
+        let (at, load) = match fortune.lost {
+            Some((at, why)) => (at, Err(why)),
+            None => (fortune.arrives, Ok(segment)),
+        };
+        self.fly(Landing { at, packet, is_copy: false }, flight(load));
     }
 
     fn fly(&mut self, landing: Landing, flight: Flight) {

@@ -19,7 +19,7 @@ use crate::trace::{
 const CHECKPOINT_STEPS: u32 = 256;
 
 /// The recorder that keeps everything.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct TraceBuilder {
     now: Time,
     steps: Vec<Step>,
@@ -38,6 +38,28 @@ pub struct TraceBuilder {
     known: PerSide<Sockets>,
     /// The last view of each host's newest connection, when it is gone.
     newest_gone: PerSide<Option<Index>>,
+}
+
+impl Default for TraceBuilder {
+    /// Room for a connection that is opened and closed, so that the lists of most runs need not grow.
+    fn default() -> Self {
+        Self {
+            now: Time::ZERO,
+            steps: Vec::with_capacity(32),
+            packets: Vec::with_capacity(16),
+            sockets: Vec::new(),
+            states: Vec::with_capacity(16),
+            timers: Vec::with_capacity(16),
+            calls: Vec::with_capacity(16),
+            notes: Vec::with_capacity(160),
+            views: Vec::with_capacity(32),
+            checkpoints: Vec::new(),
+            circumstances: Vec::new(),
+            numbers: PerSide::default(),
+            known: PerSide::default(),
+            newest_gone: PerSide::default(),
+        }
+    }
 }
 
 /// The place that the next element of a list will have.
@@ -181,15 +203,15 @@ impl TraceBuilder {
         let views = &mut self.views;
         let newest_gone = self.known[side].settle(|known| {
             let former = known.view.and_then(|place| views.get(usize::try_from(place).ok()?));
-            let view = if known.gone {
-                former.map(|former| gone(&former.view))
-            } else {
-                host.view(known.id).map(Box::new)
+            let view = match former {
+                Some(former) if known.gone => Some(gone(&former.view)),
+                Some(_) | None => host.view(known.id),
             };
             let (Some(view), blocked_in) = (view, known.blocked_in()) else { return };
-            if former.is_some_and(|former| former.view == view && former.blocked_in == blocked_in) {
+            if former.is_some_and(|former| *former.view == view && former.blocked_in == blocked_in) {
                 return;
             }
+            let view = Box::new(view);
             known.view = Some(next_place(views));
             views.push(ViewRecord { host: side, socket: known.id, record: known.record, view, blocked_in });
         });
@@ -208,8 +230,8 @@ impl TraceBuilder {
 }
 
 /// What is left of a TCB that was deleted.
-fn gone(view: &View) -> Box<View> {
-    Box::new(View { state: State::Closed, timers: Default::default(), ..view.clone() })
+fn gone(view: &View) -> View {
+    View { state: State::Closed, timers: Default::default(), ..view.clone() }
 }
 
 impl Recorder for TraceBuilder {
