@@ -192,9 +192,8 @@ impl Endpoint {
     /// Fourth, check the SYN bit, by RFC 5961 §4.2.
     fn fourth_check_syn(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
         // The SYN that made the connection, come again with data: what was there already is cut off.
-        let is_known = self.state == State::SynReceived
-            && segment.seq.before(self.rcv_nxt)
-            && !self.config.is_linux();
+        let is_known =
+            self.state == State::SynReceived && segment.seq.before(self.rcv_nxt) && !self.config.is_linux();
         if !segment.has(Flags::SYN) || is_known {
             sink.note(|| Note::Passed { step: Step::Syn });
             return Continue(());

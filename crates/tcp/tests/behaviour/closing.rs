@@ -3,8 +3,8 @@
 use synscope_tcp::{Cause, Command, Flags, Note, Profile, Signal, State, TimerKind};
 
 use crate::common::{
-    Lab, MS, Pair, SECOND, Side, ack, close_wait, closing, config, data, established, fin, fin_wait_1, fin_wait_2,
-    last_ack, plain, syn, syn_received, syn_received_active, time_wait,
+    Lab, MS, Pair, SECOND, Side, ack, close_wait, closing, config, data, established, fin, fin_wait_1,
+    fin_wait_2, last_ack, plain, syn, syn_received, syn_received_active, time_wait,
 };
 
 const RFC: Profile = Profile::Rfc9293;

@@ -2,8 +2,20 @@
 
 mod common;
 
+mod acks;
 mod closing;
+mod commands;
+mod data;
+mod host;
+mod keepalive;
+mod linux;
+mod lossy;
 mod matrix;
 mod opening;
+mod properties;
+mod resets;
+mod rows;
 mod time_wait;
 mod timers;
+mod window;
+mod wrap;

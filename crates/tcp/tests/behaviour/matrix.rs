@@ -1,154 +1,95 @@
 //! Every station of a connection's life with every stimulus, as a table that is read in review.
 
-use core::fmt::Write;
-
 use bytes::Bytes;
-use synscope_tcp::{Command, Config, Flags, Profile, Seq};
+use synscope_tcp::{Command, Config, Flags, Profile, Seq, Time, TimerKind};
 
-use crate::common::{Lab, STATIONS, Station, ack, data, fin, in_station, plain, rst, syn, syn_ack};
+use crate::common::{
+    Lab, MS, PEER, SECOND, STATIONS, Seg, Station, ack, data, fin, in_station, plain, rst, syn,
+};
 
-/// A stimulus: its name, and what it does to an endpoint.
-pub(crate) type Stimulus = (&'static str, fn(&mut Lab));
+/// Something that can happen to an endpoint.
+#[derive(Clone, Copy)]
+pub(crate) enum Stimulus {
+    /// A segment that lies thus to what the endpoint expects and has sent.
+    Arrives(fn(Numbers) -> Seg),
+    /// A call, or time.
+    Happens(fn(&mut Lab)),
+}
 
-/// What arrives, by its place relative to what the endpoint expects and has sent.
-pub(crate) const ARRIVALS: &[Stimulus] = &[
-    ("SYN at IRS", |lab| lab.receive(syn())),
-    ("SYN in window", |lab| {
-        let next = next(lab);
-        lab.receive(plain(next.0 + 10).with(Flags::SYN));
-    }),
-    ("SYN,ACK of all", |lab| {
-        let next = next(lab);
-        lab.receive(syn().ack(next.1));
-    }),
-    ("SYN,ACK of unsent", |lab| {
-        let next = next(lab);
-        lab.receive(syn().ack(next.1 + 1));
-    }),
-    ("SYN,FIN at IRS", |lab| lab.receive(syn().with(Flags::FIN))),
-    ("ACK of all", |lab| {
-        let next = next(lab);
-        lab.receive(ack(next.0, next.1));
-    }),
-    ("ACK of nothing new", |lab| {
-        let (next, una) = (next(lab), una(lab));
-        lab.receive(ack(next.0, una));
-    }),
-    ("ACK of unsent", |lab| {
-        let next = next(lab);
-        lab.receive(ack(next.0, next.1 + 1));
-    }),
-    ("ACK far too old", |lab| {
-        let next = next(lab);
-        lab.receive(ack(next.0, next.1 - 100_000));
-    }),
-    ("ACK before window", |lab| {
-        let next = next(lab);
-        lab.receive(ack(next.0 - 1, next.1));
-    }),
-    ("data in order", |lab| {
-        let next = next(lab);
-        lab.receive(data(next.0, 100, next.1));
-    }),
-    ("data out of order", |lab| {
-        let next = next(lab);
-        lab.receive(data(next.0 + 100, 100, next.1));
-    }),
-    ("data before window", |lab| {
-        let next = next(lab);
-        lab.receive(data(next.0 - 100, 100, next.1));
-    }),
-    ("data beyond window", |lab| {
-        let next = next(lab);
-        lab.receive(data(next.0 + 70_000, 100, next.1));
-    }),
-    ("FIN,ACK of all", |lab| {
-        let next = next(lab);
-        lab.receive(fin(next.0, next.1));
-    }),
-    ("FIN,ACK of nothing new", |lab| {
-        let (next, una) = (next(lab), una(lab));
-        lab.receive(fin(next.0, una));
-    }),
-    ("FIN,ACK out of order", |lab| {
-        let next = next(lab);
-        lab.receive(fin(next.0 + 10, next.1));
-    }),
-    ("FIN,ACK before window", |lab| {
-        let next = next(lab);
-        lab.receive(fin(next.0 - 1, next.1));
-    }),
-    ("FIN without ACK", |lab| {
-        let next = next(lab);
-        lab.receive(plain(next.0).with(Flags::FIN));
-    }),
-    ("FIN without ACK, before", |lab| {
-        let next = next(lab);
-        lab.receive(plain(next.0 - 1).with(Flags::FIN));
-    }),
-    ("no flag", |lab| {
-        let next = next(lab);
-        lab.receive(plain(next.0));
-    }),
-    ("RST exact", |lab| {
-        let next = next(lab);
-        lab.receive(rst(next.0));
-    }),
-    ("RST,ACK exact", |lab| {
-        let next = next(lab);
-        lab.receive(rst(next.0).ack(next.1));
-    }),
-    ("RST in window", |lab| {
-        let next = next(lab);
-        lab.receive(rst(next.0 + 10));
-    }),
-    ("RST at right edge", |lab| {
-        let next = next(lab);
-        let wnd = i32::try_from(lab.view().rcv_wnd).expect("a small window");
-        lab.receive(rst(next.0 + wnd));
-    }),
-    ("RST before window", |lab| {
-        let next = next(lab);
-        lab.receive(rst(next.0 - 1));
-    }),
-];
-
-/// What the application calls.
-pub(crate) const CALLS: &[Stimulus] = &[
-    ("passive OPEN", |lab| call(lab, Command::PassiveOpen { remote: None })),
-    ("active OPEN", |lab| call(lab, Command::ActiveOpen { remote: "198.51.100.1:49152".parse().expect("one") })),
-    ("SEND", |lab| call(lab, Command::Send(Bytes::from_static(b"hello")))),
-    ("RECEIVE", |lab| call(lab, Command::Receive(10))),
-    ("CLOSE (shutdown)", |lab| call(lab, Command::ShutdownWrite)),
-    ("close()", |lab| call(lab, Command::Close)),
-    ("ABORT", |lab| call(lab, Command::Abort)),
-];
-
-/// What time brings.
-pub(crate) const SILENCES: &[Stimulus] = &[
-    ("first timer fires", |lab| {
-        if let Some(due) = lab.endpoint.poll_timeout() {
-            lab.pass_until(due);
+impl Stimulus {
+    pub(crate) fn act(self, lab: &mut Lab) {
+        match self {
+            Self::Arrives(segment) => lab.receive(segment(Numbers::of(lab))),
+            Self::Happens(act) => act(lab),
         }
-    }),
-    ("silence for an hour", |lab| {
-        lab.pass(3_600_000_000);
-        // How often, others look at.
-        lab.log.sent.truncate(1);
-    }),
-];
-
-/// RCV.NXT and SND.NXT, relative. Before there is an IRS: what a peer of ours would mean by them.
-fn next(lab: &Lab) -> (i32, i32) {
-    let view = lab.view();
-    let rcv_nxt = if view.irs == Seq(0) { 1 } else { (view.rcv_nxt - lab.peer_isn).cast_signed() };
-    (rcv_nxt, (view.snd_nxt - view.iss).cast_signed())
+    }
 }
 
-fn una(lab: &Lab) -> i32 {
-    let view = lab.view();
-    (view.snd_una - view.iss).cast_signed()
+/// The numbers that matter, relative to the SYNs.
+#[derive(Clone, Copy)]
+pub(crate) struct Numbers {
+    rcv_nxt: i32,
+    rcv_wnd: i32,
+    snd_una: i32,
+    snd_nxt: i32,
 }
+
+impl Numbers {
+    /// Before there is an IRS: what a peer of ours would mean by them.
+    fn of(lab: &Lab) -> Self {
+        let view = lab.view();
+        let of_peer = |number: Seq| (number - lab.peer_isn).cast_signed();
+        let of_ours = |number: Seq| (number - view.iss).cast_signed();
+        Self {
+            rcv_nxt: if view.irs == Seq(0) { 1 } else { of_peer(view.rcv_nxt) },
+            rcv_wnd: i32::try_from(view.rcv_wnd).expect("a small window"),
+            snd_una: of_ours(view.snd_una),
+            snd_nxt: of_ours(view.snd_nxt),
+        }
+    }
+}
+
+/// All stimuli, with their names.
+pub(crate) const STIMULI: &[(&str, Stimulus)] = {
+    use Stimulus::{Arrives, Happens};
+    &[
+        ("SYN at IRS", Arrives(|_| syn())),
+        ("SYN in window", Arrives(|now| plain(now.rcv_nxt + 10).with(Flags::SYN))),
+        ("SYN,ACK of all", Arrives(|now| syn().ack(now.snd_nxt))),
+        ("SYN,ACK of unsent", Arrives(|now| syn().ack(now.snd_nxt + 1))),
+        ("SYN,FIN at IRS", Arrives(|_| syn().with(Flags::FIN))),
+        ("ACK of all", Arrives(|now| ack(now.rcv_nxt, now.snd_nxt))),
+        ("ACK of nothing new", Arrives(|now| ack(now.rcv_nxt, now.snd_una))),
+        ("ACK of unsent", Arrives(|now| ack(now.rcv_nxt, now.snd_nxt + 1))),
+        ("ACK far too old", Arrives(|now| ack(now.rcv_nxt, now.snd_nxt - 100_000))),
+        ("ACK before window", Arrives(|now| ack(now.rcv_nxt - 1, now.snd_nxt))),
+        ("data in order", Arrives(|now| data(now.rcv_nxt, 100, now.snd_nxt))),
+        ("data out of order", Arrives(|now| data(now.rcv_nxt + 100, 100, now.snd_nxt))),
+        ("data before window", Arrives(|now| data(now.rcv_nxt - 100, 100, now.snd_nxt))),
+        ("data beyond window", Arrives(|now| data(now.rcv_nxt + 70_000, 100, now.snd_nxt))),
+        ("FIN,ACK of all", Arrives(|now| fin(now.rcv_nxt, now.snd_nxt))),
+        ("FIN,ACK of nothing new", Arrives(|now| fin(now.rcv_nxt, now.snd_una))),
+        ("FIN,ACK out of order", Arrives(|now| fin(now.rcv_nxt + 10, now.snd_nxt))),
+        ("FIN,ACK before window", Arrives(|now| fin(now.rcv_nxt - 1, now.snd_nxt))),
+        ("FIN without ACK", Arrives(|now| plain(now.rcv_nxt).with(Flags::FIN))),
+        ("FIN without ACK, before", Arrives(|now| plain(now.rcv_nxt - 1).with(Flags::FIN))),
+        ("no flag", Arrives(|now| plain(now.rcv_nxt))),
+        ("RST exact", Arrives(|now| rst(now.rcv_nxt))),
+        ("RST,ACK exact", Arrives(|now| rst(now.rcv_nxt).ack(now.snd_nxt))),
+        ("RST in window", Arrives(|now| rst(now.rcv_nxt + 10))),
+        ("RST at right edge", Arrives(|now| rst(now.rcv_nxt + now.rcv_wnd))),
+        ("RST before window", Arrives(|now| rst(now.rcv_nxt - 1))),
+        ("passive OPEN", Happens(|lab| call(lab, Command::PassiveOpen { remote: None }))),
+        ("active OPEN", Happens(|lab| call(lab, Command::ActiveOpen { remote: PEER }))),
+        ("SEND", Happens(|lab| call(lab, Command::Send(Bytes::from_static(b"hello"))))),
+        ("RECEIVE", Happens(|lab| call(lab, Command::Receive(10)))),
+        ("CLOSE (shutdown)", Happens(|lab| call(lab, Command::ShutdownWrite))),
+        ("close()", Happens(|lab| call(lab, Command::Close))),
+        ("ABORT", Happens(|lab| call(lab, Command::Abort))),
+        ("first timer fires", Happens(first_timer)),
+        ("silence for an hour", Happens(an_hour)),
+    ]
+};
 
 fn call(lab: &mut Lab, command: Command) {
     lab.reply = Some(match lab.call(command) {
@@ -157,41 +98,51 @@ fn call(lab: &mut Lab, command: Command) {
     });
 }
 
+fn first_timer(lab: &mut Lab) {
+    if let Some(due) = lab.endpoint.poll_timeout() {
+        lab.pass_until(due);
+    }
+}
+
+fn an_hour(lab: &mut Lab) {
+    lab.pass(3_600 * SECOND);
+    // How often something is repeated, other tests look at.
+    lab.log.sent.truncate(1);
+}
+
+/// When TIME-WAIT ends.
+fn time_wait_ends(lab: &Lab) -> Option<Time> {
+    lab.view().timers[TimerKind::TimeWait as usize].map(|running| running.deadline)
+}
+
 /// One line: what came of a stimulus at a station.
-fn line(station: Station, config: &Config, (name, act): &Stimulus) -> String {
+fn line(station: Station, config: &Config, name: &str, stimulus: Stimulus) -> String {
     let mut lab = in_station(station, config.clone());
-    let deadline = |lab: &Lab| lab.view().timers[4].map(|running| running.deadline);
-    lab.pass(1_000);
-    let time_wait = deadline(&lab);
-    act(&mut lab);
-    let mut line = format!("  {name:<24}");
-    let through: Vec<&str> = lab.rows.iter().rev().take(lab.new_rows()).rev().map(|row| row.row().to.name()).collect();
-    let state = if through.is_empty() { "·".to_owned() } else { through.join(" ") };
-    write!(line, " {state:<16}").expect("a string takes everything");
-    for text in lab.sent() {
-        write!(line, "  sends {text}").expect("a string takes everything");
+    lab.pass(MS);
+    let before = time_wait_ends(&lab);
+    stimulus.act(&mut lab);
+    let first_new = lab.rows.len() - lab.new_rows();
+    let through: Vec<&str> = lab.rows[first_new..].iter().map(|row| row.row().to.name()).collect();
+    let states = if through.is_empty() { "·".to_owned() } else { through.join(" ") };
+    let mut parts = vec![format!("  {name:<24} {states:<16}")];
+    parts.extend(lab.sent().into_iter().map(|text| format!("sends {text}")));
+    parts.extend(lab.reply.take().map(|reply| format!("= {reply}")));
+    parts.extend(lab.told().into_iter().map(|signal| format!("tells {signal:?}")));
+    if lab.state() == station.state() && time_wait_ends(&lab) != before {
+        parts.push("2 MSL anew".to_owned());
     }
-    if let Some(reply) = &lab.reply {
-        write!(line, "  = {reply}").expect("a string takes everything");
-    }
-    for signal in lab.told() {
-        write!(line, "  tells {signal:?}").expect("a string takes everything");
-    }
-    if lab.state() == station.state() && deadline(&lab) != time_wait {
-        line.push_str("  2 MSL anew");
-    }
-    line.trim_end().to_owned()
+    parts.join("  ").trim_end().to_owned()
 }
 
 fn matrix(profile: Profile) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for station in STATIONS {
-        writeln!(text, "{station:?}").expect("a string takes everything");
-        for stimulus in [ARRIVALS, CALLS, SILENCES].concat() {
-            writeln!(text, "{}", line(station, &Config::new(profile), &stimulus)).expect("a string takes everything");
-        }
+        lines.push(format!("{station:?}"));
+        lines.extend(
+            STIMULI.iter().map(|(name, stimulus)| line(station, &Config::new(profile), name, *stimulus)),
+        );
     }
-    text
+    lines.join("\n")
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use synscope_tcp::{Command, Flags, Note, Profile, Signal, State};
 
 use crate::common::{
-    Lab, MS, Pair, Side, ack, config, data, fin, listen, plain, syn, syn_ack, syn_received, syn_received_active,
-    syn_sent,
+    Lab, MS, PEER, Pair, Side, ack, config, data, fin, listen, plain, syn, syn_ack, syn_received,
+    syn_received_active, syn_sent,
 };
 
 const RFC: Profile = Profile::Rfc9293;
@@ -13,7 +13,10 @@ const LINUX: Profile = Profile::Linux;
 #[test]
 fn the_handshake_takes_three_segments_and_one_and_a_half_round_trips() {
     let pair = Pair::new(&config(RFC, &[])).opened();
-    assert_eq!(pair.story, ["0.000 client SYN 0", "0.020 server SYN,ACK 0 ack 1", "0.040 client ACK 1 ack 1"]);
+    assert_eq!(
+        pair.story,
+        ["0.000 client SYN 0", "0.020 server SYN,ACK 0 ack 1", "0.040 client ACK 1 ack 1"]
+    );
     assert_eq!(pair.told, [[Signal::Connected], [Signal::Connected]]);
 }
 
@@ -162,7 +165,7 @@ fn listen_for_one_peer_refuses_another() {
 #[test]
 fn send_in_listen_for_one_peer_opens_actively_and_sends_with_the_handshake() {
     let mut lab = Lab::new(RFC);
-    lab.does(Command::PassiveOpen { remote: Some("198.51.100.1:49152".parse().expect("an address")) });
+    lab.does(Command::PassiveOpen { remote: Some(PEER) });
     lab.send(3);
     assert_eq!((lab.state(), lab.sent()), (State::SynSent, vec!["SYN 0".to_owned()]));
     lab.receive(syn_ack());

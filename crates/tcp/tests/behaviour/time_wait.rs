@@ -1,7 +1,8 @@
 //! TIME-WAIT: how long, what starts it anew, and what ends it (RFC 9293 §3.6.1, RFC 1337).
 
 use synscope_tcp::{
-    Cause, Challenge, Command, Config, Endpoint, Flags, IsnGenerator, Note, Profile, Segment, State, TimerKind,
+    Cause, Challenge, Command, Config, Endpoint, Flags, IsnGenerator, Note, Profile, Segment, State,
+    TimerKind,
 };
 
 use crate::common::{Lab, SECOND, ack, config, data, fin, fin_wait_1, plain, rst, syn, syn_ack, time_wait};
@@ -38,7 +39,8 @@ fn with_an_msl_of_zero_the_last_ack_goes_out_and_the_next_timeout_ends_it() {
 #[test]
 fn only_its_own_timer_runs() {
     let lab = time_wait(config(LINUX, &[("keepalive", "on"), ("tcp_user_timeout", "5s")]));
-    let running = TimerKind::ALL.into_iter().filter(|timer| lab.timer_ms(*timer).is_some()).collect::<Vec<_>>();
+    let running =
+        TimerKind::ALL.into_iter().filter(|timer| lab.timer_ms(*timer).is_some()).collect::<Vec<_>>();
     assert_eq!(running, [TimerKind::TimeWait]);
 }
 
@@ -157,7 +159,10 @@ fn a_syn_beyond_all_that_came_before_opens_the_connection_anew() {
         assert!(old.endpoint.may_reopen(&syn), "{profile}");
         child.endpoint.reopen(child.now, old.endpoint.clone(), &syn, &mut child.log);
         assert_eq!(child.sent(), ["SYN,ACK 0 ack 1"], "{profile}");
-        assert!(child.view().iss.after(old.view().snd_nxt), "{profile}: the ISS lies beyond all that was used");
+        assert!(
+            child.view().iss.after(old.view().snd_nxt),
+            "{profile}: the ISS lies beyond all that was used"
+        );
         child.receive(ack(1, 1));
         assert_eq!(child.state(), State::Established, "{profile}");
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use synscope_tcp::{
-    Cause, Command, CommandError, Config, Endpoint, Flags, IsnGenerator, Note, Profile, Reply, RowId, Segment,
-    Seq, Signal, Sink, State, Time, TimerKind, Transition, View,
+    Cause, Command, CommandError, Config, Endpoint, Flags, IsnGenerator, Note, Profile, Reply, RowId,
+    Segment, Seq, Signal, Sink, State, Time, TimerKind, Transition, View,
 };
 
 use super::MS;
@@ -199,8 +199,7 @@ impl Lab {
         Some(running.deadline.since_us(self.now) / MS)
     }
 
-    /// A segment of ours in short: `FIN,ACK 1+100 ack 1 win 65535`; the window only where it is not the
-    /// whole buffer.
+    /// A segment of ours in short: `FIN,ACK 1+100 ack 1`.
     fn write(&self, segment: &Segment) -> String {
         let view = self.view();
         write_segment(segment, view.iss, self.peer_isn)
@@ -219,10 +218,10 @@ pub(crate) fn write_segment(segment: &Segment, isn: Seq, acked_isn: Seq) -> Stri
     let seq = if unowned { 0 } else { relative(segment.seq, isn) };
     let mut text = format!("{} {seq}", segment.flags);
     if !segment.payload.is_empty() {
-        text += &format!("+{}", segment.payload.len());
+        text = format!("{text}+{}", segment.payload.len());
     }
     if segment.flags.contains(Flags::ACK) {
-        text += &format!(" ack {}", relative(segment.ack, acked_isn));
+        text = format!("{text} ack {}", relative(segment.ack, acked_isn));
     }
     text
 }

@@ -7,13 +7,13 @@ mod pair;
 mod segments;
 mod states;
 
-pub(crate) use lab::Lab;
+pub(crate) use lab::{Lab, PEER};
 pub(crate) use machine::Machine;
 pub(crate) use pair::{Pair, Side};
-pub(crate) use segments::{Seg, ack, data, fin, plain, rst, syn, syn_ack};
+pub(crate) use segments::{Seg, ack, data, fin, payload, plain, rst, syn, syn_ack};
 pub(crate) use states::{
-    STATIONS, Station, close_wait, closed, closing, established, fin_wait_1, fin_wait_2, in_station, last_ack,
-    listen, syn_received, syn_received_active, syn_sent, time_wait,
+    STATIONS, Station, close_wait, closed, closing, established, fin_wait_1, fin_wait_2, in_station,
+    last_ack, listen, syn_received, syn_received_active, syn_sent, time_wait,
 };
 
 use synscope_tcp::{Config, Profile};

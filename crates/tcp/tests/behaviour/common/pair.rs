@@ -4,7 +4,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use synscope_tcp::{Command, Config, Endpoint, IsnGenerator, Log, Reply, Segment, Seq, Signal, State, Time};
+use synscope_tcp::{Command, Config, Endpoint, IsnGenerator, Log, Reply, Segment, Signal, State, Time};
 
 use super::MS;
 use super::lab::write_segment;
@@ -181,7 +181,7 @@ impl Pair {
             Side::Server => "server",
         };
         let ms = self.now.as_us() / MS;
-        let text = write_segment(segment, isn(side), if segment.ack == Seq(0) { Seq(0) } else { isn(side.other()) });
+        let text = write_segment(segment, isn(side), isn(side.other()));
         format!("{}.{:03} {name} {text}", ms / 1_000, ms % 1_000)
     }
 }
