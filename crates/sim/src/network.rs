@@ -3,6 +3,7 @@
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use smallvec::SmallVec;
 use synscope_tcp::{Segment, Time};
 
 use crate::luck::{self, PPM, Purpose};
@@ -38,7 +39,7 @@ pub(crate) struct Air {
     landings: BinaryHeap<Reverse<(Landing, usize)>>,
     flights: Vec<Option<Flight>>,
     /// Free places in `flights`.
-    free: Vec<usize>,
+    free: SmallVec<[usize; 4]>,
 }
 
 /// When something that is under way arrives or is lost: what happens first, and at one moment what was
@@ -64,15 +65,6 @@ pub(crate) struct Flight {
     pub(crate) load: Result<Segment, LossReason>,
 }
 
-/// A packet as it is sent.
-#[derive(Clone, Debug)]
-pub(crate) struct Departure {
-    pub(crate) packet: Index,
-    pub(crate) from: Side,
-    pub(crate) name: Option<PacketName>,
-    pub(crate) segment: Segment,
-}
-
 impl Air {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         Self {
@@ -82,7 +74,7 @@ impl Air {
             cut: PerSide::default(),
             landings: BinaryHeap::new(),
             flights: Vec::new(),
-            free: Vec::new(),
+            free: SmallVec::new(),
         }
     }
 
@@ -143,26 +135,37 @@ impl Air {
         luck.happens(luck.link.loss_ppm, Purpose::Loss).then_some(LossReason::Luck)
     }
 
-    /// Takes a packet on its way.
-    pub(crate) fn launch(&mut self, departure: Departure, fortune: &Fortune) {
-        let Departure { packet, from, name, segment } = departure;
-        let flight = |load| Flight { to: from.other(), name, load };
+    /// Takes a packet on its way. `packet` counts the packets of the run, from 0.
+    pub(crate) fn launch(
+        &mut self,
+        packet: Index,
+        to: Side,
+        name: Option<PacketName>,
+        segment: Segment,
+        fortune: &Fortune,
+    ) {
         if let Some(at) = fortune.copy {
-            self.fly(Landing { at, packet, is_copy: true }, flight(Ok(segment.clone())));
+            let copy = Flight { to, name, load: Ok(segment.clone()) };
+            self.fly(Landing { at, packet, is_copy: true }, copy);
         }
         let (at, load) = match fortune.lost {
             Some((at, why)) => (at, Err(why)),
             None => (fortune.arrives, Ok(segment)),
         };
-        self.fly(Landing { at, packet, is_copy: false }, flight(load));
+        self.fly(Landing { at, packet, is_copy: false }, Flight { to, name, load });
     }
 
     fn fly(&mut self, landing: Landing, flight: Flight) {
-        let place = self.free.pop().unwrap_or_else(|| {
-            self.flights.push(None);
-            self.flights.len() - 1
-        });
-        self.flights[place] = Some(flight);
+        let place = match self.free.pop() {
+            Some(place) => {
+                self.flights[place] = Some(flight);
+                place
+            }
+            None => {
+                self.flights.push(Some(flight));
+                self.flights.len() - 1
+            }
+        };
         self.landings.push(Reverse((landing, place)));
     }
 
@@ -303,8 +306,8 @@ mod tests {
         for (packet, at) in [(0, 30), (1, 10), (2, 30), (3, 20)] {
             let arrives = Time::from_us(at);
             let copy = (packet == 0).then_some(arrives);
-            let departure = Departure { packet, from: Side::Client, name: None, segment: segment.clone() };
-            air.launch(departure, &Fortune { arrives, lost: None, copy, decided: false });
+            let fortune = Fortune { arrives, lost: None, copy, decided: false };
+            air.launch(packet, Side::Server, None, segment.clone(), &fortune);
         }
         let landed: Vec<_> =
             std::iter::from_fn(|| air.land()).map(|(landing, _)| (landing.packet, landing.is_copy)).collect();

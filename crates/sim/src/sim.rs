@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use core::net::SocketAddrV4;
+use smallvec::SmallVec;
 use synscope_tcp::{
     Call, Cause, CommandError, Host, HostCommand, HostSink, Note, Outcome, Removal, Segment, SocketId, Time,
     Transition,
@@ -16,8 +17,9 @@ use synscope_tcp::{
 
 use crate::error::ScenarioError;
 use crate::luck;
+use crate::name::PacketName;
 use crate::naming::Namer;
-use crate::network::{Air, Departure, Flight, Landing};
+use crate::network::{Air, Flight, Landing};
 use crate::recorder::{Recorder, Sent};
 use crate::scenario::{Action, Scenario, When};
 use crate::side::{PerSide, Side};
@@ -49,7 +51,7 @@ pub struct Sim<R> {
     /// Lines of the script whose time is known.
     due: BinaryHeap<Reverse<(Time, Index)>>,
     /// Lines of the script that wait for their condition, in order.
-    waiting: Vec<Index>,
+    waiting: SmallVec<[Index; 8]>,
     now: Time,
     steps: u32,
     end: Option<End>,
@@ -105,7 +107,7 @@ impl<R: Recorder> Sim<R> {
         let air = Air::new(&scenario);
         let watch = Watch::new(&scenario.script);
         let named = R::NAMES || air.needs_names() || watch.needs_names();
-        let (mut due, mut waiting) = (BinaryHeap::new(), Vec::new());
+        let (mut due, mut waiting) = (BinaryHeap::new(), SmallVec::new());
         for (entry, index) in scenario.script.iter().zip(0..) {
             match entry.when {
                 When::At(at) => due.push(Reverse((at, index))),
@@ -197,23 +199,27 @@ impl<R: Recorder> Sim<R> {
     /// A packet arrives or is lost.
     fn land(&mut self) {
         let Some((landing, Flight { to, name, load })) = self.world.air.land() else { return };
-        let Landing { packet, is_copy, .. } = landing;
-        let load = if self.hosts[to].is_up() { load } else { load.and(Err(LossReason::HostDown)) };
-        let recorder = &mut self.world.recorder;
         match load {
-            Ok(segment) => {
-                recorder.step_begins(self.now, Stimulus::Arrival { packet }, Some(to));
-                recorder.arrived(packet, is_copy);
-                if let Some(name) = name {
-                    self.world.watch.arrived(&name);
-                }
-                self.at_host(to, |host, now, sink| host.handle_segment(now, &segment, sink));
-            }
-            Err(why) => {
-                recorder.step_begins(self.now, Stimulus::Loss { packet }, None);
-                recorder.lost(packet, is_copy, why);
-            }
+            Ok(segment) if self.hosts[to].is_up() => self.arrive(landing, to, name, &segment),
+            Ok(_) => self.lose(landing, LossReason::HostDown),
+            Err(why) => self.lose(landing, why),
         }
+    }
+
+    fn arrive(&mut self, landing: Landing, to: Side, name: Option<PacketName>, segment: &Segment) {
+        let Landing { packet, is_copy, .. } = landing;
+        self.world.recorder.step_begins(self.now, Stimulus::Arrival { packet }, Some(to));
+        self.world.recorder.arrived(packet, is_copy);
+        if let Some(name) = name {
+            self.world.watch.arrived(&name);
+        }
+        self.at_host(to, |host, now, sink| host.handle_segment(now, segment, sink));
+    }
+
+    fn lose(&mut self, landing: Landing, why: LossReason) {
+        let Landing { packet, is_copy, .. } = landing;
+        self.world.recorder.step_begins(self.now, Stimulus::Loss { packet }, None);
+        self.world.recorder.lost(packet, is_copy, why);
     }
 
     /// A host's time has come.
@@ -364,7 +370,7 @@ impl<R: Recorder> HostSink for Plug<'_, R> {
             world.watch.sent(name);
         }
         world.recorder.sent(Sent { from, socket, segment: &segment, cause, named, fortune });
-        world.air.launch(Departure { packet: world.packets, from, name, segment }, &fortune);
+        world.air.launch(world.packets, from.other(), name, segment, &fortune);
         world.packets = world.packets.saturating_add(1);
     }
 

@@ -1,5 +1,6 @@
 //! What conditions of the script are tested against: a summary of the run so far.
 
+use smallvec::SmallVec;
 use synscope_tcp::{Call, Outcome, SocketId, State};
 
 use crate::name::PacketName;
@@ -20,7 +21,7 @@ pub(crate) struct Watch {
 #[derive(Clone, Debug, Default)]
 struct HostWatch {
     /// Its connections, by when they came to be.
-    connections: Vec<SocketId>,
+    connections: SmallVec<[SocketId; 4]>,
     /// How many of them there are still.
     living: usize,
     /// The state of the newest.
@@ -30,7 +31,7 @@ struct HostWatch {
     /// Whether an end of a stream was read.
     end_of_stream: bool,
     /// Its listeners and their ports.
-    listeners: Vec<(u16, SocketId)>,
+    listeners: SmallVec<[(u16, SocketId); 2]>,
 }
 
 #[derive(Clone, Copy, Debug)]
