@@ -1,12 +1,13 @@
 //! The application: the model, what listens to the browser, and the parts of the page.
 
-use synscope_sim::{AnyKnob, Side};
-use synscope_words::{Label, bad_scenario};
+use synscope_sim::{AnyKnob, ScenarioError, Side};
+use synscope_words::{Label, Lang, bad_scenario};
 use yew::prelude::*;
 
 use crate::announcer::Announcer;
 use crate::banner::Banner;
 use crate::browser::{load_prefs, use_document, use_keys, use_motion_preference};
+use crate::button::Button;
 use crate::controls::drawer::Drawer;
 use crate::controls::sliders::{Setting, Sliders, settings};
 use crate::dock::caption::CaptionBar;
@@ -14,7 +15,7 @@ use crate::dock::transport::Transport;
 use crate::help::Help;
 use crate::panel::Panel;
 use crate::playback::use_frames;
-use crate::shared::{Shared, use_act, use_shared};
+use crate::shared::Shared;
 use crate::stage::Stage;
 use crate::state::{Action, Model, Motion, Opened, Version, is_turned};
 
@@ -78,8 +79,8 @@ fn page(model: &Model, knobs: &Knobs) -> Html {
                 />
                 { panel(Side::Server) }
                 <div class="dock">
-                    if let Some(failure) = &model.failure {
-                        <Failure text={bad_scenario(failure, prefs.lang)} />
+                    if let Some(error) = &model.failure {
+                        { failure(error, prefs.lang) }
                     }
                     <CaptionBar run={run.clone()} {steps} is_rule_open={model.open == Some(Opened::Rule)} />
                     <Transport
@@ -103,20 +104,12 @@ fn page(model: &Model, knobs: &Knobs) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FailureProps {
-    text: AttrValue,
-}
-
 /// Why the last edit cannot be run; the last good run stays on screen.
-#[component]
-fn Failure(props: &FailureProps) -> Html {
-    let shared = use_shared();
-    let dismiss = use_act::<MouseEvent>(Action::DismissFailure);
+fn failure(error: &ScenarioError, lang: Lang) -> Html {
     html! {
         <div class="error" role="alert">
-            <p>{ props.text.clone() }{ " " }{ shared.text(Label::LastRunStays) }</p>
-            <button type="button" class="button" onclick={dismiss}>{ shared.text(Label::Dismiss) }</button>
+            <p>{ bad_scenario(error, lang) }{ " " }{ Label::LastRunStays.text(lang) }</p>
+            <Button action={Action::DismissFailure}>{ Label::Dismiss.text(lang) }</Button>
         </div>
     }
 }

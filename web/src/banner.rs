@@ -6,10 +6,10 @@ use synscope_words::{Label, Scene};
 use yew::prelude::*;
 
 use self::menu::ScenarioMenu;
-use crate::button::IconButton;
+use crate::button::{Button, IconButton};
 use crate::icon::Icon;
 use crate::prefs::Theme;
-use crate::shared::{use_act, use_shared};
+use crate::shared::use_shared;
 use crate::state::{Action, Opened};
 
 #[derive(Properties, PartialEq)]
@@ -28,10 +28,10 @@ pub(crate) struct BannerProps {
 pub(crate) fn Banner(props: &BannerProps) -> Html {
     let shared = use_shared();
     let other = shared.lang.other();
-    let switch_language = use_act::<MouseEvent>(Action::SetLang(other));
-    let show_keys = use_act::<MouseEvent>(Action::Open(Opened::Help));
     let keys = shared.text(Label::Keys);
     let theme = format!("{}: {}", shared.text(Label::Theme), theme_label(props.theme).text(shared.lang));
+    let undo = IconButton::new(shared.text(Label::Undo), Icon::Undo, Action::Undo);
+    let redo = IconButton::new(shared.text(Label::Redo), Icon::Redo, Action::Redo);
     html! {
         <header class="banner">
             <h1>{ "SynScope" }</h1>
@@ -41,24 +41,20 @@ pub(crate) fn Banner(props: &BannerProps) -> Html {
                 is_open={props.is_menu_open}
             />
             <div class="end">
-                <IconButton
-                    name={shared.text(Label::Undo)} icon={Icon::Undo} action={Action::Undo}
-                    disabled={!props.can_undo} key_hint="Ctrl+Z"
-                />
-                <IconButton
-                    name={shared.text(Label::Redo)} icon={Icon::Redo} action={Action::Redo}
-                    disabled={!props.can_redo} key_hint="Ctrl+Shift+Z"
-                />
-                <button type="button" class="button quiet" lang={other.document_tag()} onclick={switch_language}>
+                { undo.key("Ctrl+Z").disabled(!props.can_undo).draw() }
+                { redo.key("Ctrl+Shift+Z").disabled(!props.can_redo).draw() }
+                <Button
+                    class="button quiet" lang={other.document_tag()} action={Action::SetLang(other)}
+                >
                     { other.name() }
-                </button>
-                <IconButton name={theme} icon={Icon::Theme} action={Action::SetTheme(props.theme.next())} />
-                <button
-                    type="button" class="button quiet icon wide"
-                    aria-label={keys} title={keys} aria-haspopup="dialog" onclick={show_keys}
+                </Button>
+                { IconButton::new(theme, Icon::Theme, Action::SetTheme(props.theme.next())).draw() }
+                <Button
+                    class="button quiet icon wide" name={keys} title={keys} popup="dialog"
+                    action={Action::Open(Opened::Help)}
                 >
                     { "?" }
-                </button>
+                </Button>
             </div>
         </header>
     }

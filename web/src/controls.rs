@@ -4,4 +4,3 @@ pub(crate) mod drawer;
 mod entry;
 mod scale;
 pub(crate) mod sliders;
-pub(crate) mod view;

@@ -4,6 +4,7 @@ use synscope_words::Label;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use crate::button::Button;
 use crate::focus::use_borrowed_focus;
 use crate::shared::{use_act, use_shared};
 use crate::state::Action;
@@ -25,7 +26,6 @@ const KEYS: [(&[&str], Label); 9] = [
 pub(crate) fn Help() -> Html {
     let shared = use_shared();
     let dialog = use_node_ref();
-    let close = use_act::<MouseEvent>(Action::Dismiss);
     let onclose = use_act::<Event>(Action::Dismiss);
     use_borrowed_focus(&dialog);
     {
@@ -47,7 +47,7 @@ pub(crate) fn Help() -> Html {
                     </>
                 }) }
             </dl>
-            <button type="button" class="button" onclick={close}>{ shared.text(Label::Close) }</button>
+            <Button action={Action::Dismiss}>{ shared.text(Label::Close) }</Button>
         </dialog>
     }
 }

@@ -48,17 +48,11 @@ impl Icon {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct SignProps {
-    pub(crate) icon: Icon,
-}
-
 /// The sign, which says nothing to a screen reader: its button has a name.
-#[component]
-pub(crate) fn Sign(props: &SignProps) -> Html {
+pub(crate) fn sign(icon: Icon) -> Html {
     html! {
         <svg class="sign" viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">
-            <path d={props.icon.path()} fill="currentColor" />
+            <path d={icon.path()} fill="currentColor" />
         </svg>
     }
 }

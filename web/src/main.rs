@@ -20,6 +20,7 @@ mod panel;
 mod panic;
 mod playback;
 mod prefs;
+mod select;
 mod shared;
 mod stage;
 mod state;

@@ -13,10 +13,10 @@ use yew::prelude::*;
 use self::application::Application;
 use self::timers::Timers;
 use self::variables::Variables;
-use crate::button::IconButton;
+use crate::button::{Button, IconButton};
 use crate::group::group_class;
 use crate::icon::Icon;
-use crate::shared::{use_act, use_shared};
+use crate::shared::use_shared;
 use crate::state::{Action, Opened, Run};
 
 #[derive(Properties, PartialEq)]
@@ -34,15 +34,13 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
     let shared = use_shared();
     let Playhead { time, steps } = props.playhead;
     let side = props.side;
+    let close = IconButton::new(shared.text(Label::Close), Icon::Close, Action::Dismiss);
     let class = classes!("panel", side.name(), props.is_unfolded.then_some("unfolded"));
     html! {
         <section {class} aria-label={host_title(side, shared.lang)}>
             <Head {side} run={props.run.clone()} {steps} is_unfolded={props.is_unfolded} />
             <div class="body sheet">
-                <IconButton
-                    class="button quiet icon close" name={shared.text(Label::Close)} icon={Icon::Close}
-                    action={Action::Dismiss}
-                />
+                { close.class("button quiet icon close").draw() }
                 <Timers {side} run={props.run.clone()} {steps} {time} />
                 <Application {side} run={props.run.clone()} {steps} />
                 <Variables {side} run={props.run.clone()} {steps} numbers={props.numbers} />
@@ -79,7 +77,6 @@ struct Glance {
 fn Head(props: &HeadProps) -> Html {
     let shared = use_shared();
     let HeadProps { side, ref run, steps, is_unfolded } = *props;
-    let unfold = use_act::<MouseEvent>(Action::Open(Opened::Host(side)));
     let Glance { state, trouble, listens } = after_steps(run, side, steps, |host| Glance {
         state: state(run, host),
         trouble: match (host.up, host.hanging) {
@@ -123,10 +120,7 @@ fn Head(props: &HeadProps) -> Html {
                     </>
                 }) }
             </p>
-            <button
-                type="button" class="unfold" onclick={unfold}
-                aria-label={title} aria-expanded={is_unfolded.to_string()}
-            />
+            <Button class="unfold" name={title} is_expanded={is_unfolded} action={Action::Open(Opened::Host(side))} />
         </header>
     }
 }

@@ -14,6 +14,7 @@ mod names;
 mod offer;
 mod packets;
 mod pills;
+mod touch;
 mod viewport;
 
 use std::ops::Deref;
@@ -32,8 +33,10 @@ use self::names::Names;
 use self::offer::Offer;
 use self::packets::PacketList;
 use self::pills::Pills;
-use self::viewport::use_viewport;
-use crate::shared::{use_act, use_shared};
+use self::touch::use_touch;
+use self::viewport::{use_follow, use_viewport};
+use crate::button::Button;
+use crate::shared::use_shared;
 use crate::state::{Action, Ghost, Picture};
 
 /// A ladder that is shared and compared by where it lies.
@@ -79,12 +82,14 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let StageProps { picture, position, selected, numbers, shows_future, is_following, ghost, is_hinting } =
         props;
     let (position, selected, numbers) = (*position, *selected, *numbers);
-    let viewport = use_viewport(position, *is_following, picture);
+    let viewport = use_viewport();
+    let touch = use_touch(&viewport.scroller);
     let ladder =
         use_memo((picture.clone(), viewport.width.to_bits(), numbers), |(picture, width, numbers)| {
             Drawn::new(picture, f64::from_bits(*width), *numbers)
         });
     let ladder = Drawn::clone(&ladder);
+    use_follow(&viewport, *is_following, position, ladder.height);
     let steps = picture.axis.playhead(position).steps;
     let window = viewport.window;
     let ended =
@@ -95,7 +100,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             <div
                 class="scroller" ref={viewport.scroller} tabindex="0" role="group"
                 aria-label={shared.text(Label::Ladder)}
-                onclick={viewport.onclick} onpointerdown={viewport.onpointerdown}
+                onclick={touch.onclick} onpointerdown={touch.onpointerdown}
             >
                 <div class="paper" style={paper_style(&ladder)}>
                     <Figure ladder={ladder.clone()} run={picture.run.clone()} {window} {selected} />
@@ -118,7 +123,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 </div>
             </div>
             if !is_following {
-                <BackToNow />
+                <Button class="button pill" action={Action::Follow(true)}>{ shared.text(Label::BackToNow) }</Button>
             }
         </section>
     }
@@ -128,13 +133,4 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
 fn paper_style(ladder: &Drawn) -> String {
     let lifeline = &ladder.layout.lifeline;
     format!("height:{:.0}px;--left:{:.1}px;--right:{:.1}px", ladder.height, lifeline.client, lifeline.server)
-}
-
-#[component]
-fn BackToNow() -> Html {
-    let shared = use_shared();
-    let follow = use_act::<MouseEvent>(Action::Follow(true));
-    html! {
-        <button type="button" class="button pill" onclick={follow}>{ shared.text(Label::BackToNow) }</button>
-    }
 }

@@ -1,7 +1,7 @@
 //! The menu of scenarios.
 
 use synscope_sim::builtin;
-use synscope_words::{Label, Scene};
+use synscope_words::{Label, Lang, Scene};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -97,36 +97,32 @@ fn Menu(props: &MenuProps) -> Html {
         event.prevent_default();
         focus(target);
     });
+    let onclick = use_callback(shared.dispatch.clone(), |event: MouseEvent, dispatch| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let item = target.and_then(|target| target.closest("[data-scene]").ok().flatten());
+        let scene = item.and_then(|item| Scene::named(&item.get_attribute("data-scene")?));
+        if let Some(scene) = scene {
+            dispatch.dispatch(Action::Load(scene.name()));
+        }
+    });
     html! {
-        <div class="menu" role="menu" ref={menu} aria-label={shared.text(Label::Scenario)} {onkeydown}>
-            { for Scene::ALL.iter().map(|scene| html! {
-                <MenuItem key={scene.name()} scene={*scene} is_current={*scene.name() == *props.current} />
-            }) }
+        <div class="menu" role="menu" ref={menu} aria-label={shared.text(Label::Scenario)} {onkeydown} {onclick}>
+            { for Scene::ALL.iter().map(|scene| item(*scene, *scene.name() == *props.current, shared.lang)) }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct MenuItemProps {
-    scene: Scene,
-    is_current: bool,
-}
-
-#[component]
-fn MenuItem(props: &MenuItemProps) -> Html {
-    let shared = use_shared();
-    let scene = props.scene;
-    let load = use_act::<MouseEvent>(Action::Load(scene.name()));
+fn item(scene: Scene, is_current: bool, lang: Lang) -> Html {
     let profile = builtin::get(scene.name()).map(|scenario| scenario.client.config.profile());
     html! {
         <button
-            type="button" role="menuitemradio" tabindex="-1" aria-checked={props.is_current.to_string()}
-            onclick={load}
+            key={scene.name()} type="button" role="menuitemradio" tabindex="-1"
+            aria-checked={is_current.to_string()} data-scene={scene.name()}
         >
-            <span class="mark" aria-hidden="true">{ if props.is_current { "●" } else { "" } }</span>
-            <span class="name">{ scene.title(shared.lang) }</span>
+            <span class="mark" aria-hidden="true">{ if is_current { "●" } else { "" } }</span>
+            <span class="name">{ scene.title(lang) }</span>
             <span class="tag">{ profile.map(synscope_tcp::Profile::name) }</span>
-            <span class="about">{ scene.about(shared.lang) }</span>
+            <span class="about">{ scene.about(lang) }</span>
         </button>
     }
 }

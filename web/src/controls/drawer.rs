@@ -3,18 +3,18 @@
 use std::rc::Rc;
 
 use synscope_sim::{AnyKnob, Scenario, all_knobs};
-use synscope_tcp::{Group, Profile, Unit};
-use synscope_words::{Label, group_name, knob_meaning, profile_meaning, profile_name};
+use synscope_tcp::{Group, Unit};
+use synscope_words::{Label, group_name, knob_meaning, profile_meaning};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::entry::use_entry;
-use super::view::ViewOptions;
 use crate::button::IconButton;
 use crate::focus::use_borrowed_focus;
 use crate::icon::Icon;
 use crate::prefs::Prefs;
+use crate::select::{Chosen, Select, Switch};
 use crate::shared::use_shared;
 use crate::state::{Action, is_turned};
 
@@ -36,6 +36,7 @@ pub(crate) fn Drawer(props: &DrawerProps) -> Html {
     let place = use_node_ref();
     use_borrowed_focus(&place);
     let DrawerProps { scenario, base, prefs } = props;
+    let profile = scenario.client.config.profile();
     let knobs = |group: Group| {
         all_knobs()
             .filter(move |knob| knob.group() == group && !ELSEWHERE.contains(&knob.name()))
@@ -49,10 +50,15 @@ pub(crate) fn Drawer(props: &DrawerProps) -> Html {
         <aside class="drawer" role="dialog" aria-labelledby="all-knobs" tabindex="-1" ref={place}>
             <header>
                 <h2 id="all-knobs">{ shared.text(Label::Knobs) }</h2>
-                <IconButton name={shared.text(Label::Close)} icon={Icon::Close} action={Action::Dismiss} />
+                { IconButton::new(shared.text(Label::Close), Icon::Close, Action::Dismiss).draw() }
             </header>
-            <ProfileMenu profile={scenario.client.config.profile()} />
-            <ViewOptions prefs={*prefs} />
+            <fieldset>
+                <div class="row">
+                    <Select class="profile" chosen={Chosen::Profile(profile)} />
+                    <p class="about">{ profile_meaning(profile, shared.lang) }</p>
+                </div>
+            </fieldset>
+            { view(*prefs) }
             { for GROUPS.into_iter().map(|group| html! {
                 <fieldset>
                     <legend>{ group_name(group, shared.lang) }</legend>
@@ -63,33 +69,17 @@ pub(crate) fn Drawer(props: &DrawerProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ProfileMenuProps {
-    profile: Profile,
-}
-
-#[component]
-fn ProfileMenu(props: &ProfileMenuProps) -> Html {
-    let shared = use_shared();
-    let onchange = use_callback(shared.dispatch.clone(), |event: Event, dispatch| {
-        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        if let Some(profile) = select.and_then(|select| select.value().parse().ok()) {
-            dispatch.dispatch(Action::SetProfile(profile));
-        }
-    });
+/// How the picture is shown.
+fn view(prefs: Prefs) -> Html {
+    let Prefs { numbers, reading_pauses: pauses, shows_future: future, lang, .. } = prefs;
     html! {
-        <fieldset>
-            <div class="row">
-                <label for="profile">{ shared.text(Label::Profile) }</label>
-                <select id="profile" class="field" {onchange}>
-                    { for Profile::ALL.into_iter().map(|profile| html! {
-                        <option value={profile.name()} selected={profile == props.profile}>
-                            { profile_name(profile, shared.lang) }
-                        </option>
-                    }) }
-                </select>
-                <p class="about">{ profile_meaning(props.profile, shared.lang) }</p>
-            </div>
+        <fieldset class="view">
+            <Select class="numbers-too" chosen={Chosen::Numbers(numbers)} />
+            <Switch
+                name={Label::ReadingPauses.text(lang)} is_on={pauses}
+                toggled={Action::SetReadingPauses(!pauses)}
+            />
+            <Switch name={Label::ShowFuture.text(lang)} is_on={future} toggled={Action::SetShowsFuture(!future)} />
         </fieldset>
     }
 }
@@ -114,6 +104,8 @@ fn Row(props: &RowProps) -> Html {
             dispatch.dispatch(Action::Settle);
         }
     });
+    let reset = format!("{}: {name}", shared.text(Label::Reset));
+    let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(name));
     let is_switch = AnyKnob::find(name).is_some_and(|knob| knob.unit() == Unit::Switch);
     html! {
         <div class="row">
@@ -123,10 +115,7 @@ fn Row(props: &RowProps) -> Html {
             } else {
                 { entry.field }
             }
-            <IconButton
-                class="reset" name={format!("{}: {name}", shared.text(Label::Reset))} icon={Icon::Reset}
-                action={Action::ResetKnob(name)} disabled={!is_turned}
-            />
+            { reset.class("reset").disabled(!is_turned).draw() }
             <p class="about">{ knob_meaning(name, shared.lang) }</p>
             { entry.wrong }
         </div>

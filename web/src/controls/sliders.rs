@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::entry::use_entry;
 use super::scale::Scale;
-use crate::button::IconButton;
+use crate::button::{Button, IconButton};
 use crate::dock::transport::slider_value;
 use crate::icon::Icon;
 use crate::shared::{use_act, use_shared};
@@ -59,20 +59,16 @@ pub(crate) struct SlidersProps {
 #[component]
 pub(crate) fn Sliders(props: &SlidersProps) -> Html {
     let shared = use_shared();
-    let more = use_act::<MouseEvent>(Action::Open(Opened::Knobs));
     let class = classes!("knobs", "sheet", props.is_unfolded.then_some("unfolded"));
     html! {
         <section {class} aria-label={shared.text(Label::Knobs)} title={shared.text(Label::KnobsComputeAnew)}>
-            <IconButton
-                class="button quiet icon close" name={shared.text(Label::Close)} icon={Icon::Close}
-                action={Action::Dismiss}
-            />
+            { IconButton::new(shared.text(Label::Close), Icon::Close, Action::Dismiss).class("button quiet icon close").draw() }
             { for MAIN.iter().zip(props.settings).map(|(main, setting)| html! {
                 <Slider key={main.name} main={*main} {setting} profile={props.profile} />
             }) }
-            <button type="button" class="button quiet more" aria-haspopup="dialog" onclick={more}>
+            <Button class="button quiet more" popup="dialog" action={Action::Open(Opened::Knobs)}>
                 { shared.text(Label::More) }
-            </button>
+            </Button>
         </section>
     }
 }
@@ -102,6 +98,8 @@ fn Slider(props: &SliderProps) -> Html {
     let remark =
         (main.name == "msl" && profile == Profile::Linux).then(|| shared.text(Label::LinuxFixesTimeWait));
     let text = AnyKnob::find(main.name).map_or_else(String::new, |knob| knob.unit().format(setting.value));
+    let reset = format!("{}: {label}", shared.text(Label::Reset));
+    let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(main.name));
     html! {
         <div class="knob" title={remark}>
             <span aria-hidden="true">
@@ -116,10 +114,7 @@ fn Slider(props: &SliderProps) -> Html {
                 {oninput} {onchange}
             />
             { entry.field }
-            <IconButton
-                class="reset" name={format!("{}: {label}", shared.text(Label::Reset))} icon={Icon::Reset}
-                action={Action::ResetKnob(main.name)} disabled={!setting.is_turned}
-            />
+            { reset.class("reset").disabled(!setting.is_turned).draw() }
             { entry.wrong }
         </div>
     }

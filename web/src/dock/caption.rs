@@ -5,8 +5,9 @@ use synscope_tcp::Source;
 use synscope_words::{Label, caption, rule};
 use yew::prelude::*;
 
+use crate::button::Button;
 use crate::focus::use_borrowed_focus;
-use crate::shared::{use_act, use_shared};
+use crate::shared::use_shared;
 use crate::state::{Action, Opened, Run};
 
 #[derive(Properties, PartialEq)]
@@ -27,33 +28,19 @@ pub(crate) fn CaptionBar(props: &CaptionProps) -> Html {
             <p class="text">
                 <span>{ caption.text }</span>
                 if let Some((source, _)) = told {
-                    { " " }<SourceButton {source} is_open={props.is_rule_open} />
+                    { " " }
+                    <Button
+                        class="source" title={shared.text(Label::WhatTheRuleSays)}
+                        is_expanded={props.is_rule_open} action={Action::Open(Opened::Rule)}
+                    >
+                        { source.to_string() }
+                    </Button>
                 }
             </p>
             if let Some((source, text)) = told.filter(|_| props.is_rule_open) {
                 <Paraphrase {source} {text} />
             }
         </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct SourceButtonProps {
-    source: Source,
-    is_open: bool,
-}
-
-#[component]
-fn SourceButton(props: &SourceButtonProps) -> Html {
-    let shared = use_shared();
-    let toggle = use_act::<MouseEvent>(Action::Open(Opened::Rule));
-    html! {
-        <button
-            type="button" class="source" title={shared.text(Label::WhatTheRuleSays)}
-            aria-expanded={props.is_open.to_string()} onclick={toggle}
-        >
-            { props.source.to_string() }
-        </button>
     }
 }
 
@@ -67,7 +54,6 @@ struct ParaphraseProps {
 #[component]
 fn Paraphrase(props: &ParaphraseProps) -> Html {
     let shared = use_shared();
-    let close = use_act::<MouseEvent>(Action::Dismiss);
     let place = use_node_ref();
     use_borrowed_focus(&place);
     html! {
@@ -75,7 +61,7 @@ fn Paraphrase(props: &ParaphraseProps) -> Html {
             <h2 id="rule-name">{ props.source.to_string() }</h2>
             <p>{ props.text.clone() }</p>
             <p class="absence">{ shared.text(Label::OurWords) }</p>
-            <button type="button" class="button" onclick={close}>{ shared.text(Label::Close) }</button>
+            <Button action={Action::Dismiss}>{ shared.text(Label::Close) }</Button>
         </div>
     }
 }

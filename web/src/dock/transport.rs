@@ -3,13 +3,13 @@
 use synscope_diagram::Numbers;
 use synscope_words::{Label, moment};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::button::IconButton;
-use crate::controls::view::NumbersMenu;
 use crate::icon::Icon;
 use crate::prefs::Pace;
+use crate::select::{Chosen, Select};
 use crate::shared::{Shared, use_shared};
 use crate::state::{Action, Direction, Opened, Picture};
 
@@ -29,42 +29,23 @@ pub(crate) fn Transport(props: &TransportProps) -> Html {
     let time = axis.playhead(props.position).time;
     let name = shared.text(Label::Timeline);
     let (play, icon) = if props.is_playing { (Label::Pause, Icon::Pause) } else { (Label::Play, Icon::Play) };
+    let button = |name: Label, icon, action| IconButton::new(shared.text(name), icon, action);
     html! {
         <section class="transport" aria-label={shared.text(Label::Transport)}>
             <div class="buttons">
-                <IconButton
-                    name={shared.text(Label::ToBeginning)} icon={Icon::ToStart} action={Action::ToStart}
-                    key_hint="Home"
-                />
-                <IconButton
-                    name={shared.text(Label::StepBack)} icon={Icon::StepBack}
-                    action={Action::Step(Direction::Back)} key_hint="←"
-                />
-                <IconButton
-                    name={shared.text(play)} {icon} action={Action::PlayPause} key_hint="Space"
-                    class="button quiet icon play"
-                />
-                <IconButton
-                    name={shared.text(Label::StepForward)} icon={Icon::StepForward}
-                    action={Action::Step(Direction::Forward)} key_hint="→"
-                />
-                <IconButton
-                    name={shared.text(Label::ToEnd)} icon={Icon::ToEnd} action={Action::ToEnd} key_hint="End"
-                />
+                { button(Label::ToBeginning, Icon::ToStart, Action::ToStart).key("Home").draw() }
+                { button(Label::StepBack, Icon::StepBack, Action::Step(Direction::Back)).key("←").draw() }
+                { button(play, icon, Action::PlayPause).key("Space").class("button quiet icon play").draw() }
+                { button(Label::StepForward, Icon::StepForward, Action::Step(Direction::Forward)).key("→").draw() }
+                { button(Label::ToEnd, Icon::ToEnd, Action::ToEnd).key("End").draw() }
             </div>
             <Timeline picture={props.picture.clone()} position={props.position} {name} />
             <output class="clock" aria-label={shared.text(Label::Time)} aria-live="off">
                 <span>{ "t = " }</span>{ moment(time) }
             </output>
-            <PaceMenu pace={props.pace} />
-            <label class="pace numbers">
-                <span>{ shared.text(Label::Numbers) }</span>
-                <NumbersMenu numbers={props.numbers} />
-            </label>
-            <IconButton
-                class="button quiet icon narrow" name={shared.text(Label::Knobs)} icon={Icon::Knobs}
-                action={Action::Open(Opened::MainKnobs)}
-            />
+            <Select class="pace" chosen={Chosen::Pace(props.pace)} />
+            <Select class="pace numbers" chosen={Chosen::Numbers(props.numbers)} />
+            { button(Label::Knobs, Icon::Knobs, Action::Open(Opened::MainKnobs)).class("button quiet icon narrow").draw() }
         </section>
     }
 }
@@ -81,7 +62,7 @@ struct TimelineProps {
 fn Timeline(props: &TimelineProps) -> Html {
     let Shared { dispatch, .. } = use_shared();
     let axis = &props.picture.axis;
-    let length = (axis.bottom() - axis.top()).max(1.0);
+    let length = (props.picture.end() - axis.top()).max(1.0);
     let share = (props.position - axis.top()) / length;
     let oninput =
         use_callback((dispatch, props.picture.clone()), |event: InputEvent, (dispatch, picture)| {
@@ -127,31 +108,5 @@ fn Marks(props: &MarksProps) -> Html {
                 </span>
             }) }
         </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct PaceMenuProps {
-    pace: Pace,
-}
-
-#[component]
-fn PaceMenu(props: &PaceMenuProps) -> Html {
-    let shared = use_shared();
-    let onchange = use_callback(shared.dispatch.clone(), |event: Event, dispatch| {
-        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        if let Some(pace) = select.and_then(|select| select.value().parse().ok()) {
-            dispatch.dispatch(Action::SetPace(pace));
-        }
-    });
-    html! {
-        <label class="pace">
-            <span>{ shared.text(Label::Pace) }</span>
-            <select class="field" aria-label={shared.text(Label::Pace)} {onchange}>
-                { for Pace::all().map(|pace| html! {
-                    <option value={pace.name()} selected={pace == props.pace}>{ pace.name() }</option>
-                }) }
-            </select>
-        </label>
     }
 }

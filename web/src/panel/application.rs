@@ -1,11 +1,12 @@
 //! What can be done with a host at the playhead, and what can befall it.
 
 use synscope_sim::{CommandKind, Index, NotNow, Side};
-use synscope_words::{Label, command_label, command_meaning, not_now};
+use synscope_words::{Label, Lang, command_label, command_meaning, not_now};
 use yew::prelude::*;
 
 use super::after_steps;
-use crate::shared::{use_act, use_shared};
+use crate::button::Button;
+use crate::shared::use_shared;
 use crate::state::{Action, Run};
 
 #[derive(Properties, PartialEq)]
@@ -28,9 +29,7 @@ pub(super) fn Application(props: &ApplicationProps) -> Html {
         commands
             .into_iter()
             .filter(|(command, allowed)| !is_beside_the_point(*command, *allowed))
-            .map(move |(command, allowed)| {
-                html! { <Act key={command as usize} {side} {command} not_now={allowed.err()} /> }
-            })
+            .map(move |(command, allowed)| act(side, command, allowed.err(), shared.lang))
             .collect::<Html>()
     };
     html! {
@@ -86,36 +85,22 @@ const fn is_beside_the_point(command: CommandKind, allowed: Result<(), NotNow>) 
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ActProps {
-    side: Side,
-    command: CommandKind,
-    not_now: Option<NotNow>,
-}
-
-/// A button that acts on a host. One that cannot be pressed stays reachable, and says why.
-#[component]
-fn Act(props: &ActProps) -> Html {
-    let shared = use_shared();
-    let ActProps { side, command, not_now: reason } = *props;
-    let act = use_act::<MouseEvent>(Action::Command(side, command));
+/// A button that acts on a host, with what it does, or why it cannot.
+fn act(side: Side, command: CommandKind, reason: Option<NotNow>, lang: Lang) -> Html {
     let id = format!("{}-{}", side.name(), command as usize);
     let explanation = match reason {
-        Some(reason) => not_now(reason, shared.lang),
-        None => command_meaning(command, shared.lang),
+        Some(reason) => not_now(reason, lang),
+        None => command_meaning(command, lang),
     };
     html! {
-        <>
-            <button
-                type="button" class="button"
-                aria-disabled={reason.map(|_| "true")}
-                aria-describedby={id.clone()}
-                title={explanation}
-                onclick={reason.is_none().then_some(act)}
+        <span key={command as usize}>
+            <Button
+                action={Action::Command(side, command)} is_disabled={reason.is_some()} title={explanation}
+                described_by={id.clone()}
             >
-                { command_label(command, shared.lang) }
-            </button>
+                { command_label(command, lang) }
+            </Button>
             <span class="told" {id}>{ explanation }</span>
-        </>
+        </span>
     }
 }

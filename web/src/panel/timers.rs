@@ -2,7 +2,7 @@
 
 use synscope_sim::{Index, Playhead, Side};
 use synscope_tcp::{Running, State, Time, TimerKind};
-use synscope_words::{Label, duration, timer_meaning, timer_name, waits_without_timer};
+use synscope_words::{Label, Lang, duration, timer_meaning, timer_name, waits_without_timer};
 use yew::prelude::*;
 
 use crate::shared::use_shared;
@@ -38,32 +38,20 @@ pub(super) fn Timers(props: &TimersProps) -> Html {
                 <p class="absence">{ absence }</p>
             } else {
                 <ul class="timers">
-                    { for running.into_iter().map(|(kind, running)| html! {
-                        <Timer key={kind as usize} {kind} {running} {time} />
-                    }) }
+                    { for running.into_iter().map(|(kind, running)| draw(kind, running, time, shared.lang)) }
                 </ul>
             }
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct TimerProps {
-    kind: TimerKind,
-    running: Running,
-    time: Time,
-}
-
-#[component]
-fn Timer(props: &TimerProps) -> Html {
-    let shared = use_shared();
-    let TimerProps { kind, running, time } = *props;
+fn draw(kind: TimerKind, running: Running, time: Time, lang: Lang) -> Html {
     let left_us = running.deadline.since_us(time);
     let length_us = running.deadline.since_us(running.since);
     let share = left_us as f64 / length_us.max(1) as f64;
     html! {
-        <li title={timer_meaning(kind, shared.lang)}>
-            <span>{ timer_name(kind, shared.lang) }</span>
+        <li key={kind as usize} title={timer_meaning(kind, lang)}>
+            <span>{ timer_name(kind, lang) }</span>
             <span class="left">{ format!("{} / {}", countdown(left_us), duration(length_us)) }</span>
             <span class="run" aria-hidden="true">
                 <span style={format!("transform:scaleX({share:.4})")} />

@@ -1,33 +1,22 @@
 //! One packet's way across: shaft, head, and what can be clicked.
 
 use synscope_diagram::{Arrow, Ending, Point};
-use synscope_sim::Index;
 use yew::prelude::*;
 
-use super::Drawn;
 use super::figure::px;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct ArrowShapeProps {
-    pub(super) ladder: Drawn,
-    pub(super) packet: Index,
-    pub(super) is_selected: bool,
-}
-
-#[component]
-pub(super) fn ArrowShape(props: &ArrowShapeProps) -> Html {
-    let Some(arrow) = props.ladder.arrow(props.packet) else { return Html::default() };
+pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool) -> Html {
     let is_lost = matches!(arrow.ending, Ending::Lost(_));
     let class = classes!(
         "arrow",
         arrow.retransmitted.then_some("again"),
         arrow.old.then_some("old"),
         is_lost.then_some("lost"),
-        props.is_selected.then_some("selected"),
+        is_selected.then_some("selected"),
     );
     let way = line(arrow.start, arrow.end);
     html! {
-        <g {class} data-packet={arrow.packet.to_string()}>
+        <g key={arrow.packet} {class} data-packet={arrow.packet.to_string()}>
             <path class="hit" d={way.clone()} />
             <path class="shaft" d={way} />
             if arrow.ending == Ending::Arrived {

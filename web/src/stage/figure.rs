@@ -8,7 +8,7 @@ use synscope_words::Label;
 use yew::prelude::*;
 
 use super::Drawn;
-use super::arrow::ArrowShape;
+use super::arrow::draw_arrow;
 use super::gutter;
 use super::viewport::Window;
 use crate::group::group_class;
@@ -80,12 +80,7 @@ pub(super) fn Figure(props: &FigureProps) -> Html {
                 }) }
             </g>
             <g class="arrows">
-                { for ladder.arrows.within(heights).map(|arrow| html! {
-                    <ArrowShape
-                        key={arrow.packet} ladder={ladder.clone()} packet={arrow.packet}
-                        is_selected={*selected == Some(arrow.packet)}
-                    />
-                }) }
+                { for ladder.arrows.within(heights).map(|arrow| draw_arrow(arrow, *selected == Some(arrow.packet))) }
             </g>
         </>
     };

@@ -5,8 +5,9 @@ use synscope_words::{Label, packet_kind};
 use yew::prelude::*;
 
 use super::Drawn;
+use crate::button::Button;
 use crate::keys::DELAY_US;
-use crate::shared::{use_act, use_shared};
+use crate::shared::use_shared;
 use crate::state::{Action, Run};
 
 #[derive(Properties, PartialEq)]
@@ -27,7 +28,7 @@ pub(super) fn Offer(props: &OfferProps) -> Html {
     // Below the packet: where it is now, or where it ended.
     let drawn = ((position - arrow.start.y) / (arrow.end.y - arrow.start.y).max(1.0)).clamp(0.0, 1.0);
     let at = arrow.start.towards(arrow.end, drawn);
-    let half = 150.0_f64.min(ladder.layout.width / 2.0 - 8.0);
+    let half = 166.0_f64.min(ladder.layout.width / 2.0 - 8.0);
     let x = at.x.clamp(half + 8.0, (ladder.layout.width - half - 8.0).max(half + 8.0));
     let style = format!("left:{x:.1}px;top:{:.1}px", at.y + 20.0);
     let decided =
@@ -36,8 +37,17 @@ pub(super) fn Offer(props: &OfferProps) -> Html {
         <div class="offer" role="group" aria-label={shared.text(Label::SelectedPacket)} {style}>
             <p title={packet_kind(packet, shared.lang)}><code>{ arrow.label.full.clone() }</code></p>
             <div>
-                { for CHOICES.iter().map(|choice| html! {
-                    <Choice key={choice.key} choice={*choice} is_in_force={decided == Some(choice.decision)} />
+                { for CHOICES.iter().map(|choice| {
+                    let Offered { decision, label, meaning, key } = *choice;
+                    html! {
+                        <Button
+                            {key} action={Action::Decide(decision)} shortcut={key}
+                            is_pressed={decided == Some(decision)}
+                            title={format!("{} ({key})", shared.text(meaning))}
+                        >
+                            { shared.text(label) }
+                        </Button>
+                    }
                 }) }
             </div>
         </div>
@@ -74,25 +84,3 @@ const CHOICES: [Offered; 4] = [
         key: "P",
     },
 ];
-
-#[derive(Properties, PartialEq)]
-struct ChoiceProps {
-    choice: Offered,
-    is_in_force: bool,
-}
-
-#[component]
-fn Choice(props: &ChoiceProps) -> Html {
-    let shared = use_shared();
-    let Offered { decision, label, meaning, key } = props.choice;
-    let onclick = use_act::<MouseEvent>(Action::Decide(decision));
-    let title = format!("{} ({key})", shared.text(meaning));
-    html! {
-        <button
-            type="button" class="button" {title} aria-keyshortcuts={key}
-            aria-pressed={props.is_in_force.to_string()} {onclick}
-        >
-            { shared.text(label) }
-        </button>
-    }
-}

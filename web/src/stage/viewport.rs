@@ -7,20 +7,16 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, PointerEvent, ResizeObserver};
+use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 use crate::shared::{Dispatch, use_shared};
-use crate::state::{Action, Picture};
-use synscope_tcp::Time;
+use crate::state::Action;
 
 /// The playhead descends to this share of the window, then the paper moves.
 const FOLLOW_AT: f64 = 0.62;
 /// The paper is drawn in blocks of so many px, so that scrolling rarely draws anew.
 const BLOCK: f64 = 1_024.0;
-/// Moving by less than this is a click, in px.
-const CLICK_SLOP: f64 = 4.0;
-
 /// The heights between which the paper is drawn, in px.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Window {
@@ -32,9 +28,10 @@ pub(super) struct Window {
 pub(super) struct Viewport {
     pub(super) scroller: NodeRef,
     pub(super) width: f64,
+    pub(super) height: f64,
     pub(super) window: Window,
-    pub(super) onclick: Callback<MouseEvent>,
-    pub(super) onpointerdown: Callback<PointerEvent>,
+    /// Where we have scrolled to ourselves; what differs was done by the person.
+    ours: Rc<Cell<f64>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -43,58 +40,48 @@ struct Size {
     height: f64,
 }
 
-/// Measures the window, and scrolls it with the playhead while it follows.
+/// Measures the window, and notices when the person scrolls.
 #[hook]
-pub(super) fn use_viewport(position: f64, is_following: bool, picture: &Picture) -> Viewport {
+pub(super) fn use_viewport() -> Viewport {
     let dispatch = use_shared().dispatch;
     let scroller = use_node_ref();
     let size = use_state_eq(|| Size { width: 896.0, height: 640.0 });
     let block = use_state_eq(|| 0_u32);
-    // Where we have scrolled to ourselves; what differs was done by the person.
     let ours = use_memo((), |()| Cell::new(0.0_f64));
     use_resize(&scroller, size.setter());
-    use_scroll(&scroller, block.setter(), &ours, dispatch.clone());
-    let height = size.height;
-    {
-        let (scroller, ours) = (scroller.clone(), Rc::clone(&ours));
-        use_effect_with(
-            (position, is_following, height, picture.clone()),
-            move |(position, follows, height, _)| {
-                if let Some(scroller) = scroller.cast::<HtmlElement>().filter(|_| *follows) {
-                    follow(&scroller, *position, *height, &ours);
-                }
-            },
-        );
-    }
+    use_scroll(&scroller, block.setter(), &ours, dispatch);
     let top = f64::from(*block) * BLOCK;
-    let dragged = use_memo((), |()| Cell::new(false));
-    Viewport {
-        onclick: use_onclick(dispatch.clone(), &dragged),
-        onpointerdown: use_drag(&scroller, dispatch, &dragged),
-        scroller,
-        width: size.width,
-        window: Window { top: top - BLOCK, bottom: top + height + 2.0 * BLOCK },
-    }
+    let Size { width, height } = *size;
+    let window = Window { top: top - BLOCK, bottom: top + height + 2.0 * BLOCK };
+    Viewport { scroller, width, height, window, ours }
 }
 
-fn follow(scroller: &HtmlElement, position: f64, height: f64, ours: &Cell<f64>) {
-    let top = (position - height * FOLLOW_AT).max(0.0);
-    if (top - ours.get()).abs() < 0.5 && top > 0.0 {
-        return;
-    }
-    if top == 0.0 && ours.get() == 0.0 {
-        return;
-    }
-    scroll_to(scroller, top);
-    ours.set(scroll_top(scroller));
+/// Scrolls so that the playhead is in sight, on paper of a height.
+#[hook]
+pub(super) fn use_follow(viewport: &Viewport, is_following: bool, position: f64, paper: f64) {
+    let (scroller, ours) = (viewport.scroller.clone(), Rc::clone(&viewport.ours));
+    use_effect_with(
+        (is_following, position, paper, viewport.height),
+        move |(follows, position, paper, height)| {
+            let lowest = (paper - height).max(0.0);
+            let top = (position - height * FOLLOW_AT).clamp(0.0, lowest);
+            if *follows
+                && (top - ours.get()).abs() > 0.25
+                && let Some(scroller) = scroller.cast::<HtmlElement>()
+            {
+                ours.set(top);
+                scroll_to(&scroller, top);
+            }
+        },
+    );
 }
 
-fn scroll_to(scroller: &HtmlElement, top: f64) {
+pub(super) fn scroll_to(scroller: &HtmlElement, top: f64) {
     // The property takes fractions of a px, which `set_scroll_top` does not.
     let _ = js_sys::Reflect::set(scroller, &JsValue::from_str("scrollTop"), &JsValue::from_f64(top));
 }
 
-fn scroll_top(scroller: &HtmlElement) -> f64 {
+pub(super) fn scroll_top(scroller: &HtmlElement) -> f64 {
     js_sys::Reflect::get(scroller, &JsValue::from_str("scrollTop"))
         .ok()
         .and_then(|top| top.as_f64())
@@ -152,82 +139,4 @@ fn use_scroll(scroller: &NodeRef, block: UseStateSetter<u32>, ours: &Rc<Cell<f64
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and small")]
 fn block_of(top: f64) -> u32 {
     (top.max(0.0) / BLOCK) as u32
-}
-
-/// A click selects a packet, folds or unfolds idle time, or lets go of the selection.
-#[hook]
-fn use_onclick(dispatch: Dispatch, dragged: &Rc<Cell<bool>>) -> Callback<MouseEvent> {
-    let dragged = Rc::clone(dragged);
-    use_callback(dispatch, move |event: MouseEvent, dispatch| {
-        if dragged.take() {
-            return;
-        }
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
-            return;
-        };
-        if let Some(packet) = number_at(&target, "data-packet") {
-            dispatch.dispatch(Action::SelectIndex(packet));
-        } else if let Some(from_us) = number_at(&target, "data-fold") {
-            dispatch.dispatch(Action::ToggleFold(Time::from_us(from_us)));
-        } else if target.closest("button").ok().flatten().is_none() {
-            dispatch.dispatch(Action::Select(None));
-        }
-    })
-}
-
-/// The number that the element, or one that it lies in, has as an attribute.
-fn number_at<N: core::str::FromStr>(target: &Element, attribute: &str) -> Option<N> {
-    target.closest(&format!("[{attribute}]")).ok()??.get_attribute(attribute)?.parse().ok()
-}
-
-/// With a mouse, dragging the paper scrolls it; a finger does so anyway.
-#[hook]
-fn use_drag(scroller: &NodeRef, dispatch: Dispatch, dragged: &Rc<Cell<bool>>) -> Callback<PointerEvent> {
-    let (scroller, dragged) = (scroller.clone(), Rc::clone(dragged));
-    let drag = use_memo((), |()| Cell::new(None::<Drag>));
-    use_callback(dispatch, move |event: PointerEvent, dispatch| {
-        let is_elsewhere = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|target| target.closest("button, .grip").ok().flatten().is_some());
-        if event.pointer_type() != "mouse" || event.button() != 0 || is_elsewhere {
-            return;
-        }
-        dragged.set(false);
-        let Some(element) = scroller.cast::<HtmlElement>() else { return };
-        drag.set(Some(Drag::begin(&element, f64::from(event.client_y()), &dragged, &drag, dispatch.clone())));
-    })
-}
-
-/// A drag under way; it ends when it is dropped.
-struct Drag {
-    _moves: EventListener,
-    _ends: EventListener,
-}
-
-impl Drag {
-    fn begin(
-        element: &HtmlElement,
-        from_y: f64,
-        dragged: &Rc<Cell<bool>>,
-        place: &Rc<Cell<Option<Self>>>,
-        dispatch: Dispatch,
-    ) -> Self {
-        let from_top = scroll_top(element);
-        let (moved, dragged) = (element.clone(), Rc::clone(dragged));
-        let window: web_sys::EventTarget = web_sys::window().expect("a page has a window").into();
-        let moves = EventListener::new(&window, "pointermove", move |event| {
-            let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
-            let by = f64::from(event.client_y()) - from_y;
-            if by.abs() > CLICK_SLOP && !dragged.replace(true) {
-                dispatch.dispatch(Action::Follow(false));
-            }
-            if dragged.get() {
-                scroll_to(&moved, from_top - by);
-            }
-        });
-        let place = Rc::clone(place);
-        let ends = EventListener::once(&window, "pointerup", move |_| place.set(None));
-        Self { _moves: moves, _ends: ends }
-    }
 }

@@ -93,9 +93,7 @@ impl Picture {
 
     /// Where the run ends: at its last step, unless time goes on after it.
     pub(crate) fn end(&self) -> f64 {
-        let finish = self.axis.position(self.run.finish());
-        let last = self.run.steps.last().map(|step| step.at);
-        if last == Some(self.run.end.at) { finish } else { self.axis.bottom() }
+        end(&self.run, &self.axis)
     }
 
     /// The position at which a packet leaves the picture: it has arrived, or is lost.
@@ -104,9 +102,15 @@ impl Picture {
     }
 }
 
+/// Where a run ends.
+fn end(trace: &Trace, axis: &TimeAxis) -> f64 {
+    let last = trace.steps.last().map(|step| step.at);
+    if last == Some(trace.end.at) { axis.position(trace.finish()) } else { axis.bottom() }
+}
+
 /// Losses and retransmissions in order, as far as there is room for them; losses first.
 fn marks(trace: &Trace, axis: &TimeAxis) -> Vec<Mark> {
-    let length = (axis.bottom() - axis.top()).max(1.0);
+    let length = (end(trace, axis) - axis.top()).max(1.0);
     let share = |time| (axis.position_of(time) - axis.top()) / length;
     let losses = trace.packets.iter().filter_map(|packet| match packet.fate {
         Fate::Lost { at, .. } => Some(Mark { share: share(at), is_loss: true }),
