@@ -156,15 +156,12 @@ impl Air {
     }
 
     fn fly(&mut self, landing: Landing, flight: Flight) {
-        let place = match self.free.pop() {
-            Some(place) => {
-                self.flights[place] = Some(flight);
-                place
-            }
-            None => {
-                self.flights.push(Some(flight));
-                self.flights.len() - 1
-            }
+        let place = if let Some(place) = self.free.pop() {
+            self.flights[place] = Some(flight);
+            place
+        } else {
+            self.flights.push(Some(flight));
+            self.flights.len() - 1
         };
         self.landings.push(Reverse((landing, place)));
     }

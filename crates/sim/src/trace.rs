@@ -375,7 +375,7 @@ pub struct ViewRecord {
     /// Its place in [`Trace::sockets`].
     pub record: Index,
     /// The TCB. Of a socket that is gone it is the last one that was seen, in CLOSED and without timers.
-    pub view: Box<View>,
+    pub view: View,
     /// The call that its application is blocked in.
     pub blocked_in: Option<Call>,
 }

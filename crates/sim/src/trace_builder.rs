@@ -52,7 +52,7 @@ impl Default for TraceBuilder {
             timers: Vec::with_capacity(16),
             calls: Vec::with_capacity(16),
             notes: Vec::with_capacity(160),
-            views: Vec::with_capacity(32),
+            views: Vec::with_capacity(20),
             checkpoints: Vec::new(),
             circumstances: Vec::new(),
             numbers: PerSide::default(),
@@ -208,10 +208,9 @@ impl TraceBuilder {
                 Some(_) | None => host.view(known.id),
             };
             let (Some(view), blocked_in) = (view, known.blocked_in()) else { return };
-            if former.is_some_and(|former| *former.view == view && former.blocked_in == blocked_in) {
+            if former.is_some_and(|former| former.view == view && former.blocked_in == blocked_in) {
                 return;
             }
-            let view = Box::new(view);
             known.view = Some(next_place(views));
             views.push(ViewRecord { host: side, socket: known.id, record: known.record, view, blocked_in });
         });

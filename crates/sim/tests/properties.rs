@@ -155,7 +155,7 @@ proptest! {
         for side in Side::BOTH {
             for socket in &frame.hosts[side].sockets {
                 let record = newest[&(side, socket.id)];
-                prop_assert_eq!(socket.view, &*record.view);
+                prop_assert_eq!(socket.view, &record.view);
                 prop_assert_eq!(socket.blocked_in, record.blocked_in);
             }
             let living = |((host, _), record): (&(Side, SocketId), &&synscope_sim::ViewRecord)| {

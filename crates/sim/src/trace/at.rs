@@ -95,7 +95,7 @@ impl Trace {
             id: record.socket,
             is_listener: self.is_listener(seen),
             view: &record.view,
-            before: seen.before.map(|before| &*before.view),
+            before: seen.before.map(|before| &before.view),
             blocked_in: record.blocked_in,
         })
     }
