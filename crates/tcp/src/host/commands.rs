@@ -15,6 +15,25 @@ use crate::time::Time;
 /// The octet at each place of a stream: its offset modulo a prime, so that a shift shows.
 const PATTERN_PERIOD: u64 = 251;
 
+impl HostCommand {
+    /// The call that it is.
+    const fn call(self) -> Call {
+        match self {
+            Self::Listen { .. } => Call::Listen,
+            Self::Connect { .. } => Call::Connect,
+            Self::Send { octets, .. } => Call::Write(octets),
+            Self::ShutdownWrite(_) => Call::ShutdownWrite,
+            Self::Close(_) => Call::Close,
+            Self::Abort(_) => Call::Abort,
+            Self::Kill => Call::Kill,
+            Self::Hang => Call::Hang,
+            Self::Resume => Call::Resume,
+            Self::PowerOff => Call::PowerOff,
+            Self::Reboot => Call::Reboot,
+        }
+    }
+}
+
 impl Host {
     /// An application, or the world, does something. The call and its outcome go to the sink, too.
     ///
@@ -31,7 +50,7 @@ impl Host {
                 self.reboot(sink);
                 Ok(())
             }
-            _ if !self.up => Err(CommandError::HostDown),
+            _ if !self.up => refuse(None, command.call(), CommandError::HostDown, sink),
             HostCommand::Listen { port, backlog } => self.listen(port, backlog, now, sink),
             HostCommand::Connect { remote, from_port } => self.connect(remote, from_port, now, sink),
             HostCommand::Send { socket, octets } => self.write(socket, octets, now, sink),

@@ -143,7 +143,7 @@ fn happen(lab: &mut Lab, stimulus: &Stimulus) -> Option<Segment> {
         Stimulus::SpuriousTimeout => {
             let due = lab.endpoint.poll_timeout();
             let before = lab.endpoint.clone();
-            lab.endpoint.handle_timeout(lab.now, &mut lab.log);
+            lab.timeout();
             if due.is_none_or(|due| due > lab.now) {
                 assert!(lab.endpoint == before, "a spurious timeout does nothing");
             }

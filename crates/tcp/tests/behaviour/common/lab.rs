@@ -138,8 +138,7 @@ impl Lab {
             match self.endpoint.poll_timeout() {
                 Some(due) if due <= end => {
                     self.now = self.now.max(due);
-                    self.endpoint.handle_timeout(self.now, &mut self.log);
-                    self.note_down();
+                    self.timeout();
                 }
                 Some(_) | None => {
                     self.now = end;
@@ -148,6 +147,12 @@ impl Lab {
             }
         }
         panic!("more than {MAX_TIMEOUTS} timeouts until {end}");
+    }
+
+    /// The endpoint is told the time, whether it has asked for it or not.
+    pub(crate) fn timeout(&mut self) {
+        self.endpoint.handle_timeout(self.now, &mut self.log);
+        self.note_down();
     }
 
     /// What was sent since the last look, with relative numbers.
