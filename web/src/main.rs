@@ -10,6 +10,7 @@ mod banner;
 mod browser;
 mod button;
 mod controls;
+mod css;
 mod dock;
 mod focus;
 mod group;

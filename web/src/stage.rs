@@ -36,6 +36,7 @@ use self::pills::Pills;
 use self::touch::use_touch;
 use self::viewport::{use_follow, use_viewport};
 use crate::button::Button;
+use crate::css::{Css, px};
 use crate::shared::use_shared;
 use crate::state::{Action, Ghost, Picture};
 
@@ -107,7 +108,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                     <Pills ladder={ladder.clone()} {window} {steps} {position} />
                     <div
                         class={classes!("veil", shows_future.then_some("sheer"))}
-                        style={format!("transform:translateY({position:.2}px)")}
+                        style={format!("transform:translateY({}px)", Css(position))}
                     />
                     if let Some(ghost) = ghost {
                         <Afterglow ghost={ghost.clone()} width={ladder.layout.width} {numbers} {window} />
@@ -132,5 +133,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
 /// The paper's height, and where the lifelines go on, once the run is over or while it is to come.
 fn paper_style(ladder: &Drawn) -> String {
     let lifeline = &ladder.layout.lifeline;
-    format!("height:{:.0}px;--left:{:.1}px;--right:{:.1}px", ladder.height, lifeline.client, lifeline.server)
+    format!(
+        "height:{}px;--left:{}px;--right:{}px",
+        px(ladder.height),
+        px(lifeline.client),
+        px(lifeline.server)
+    )
 }

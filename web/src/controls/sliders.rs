@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::entry::use_entry;
 use super::scale::Scale;
 use crate::button::{Button, IconButton};
+use crate::css::Css;
 use crate::dock::transport::slider_value;
 use crate::icon::Icon;
 use crate::shared::{use_act, use_shared};
@@ -110,7 +111,7 @@ fn Slider(props: &SliderProps) -> Html {
             </span>
             <input
                 type="range" min="0" max={last.to_string()} step="1" value={position.to_string()}
-                aria-label={label} aria-valuetext={text} style={format!("--fill:{share:.1}%")}
+                aria-label={label} aria-valuetext={text} style={format!("--fill:{}%", Css(share))}
                 {oninput} {onchange}
             />
             { entry.field }

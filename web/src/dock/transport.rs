@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::button::IconButton;
+use crate::css::{Css, px};
 use crate::icon::Icon;
 use crate::prefs::Pace;
 use crate::select::{Chosen, Select};
@@ -74,11 +75,11 @@ fn Timeline(props: &TimelineProps) -> Html {
         <div class="timeline">
             <Marks picture={props.picture.clone()} />
             <input
-                type="range" min="0" max={length.to_string()} step="any"
-                value={(props.position - axis.top()).to_string()}
+                type="range" min="0" max={px(length)} step="any"
+                value={Css(props.position - axis.top()).to_string()}
                 aria-label={props.name.clone()}
                 aria-valuetext={moment(axis.playhead(props.position).time)}
-                style={format!("--fill:calc(8px + {share:.5} * (100% - 16px))")}
+                style={format!("--fill:calc(8px + {} * (1% - 0.16px))", Css(100.0 * share))}
                 {oninput}
             />
         </div>
@@ -103,7 +104,7 @@ fn Marks(props: &MarksProps) -> Html {
     html! {
         <div class="marks" aria-hidden="true">
             { for props.picture.marks.iter().map(|mark| html! {
-                <span class={if mark.is_loss { "loss" } else { "again" }} style={format!("left:{:.3}%", 100.0 * mark.share)}>
+                <span class={if mark.is_loss { "loss" } else { "again" }} style={format!("left:{}%", Css(100.0 * mark.share))}>
                     { if mark.is_loss { "✕" } else { "↻" } }
                 </span>
             }) }

@@ -5,6 +5,7 @@ use synscope_tcp::{Running, State, Time, TimerKind};
 use synscope_words::{Label, Lang, duration, timer_meaning, timer_name, waits_without_timer};
 use yew::prelude::*;
 
+use crate::css::Css;
 use crate::shared::use_shared;
 use crate::state::Run;
 
@@ -54,7 +55,7 @@ fn draw(kind: TimerKind, running: Running, time: Time, lang: Lang) -> Html {
             <span>{ timer_name(kind, lang) }</span>
             <span class="left">{ format!("{} / {}", countdown(left_us), duration(length_us)) }</span>
             <span class="run" aria-hidden="true">
-                <span style={format!("transform:scaleX({share:.4})")} />
+                <span style={format!("transform:scaleX({})", Css(share))} />
             </span>
         </li>
     }

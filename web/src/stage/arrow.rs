@@ -3,7 +3,7 @@
 use synscope_diagram::{Arrow, Ending, Point};
 use yew::prelude::*;
 
-use super::figure::px;
+use crate::css::px;
 
 pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool) -> Html {
     let is_lost = matches!(arrow.ending, Ending::Lost(_));

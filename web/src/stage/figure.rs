@@ -11,6 +11,7 @@ use super::Drawn;
 use super::arrow::draw_arrow;
 use super::gutter;
 use super::viewport::Window;
+use crate::css::px;
 use crate::group::group_class;
 use crate::shared::{Shared, use_shared};
 use crate::state::Run;
@@ -31,8 +32,8 @@ pub(super) fn sheet(class: &'static str, ladder: &Drawn, window: Window, content
     let (width, height) = (ladder.layout.width, bottom - top);
     html! {
         <svg
-            {class} aria-hidden="true" width={width.to_string()} height={height.to_string()}
-            viewBox={format!("0 {top} {width} {height}")} style={format!("top:{top}px")}
+            {class} aria-hidden="true" width={px(width)} height={px(height)}
+            viewBox={format!("0 {} {} {}", px(top), px(width), px(height))} style={format!("top:{}px", px(top))}
         >
             { content }
         </svg>
@@ -87,12 +88,6 @@ pub(super) fn Figure(props: &FigureProps) -> Html {
     sheet("figure", ladder, *window, content)
 }
 
-/// A coordinate, with no more digits than can be seen.
-pub(super) fn px(value: f64) -> String {
-    let text = format!("{value:.1}");
-    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
-}
-
 fn draw_band(band: &Band, layout: &Layout) -> Html {
     let height = band.bottom - band.top;
     if height <= 0.0 {
@@ -104,7 +99,7 @@ fn draw_band(band: &Band, layout: &Layout) -> Html {
         BandKind::State(state) => (group_class(state), state == State::TimeWait),
         BandKind::Off => ("off", true),
     };
-    let key = format!("{}-{:?}-{:.1}", band.host.name(), band.interval, band.top);
+    let key = format!("{}-{}", band.host.name(), px(band.top));
     let rect = |class: &'static str, left: f64, right: f64| {
         html! {
             <rect {class} x={px(left)} y={px(band.top)} width={px(right - left)} height={px(height)} />
@@ -128,7 +123,7 @@ fn draw_band(band: &Band, layout: &Layout) -> Html {
 }
 
 fn draw_cut(cut: &Cut, ladder: &Drawn, shared: &Shared) -> Html {
-    let key = format!("{}-{:.1}", cut.from.name(), cut.top);
+    let key = format!("{}-{}", cut.from.name(), px(cut.top));
     let middle = f64::midpoint(cut.left, cut.right);
     let text = free_line(cut, ladder).map(|y| {
         html! { <text x={px(middle)} y={px(y)} text-anchor="middle">{ shared.text(Label::LinkCut) }</text> }
@@ -165,7 +160,7 @@ fn draw_brace(brace: &Brace, layout: &Layout, shared: &Shared) -> Html {
     };
     let (top, bottom) = (brace.top - 3.0, brace.bottom + 3.0);
     html! {
-        <g key={format!("{}-{:.1}", brace.host.name(), brace.top)}>
+        <g key={format!("{}-{}", brace.host.name(), px(brace.top))}>
             <path d={format!("M{} {}h{}V{}h{}", px(x), px(top), px(out), px(bottom), px(-out))} />
             <text x={px(x + 2.0 * out)} y={px(bottom + 11.0)} text-anchor={anchor}>{ shared.text(Label::SameInstant) }</text>
         </g>

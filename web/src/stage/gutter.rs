@@ -6,7 +6,7 @@ use synscope_tcp::State;
 use synscope_words::waits_without_timer;
 use yew::prelude::*;
 
-use super::figure::px;
+use crate::css::px;
 use crate::shared::Shared;
 use crate::state::Run;
 

@@ -5,8 +5,9 @@ use synscope_sim::Index;
 use yew::prelude::*;
 
 use super::Drawn;
-use super::figure::{px, sheet};
+use super::figure::sheet;
 use super::viewport::Window;
+use crate::css::{Css, px};
 
 #[derive(Properties)]
 pub(super) struct LabelsProps {
@@ -54,7 +55,7 @@ pub(super) fn has_ended(arrow: &Arrow, position: f64) -> bool {
 fn draw(arrow: &Arrow, is_selected: bool, is_coming: bool) -> Html {
     let label = &arrow.label;
     let class = classes!("label", is_selected.then_some("selected"), is_coming.then_some("coming"));
-    let at = format!("translate({},{}) rotate({:.2})", px(label.at.x), px(label.at.y), label.angle);
+    let at = format!("translate({},{}) rotate({})", px(label.at.x), px(label.at.y), Css(label.angle));
     html! {
         <g key={arrow.packet} {class} data-packet={arrow.packet.to_string()}>
             if label.form == LabelForm::Dot {

@@ -9,6 +9,7 @@ use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;
 
 use super::Drawn;
+use crate::css::{Css, px};
 use crate::shared::{Shared, use_shared};
 use crate::state::{Action, Picture};
 
@@ -35,19 +36,19 @@ pub(super) fn Moving(props: &MovingProps) -> Html {
         .within(*position..*position)
         .filter(|bracket| bracket.top <= *position && *position < bracket.bottom);
     html! {
-        <div class="moving" style={format!("transform:translateY({position:.2}px)")} aria-hidden="true">
+        <div class="moving" style={format!("transform:translateY({}px)", Css(*position))} aria-hidden="true">
             <div class="line" />
             <Grip picture={props.picture.clone()} />
             <div class="stubs">
                 { for running.map(|bracket| html! {
-                    <i key={bracket.timer} style={format!("left:{:.1}px", bracket.x)} />
+                    <i key={bracket.timer} style={format!("left:{}px", px(bracket.x))} />
                 }) }
             </div>
             <div class="chips">
                 { for chips.iter().map(|chip| chip.draw(*selected)) }
             </div>
             if let Some(x) = hinted {
-                <p class="hint" style={format!("left:{x:.1}px")}>{ shared.text(Label::ClickToStop) }</p>
+                <p class="hint" style={format!("left:{}px", px(x))}>{ shared.text(Label::ClickToStop) }</p>
             }
         </div>
     }
@@ -77,19 +78,19 @@ impl Chip {
         );
         let leader = self.lifted.map(|by| {
             html! {
-                <i class="leader" style={format!("top:{:.0}px;height:{:.0}px", by.min(0.0), by.abs())} />
+                <i class="leader" style={format!("top:{}px;height:{}px", px(by.min(0.0)), px(by.abs()))} />
             }
         });
         html! {
             <div
                 key={format!("{}{}", self.packet, if self.is_copy { "+" } else { "" })} {class}
-                data-packet={self.packet.to_string()} style={format!("transform:translateX({:.2}px)", self.x)}
+                data-packet={self.packet.to_string()} style={format!("transform:translateX({}px)", Css(self.x))}
             >
                 { leader }
                 if self.lifted.is_some() {
                     <i class="dot" />
                 }
-                <span style={format!("top:{:.0}px", self.lifted.unwrap_or(0.0))}>{ self.text.clone() }</span>
+                <span style={format!("top:{}px", px(self.lifted.unwrap_or(0.0)))}>{ self.text.clone() }</span>
             </div>
         }
     }

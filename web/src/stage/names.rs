@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::Drawn;
 use super::viewport::Window;
+use crate::css::px;
 use crate::group::group_class;
 use crate::shared::{Shared, use_shared};
 
@@ -46,7 +47,7 @@ pub(super) fn Names(props: &NamesProps) -> Html {
 
 fn draw(band: &Band, ladder: &Drawn, shared: &Shared) -> Html {
     let (left, right) = ladder.layout.tint(band.host);
-    let key = format!("{}-{:.1}", band.host.name(), band.top);
+    let key = format!("{}-{}", band.host.name(), px(band.top));
     let (name, class, title) = match band.kind {
         BandKind::State(state) => (
             state.name(),
@@ -55,12 +56,8 @@ fn draw(band: &Band, ladder: &Drawn, shared: &Shared) -> Html {
         ),
         BandKind::Off => (shared.text(Label::SwitchedOff), "off", String::new()),
     };
-    let style = format!(
-        "top:{:.1}px;height:{:.1}px;left:{left:.1}px;width:{:.1}px",
-        band.top,
-        band.bottom - band.top,
-        right - left
-    );
+    let (top, height) = (px(band.top), px(band.bottom - band.top));
+    let style = format!("top:{top}px;height:{height}px;left:{}px;width:{}px", px(left), px(right - left));
     html! {
         <div {key} {class} {style} {title}><span>{ name }</span></div>
     }

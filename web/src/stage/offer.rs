@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::Drawn;
 use crate::button::Button;
+use crate::css::px;
 use crate::keys::DELAY_US;
 use crate::shared::use_shared;
 use crate::state::{Action, Run};
@@ -30,7 +31,7 @@ pub(super) fn Offer(props: &OfferProps) -> Html {
     let at = arrow.start.towards(arrow.end, drawn);
     let half = 166.0_f64.min(ladder.layout.width / 2.0 - 8.0);
     let x = at.x.clamp(half + 8.0, (ladder.layout.width - half - 8.0).max(half + 8.0));
-    let style = format!("left:{x:.1}px;top:{:.1}px", at.y + 20.0);
+    let style = format!("left:{}px;top:{}px", px(x), px(at.y + 20.0));
     let decided =
         run.scenario.verdicts.iter().find(|verdict| verdict.packet == packet.name).map(|known| known.fate);
     html! {

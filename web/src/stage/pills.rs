@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::Drawn;
 use super::viewport::Window;
+use crate::css::px;
 use crate::shared::{Shared, use_shared};
 
 #[derive(Properties)]
@@ -43,7 +44,8 @@ fn draw(fold: &Fold, ladder: &Drawn, shared: &Shared) -> Html {
     } else {
         (f64::midpoint(fold.top, fold.bottom), shared.text(Label::Unfold))
     };
-    let style = format!("left:{:.1}px;top:{y:.1}px;width:{:.1}px", ladder.layout.middle(), fold.pill_width());
+    let style =
+        format!("left:{}px;top:{}px;width:{}px", px(ladder.layout.middle()), px(y), px(fold.pill_width()));
     let text = fold.text();
     html! {
         <button
