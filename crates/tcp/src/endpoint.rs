@@ -2,6 +2,7 @@
 
 mod commands;
 mod expire;
+mod keepalive;
 mod linux;
 mod listen;
 mod persist;
@@ -23,9 +24,10 @@ use smallvec::SmallVec;
 pub(crate) use self::reset::answer_to_unowned;
 use self::rto::Rto;
 use self::stream::Reassembly;
+use crate::cause::Cause;
 use crate::config::Config;
 use crate::isn::IsnGenerator;
-use crate::note::{Cause, Transition};
+use crate::note::Transition;
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
 use crate::signal::{ConnectionError, Signal};
@@ -374,28 +376,5 @@ impl Endpoint {
     /// A connection in CLOSED, with nothing of what this one has been.
     fn fresh(&self) -> Self {
         Self::new(Arc::clone(&self.config), self.isn, self.local)
-    }
-
-    /// The peer is there: probes begin to count anew.
-    fn heard_from_peer(&mut self, now: Time, sink: &mut impl Sink) {
-        self.window_probes = 0;
-        self.keepalive_probes = 0;
-        self.restart_keepalive(now, sink);
-    }
-
-    fn restart_keepalive(&mut self, now: Time, sink: &mut impl Sink) {
-        let probing = match self.state {
-            State::Established | State::FinWait1 | State::FinWait2 | State::CloseWait => true,
-            State::Closed
-            | State::Listen
-            | State::SynSent
-            | State::SynReceived
-            | State::Closing
-            | State::LastAck
-            | State::TimeWait => false,
-        };
-        if probing && self.config.keepalive {
-            self.timers.arm(TimerKind::Keepalive, now, self.config.tcp_keepalive_time_us, sink);
-        }
     }
 }

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod app;
+mod cause;
 mod command;
 mod config;
 mod endpoint;
@@ -25,13 +26,14 @@ mod timers;
 mod view;
 
 pub use app::{App, Call, OnEof, Outcome};
+pub use cause::{Cause, Challenge, ResetReason};
 pub use command::{Command, CommandError, Reply};
 pub use config::{Config, KNOBS};
 pub use endpoint::Endpoint;
 pub use host::{Host, HostCommand, HostSink, Removal, SocketId};
 pub use isn::IsnGenerator;
 pub use knob::{Group, Knob, KnobError, Unit};
-pub use note::{Cause, Challenge, Ignored, Note, ResetReason, Step, Transition};
+pub use note::{Ignored, Note, Step, Transition};
 pub use profile::{Profile, UnknownProfile};
 pub use segment::{Flags, Segment};
 pub use seq::Seq;

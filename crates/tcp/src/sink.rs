@@ -1,6 +1,7 @@
 //! Where an endpoint's outputs go.
 
-use crate::note::{Cause, Note, Transition};
+use crate::cause::Cause;
+use crate::note::{Note, Transition};
 use crate::segment::Segment;
 use crate::signal::Signal;
 

@@ -5,8 +5,9 @@ use core::net::SocketAddrV4;
 use bytes::Bytes;
 
 use super::{Endpoint, octets};
+use crate::cause::{Cause, ResetReason};
 use crate::command::{Command, CommandError, Reply};
-use crate::note::{Cause, Note, ResetReason};
+use crate::note::Note;
 use crate::sink::Sink;
 use crate::state::{Action, Event, State};
 use crate::time::Time;

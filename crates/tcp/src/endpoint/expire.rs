@@ -1,10 +1,8 @@
 //! Timers that fire (RFC 9293 §3.8, §3.10.8). The persist timer has its own file.
 
-use bytes::Bytes;
-
 use super::{Ack, Endpoint};
-use crate::note::{Cause, Note, ResetReason};
-use crate::segment::Flags;
+use crate::cause::{Cause, ResetReason};
+use crate::note::Note;
 use crate::signal::ConnectionError;
 use crate::sink::Sink;
 use crate::state::{Event, State};
@@ -122,32 +120,6 @@ impl Endpoint {
         if self.ack != Ack::Nothing {
             self.send_ack(Cause::DelayedAck, sink);
         }
-    }
-
-    /// Nothing was heard for long: an old number makes a living peer answer (RFC 9293 §3.8.4).
-    fn keepalive_expired(&mut self, now: Time, sink: &mut impl Sink) {
-        // What is outstanding is probed by its own timers.
-        if !self.in_flight.is_empty() || self.timers.is_running(TimerKind::Persist) {
-            return self.restart_keepalive(now, sink);
-        }
-        let limit = self.config.tcp_keepalive_probes;
-        if self.keepalive_is_used_up(limit) {
-            let repeated = self.keepalive_probes;
-            return self.give_up(TimerKind::Keepalive, repeated, Event::PeerUnresponsive, sink);
-        }
-        self.keepalive_probes = self.keepalive_probes.saturating_add(1);
-        let cause = Cause::Keepalive { nth: self.keepalive_probes, limit };
-        self.emit(self.snd_nxt - 1, Flags::empty(), Bytes::new(), cause, sink);
-        self.timers.arm(TimerKind::Keepalive, now, self.config.tcp_keepalive_intvl_us, sink);
-    }
-    /// The kernel lets the user timeout decide, where there is one.
-    fn keepalive_is_used_up(&self, limit: u8) -> bool {
-        let (config, sent) = (&self.config, self.keepalive_probes);
-        if !config.is_linux() || config.tcp_user_timeout_us == 0 {
-            return sent >= limit;
-        }
-        let since_first_us = config.tcp_keepalive_intvl_us.saturating_mul(u64::from(sent));
-        sent > 0 && config.tcp_keepalive_time_us.saturating_add(since_first_us) >= config.tcp_user_timeout_us
     }
 }
 

@@ -4,7 +4,8 @@ use core::ops::ControlFlow::{self, Break, Continue};
 
 use super::reset::refuse;
 use super::{Ack, Endpoint};
-use crate::note::{Cause, Challenge, Ignored, Note, ResetReason, Step};
+use crate::cause::{Cause, Challenge, ResetReason};
+use crate::note::{Ignored, Note, Step};
 use crate::segment::{Flags, Segment};
 use crate::sink::Sink;
 use crate::state::{Event, State};

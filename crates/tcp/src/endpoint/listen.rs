@@ -3,7 +3,8 @@
 
 use super::reset::refuse;
 use super::{Endpoint, octets};
-use crate::note::{Cause, Ignored, Note, ResetReason, Step};
+use crate::cause::{Cause, ResetReason};
+use crate::note::{Ignored, Note, Step};
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
 use crate::sink::Sink;

@@ -4,7 +4,8 @@
 use bytes::Bytes;
 
 use super::{Endpoint, octets};
-use crate::note::{Cause, Note};
+use crate::cause::Cause;
+use crate::note::Note;
 use crate::segment::Flags;
 use crate::sink::Sink;
 use crate::state::Event;

@@ -7,7 +7,8 @@ use bytes::Bytes;
 
 use super::reset::refuse;
 use super::{Ack, Endpoint, octets};
-use crate::note::{Cause, Challenge, Ignored, Note, ResetReason, Step};
+use crate::cause::{Cause, Challenge, ResetReason};
+use crate::note::{Ignored, Note, Step};
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
 use crate::signal::ConnectionError;

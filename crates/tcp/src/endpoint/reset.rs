@@ -1,7 +1,8 @@
 //! RSTs: what nobody owns, and what must not be believed (RFC 9293 §3.5.2, §3.10.7.1).
 
 use super::{Ack, Endpoint};
-use crate::note::{Cause, Challenge, Ignored, Note, ResetReason, Step};
+use crate::cause::{Cause, Challenge, ResetReason};
+use crate::note::{Ignored, Note, Step};
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
 use crate::sink::Sink;

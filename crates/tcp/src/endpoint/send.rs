@@ -3,7 +3,8 @@
 use bytes::Bytes;
 
 use super::{Ack, Endpoint, InFlight, octets};
-use crate::note::{Cause, Note};
+use crate::cause::Cause;
+use crate::note::Note;
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
 use crate::sink::Sink;

@@ -2,7 +2,8 @@
 
 use super::reset::refuse;
 use super::{Ack, Endpoint};
-use crate::note::{Cause, Ignored, Note, ResetReason, Step};
+use crate::cause::{Cause, ResetReason};
+use crate::note::{Ignored, Note, Step};
 use crate::segment::{Flags, Segment};
 use crate::signal::ConnectionError;
 use crate::sink::Sink;

@@ -6,7 +6,8 @@ use core::ops::ControlFlow::{self, Break, Continue};
 use super::receive::InWindow;
 use super::reset::refuse;
 use super::{Ack, Endpoint, octets};
-use crate::note::{Cause, Ignored, Note, ResetReason, Step};
+use crate::cause::{Cause, ResetReason};
+use crate::note::{Ignored, Note, Step};
 use crate::segment::Segment;
 use crate::seq::Seq;
 use crate::signal::{ConnectionError, Signal};
@@ -93,7 +94,7 @@ impl Endpoint {
             }
             sink.signal(Signal::Readable { len });
         }
-        if !self.fin_received && self.reassembly.fin_at(self.rcv_nxt) {
+        if self.reassembly.fin_at(self.rcv_nxt) {
             self.take_fin(now, sink);
         }
     }

@@ -5,7 +5,8 @@ use smallvec::SmallVec;
 
 use super::SocketId;
 use crate::app::{Call, Outcome};
-use crate::note::{Cause, Note, Transition};
+use crate::cause::Cause;
+use crate::note::{Note, Transition};
 use crate::segment::Segment;
 use crate::signal::Signal;
 use crate::sink::Sink;

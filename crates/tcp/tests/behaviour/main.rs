@@ -9,6 +9,7 @@ mod data;
 mod host;
 mod keepalive;
 mod linux;
+mod listeners;
 mod lossy;
 mod matrix;
 mod opening;

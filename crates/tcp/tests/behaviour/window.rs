@@ -2,7 +2,7 @@
 
 use synscope_tcp::{Cause, Command, ConnectionError, Note, Profile, Signal, State, TimerKind};
 
-use crate::common::{Lab, MS, Pair, SECOND, Side, ack, config, data, established, payload};
+use crate::common::{Lab, MS, Pair, SECOND, Side, ack, config, data, established, payload, rst};
 
 const RFC: Profile = Profile::Rfc9293;
 const LINUX: Profile = Profile::Linux;
@@ -124,6 +124,16 @@ fn a_window_that_closes_over_data_under_way_is_probed_and_not_given_up() {
 }
 
 #[test]
+fn a_closed_window_lets_the_retransmissions_count_anew() {
+    let mut lab = established(config(RFC, &[]));
+    lab.send(100);
+    lab.pass(10 * SECOND);
+    assert_eq!(lab.view().retransmits, 3);
+    lab.receive(ack(1, 1).window(0));
+    assert_eq!(lab.view().retransmits, 0, "the peer is there");
+}
+
+#[test]
 fn a_fin_behind_a_closed_window_is_the_probe() {
     let mut lab = established(config(RFC, &[]));
     lab.receive(ack(1, 1).window(0));
@@ -224,8 +234,23 @@ fn acks_and_rsts_count_at_a_closed_window_of_ours() {
         lab.receive(data(101, 10, 51));
         assert_eq!(lab.sent(), ["ACK 51 ack 101"], "{profile}");
         assert_eq!(lab.view().snd_una - lab.view().iss, 51, "{profile}");
-        lab.receive(crate::common::rst(101));
+        let mut with_data = lab.clone();
+        lab.receive(rst(101));
         assert_eq!(lab.state(), State::Closed, "{profile}");
+        with_data.receive(rst(101).len(5));
+        assert_eq!(with_data.state(), State::Closed, "{profile}: a RST may carry data (SHLD-2)");
+    }
+}
+
+/// Else two closed windows would answer each other for ever.
+#[test]
+fn a_bare_ack_at_a_closed_window_of_ours_is_not_answered() {
+    for profile in [RFC, LINUX] {
+        let mut lab = established(config(profile, &[("rcvbuf", "100"), ("delayed_ack", "0")]));
+        lab.receive(data(1, 100, 1));
+        lab.forget_output();
+        lab.receive(ack(101, 1));
+        assert_eq!(lab.sent(), none(), "{profile}");
     }
 }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use synscope_tcp::{
     App, Call, Cause, CommandError, Config, Flags, Host, HostCommand, HostSink, Ignored, IsnGenerator, Note,
-    Outcome, Removal, Segment, Seq, SocketId, Time, Transition,
+    OnEof, Outcome, Removal, Segment, Seq, SocketId, Time, Transition,
 };
 
 use super::segments::payload;
 
-pub(crate) const HOST: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+const HOST: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
 const STRANGER: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(198, 51, 100, 1), 40_000);
 
 /// A host, and the lines of what it put out since somebody looked.
@@ -24,6 +24,36 @@ impl Machine {
     pub(crate) fn new(config: Config, app: App) -> Self {
         let host = Host::new(HOST, Arc::new(config), IsnGenerator::new((3, 4)), app);
         Self { host, now: Time::ZERO, out: Lines::default() }
+    }
+
+    /// By RFC 9293, with an application that reads, answers nothing, and closes at once when the peer has
+    /// closed.
+    pub(crate) fn plain() -> Self {
+        Self::new(Config::default(), App::default())
+    }
+
+    /// With an application that answers all that it reads with so many octets.
+    pub(crate) fn replying(octets: u32) -> Self {
+        Self::new(Config::default(), App { reply_octets: octets, ..App::default() })
+    }
+
+    /// With an application that forgets to close.
+    pub(crate) fn never_closing() -> Self {
+        Self::new(Config::default(), App { on_eof: OnEof::Never, ..App::default() })
+    }
+
+    /// With a listener on port 80, #1, and an open connection, #2.
+    pub(crate) fn with_connection(mut self) -> Self {
+        self.listen(5);
+        self.shake_hands();
+        self.out();
+        self
+    }
+
+    /// The stranger's handshake with port 80; its SYN has the number 0.
+    pub(crate) fn shake_hands(&mut self) {
+        self.receive(80, Flags::SYN, 0, 0, 0);
+        self.receive(80, Flags::ACK, 1, 1, 0);
     }
 
     /// Something is asked of the host.
