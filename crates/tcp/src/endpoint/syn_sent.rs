@@ -32,9 +32,6 @@ impl Endpoint {
             self.take(Event::ReceiveSynAck, sink);
             self.ack = Ack::Now(Cause::AckOfSyn);
             self.established(now, sink);
-            if self.config.is_linux() {
-                return;
-            }
             self.keep_what_rides_on_syn(segment);
             self.deliver(now, sink);
         } else {

@@ -1,10 +1,10 @@
 //! From ESTABLISHED to CLOSED.
 
-use synscope_tcp::{Cause, Command, Flags, Note, Profile, Signal, State, TimerKind};
+use synscope_tcp::{Cause, Command, Flags, Note, Profile, ResetReason, Signal, State, TimerKind};
 
 use crate::common::{
     Lab, MS, Pair, SECOND, Side, ack, close_wait, closing, config, data, established, fin, fin_wait_1,
-    fin_wait_2, last_ack, plain, syn, syn_received, syn_received_active, time_wait,
+    fin_wait_2, last_ack, listen, plain, syn, syn_received, syn_received_active, time_wait,
 };
 
 const RFC: Profile = Profile::Rfc9293;
@@ -347,6 +347,15 @@ fn close_with_data_unread_in_time_wait_leaves_it_alone() {
     lab.forget_output();
     lab.does(Command::Close);
     assert_eq!((lab.state(), lab.sent()), (State::TimeWait, none()));
+}
+
+#[test]
+fn close_before_data_that_rode_on_the_syn_could_be_read_resets() {
+    let mut lab = listen(config(RFC, &[]));
+    lab.receive(syn().len(5));
+    lab.does(Command::Close);
+    assert_eq!(lab.causes().last(), Some(&Cause::Reset(ResetReason::UnreadData)));
+    assert_eq!(lab.state(), State::Closed);
 }
 
 #[test]

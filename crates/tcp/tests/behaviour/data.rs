@@ -110,6 +110,14 @@ fn half_of_the_largest_window_is_worth_sending_into() {
 }
 
 #[test]
+fn half_of_the_largest_window_is_worth_it_only_when_nothing_is_under_way() {
+    let mut lab = with_window(60);
+    lab.send(30);
+    lab.send(1_000);
+    assert_eq!(lab.sent(), ["PSH,ACK 1+30 ack 1"]);
+}
+
+#[test]
 fn data_arrives_in_order_whatever_the_network_does() {
     let mut lab = established(config(RFC, &[]));
     lab.receive(data(21, 10, 1));

@@ -232,9 +232,15 @@ fn an_open_after_the_end_begins_with_nothing_of_the_old_connection() {
     let mut lab = syn_sent(config(RFC, &[]));
     lab.does(Command::Close);
     assert_eq!(lab.state(), State::Closed);
+    let mut passive = lab.clone();
     lab.connect();
     lab.receive(syn_ack());
-    assert_eq!(lab.state(), State::Established);
-    let view = lab.view();
-    assert!(!view.closed && !view.orphan);
+    passive.does(Command::PassiveOpen { remote: None });
+    passive.receive(syn());
+    passive.receive(ack(1, 1));
+    for lab in [lab, passive] {
+        assert_eq!(lab.state(), State::Established);
+        let view = lab.view();
+        assert!(!view.closed && !view.orphan);
+    }
 }

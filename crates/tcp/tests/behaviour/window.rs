@@ -2,7 +2,7 @@
 
 use synscope_tcp::{Cause, Command, ConnectionError, Note, Profile, Signal, State, TimerKind};
 
-use crate::common::{Lab, MS, Pair, SECOND, Side, ack, config, data, established, payload, rst};
+use crate::common::{Lab, MS, Pair, SECOND, Side, ack, config, data, established, listen, payload, rst, syn};
 
 const RFC: Profile = Profile::Rfc9293;
 const LINUX: Profile = Profile::Linux;
@@ -134,6 +134,30 @@ fn a_closed_window_lets_the_retransmissions_count_anew() {
 }
 
 #[test]
+fn a_closed_window_in_the_handshake_does_not_keep_the_syn_ack_from_being_repeated() {
+    let mut lab = listen(config(RFC, &[]));
+    lab.receive(syn().window(0));
+    lab.does(Command::ShutdownWrite);
+    lab.forget_output();
+    assert_eq!(lab.state(), State::FinWait1);
+    lab.pass(SECOND);
+    assert!(matches!(lab.causes()[..], [Cause::Retransmission { nth: 1, .. }]));
+    assert_eq!(lab.sent(), ["SYN,ACK 0 ack 1"]);
+}
+
+#[test]
+fn a_window_that_closes_again_is_probed_as_soon_as_the_first_time() {
+    let mut lab = established(config(RFC, &[]));
+    lab.receive(ack(1, 1).window(0));
+    lab.send(1);
+    lab.pass(20 * SECOND);
+    lab.receive(ack(1, 2).window(0));
+    assert_eq!(lab.timer_ms(TimerKind::Persist), None);
+    lab.send(1);
+    assert_eq!(lab.timer_ms(TimerKind::Persist), Some(1_000));
+}
+
+#[test]
 fn a_fin_behind_a_closed_window_is_the_probe() {
     let mut lab = established(config(RFC, &[]));
     lab.receive(ack(1, 1).window(0));
@@ -205,6 +229,21 @@ fn the_window_is_not_opened_in_small_pieces() {
     lab.does(Command::Receive(1));
     assert_eq!(lab.causes(), [Cause::WindowUpdate]);
     assert_eq!(lab.view().rcv_wnd, 100);
+}
+
+#[test]
+fn an_ack_does_not_open_the_window_in_small_pieces_either() {
+    let mut lab = established(config(RFC, &[("rcvbuf", "1000"), ("mss", "100"), ("delayed_ack", "0")]));
+    lab.receive(data(1, 50, 1));
+    lab.read();
+    lab.receive(data(51, 10, 1));
+    assert_eq!(lab.log.sent.last().map(|(segment, _)| segment.window), Some(940));
+    lab.read();
+    lab.receive(data(61, 40, 1));
+    assert_eq!(lab.log.sent.last().map(|(segment, _)| segment.window), Some(900));
+    lab.read();
+    lab.receive(data(101, 1, 1));
+    assert_eq!(lab.log.sent.last().map(|(segment, _)| segment.window), Some(999));
 }
 
 #[test]
