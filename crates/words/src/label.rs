@@ -122,7 +122,7 @@ labels! {
     // Sliders.
     Loss: "Loss", "丢包率";
     RoundTrip: "Round trip", "往返时间";
-    Msl: "MSL", "MSL";
+    Msl: "MSL", "最长报文段寿命";
     Retries: "Retries", "最大重传次数";
     More: "More…", "更多……";
     Knobs: "Parameters", "参数";
