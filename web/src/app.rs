@@ -1,6 +1,7 @@
 //! The application: the model, what listens to the browser, and the parts of the page.
 
 use synscope_sim::{AnyKnob, ScenarioError, Side};
+use synscope_tcp::Profile;
 use synscope_words::{Label, Lang, bad_scenario};
 use yew::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::panel::Panel;
 use crate::playback::use_frames;
 use crate::shared::Shared;
 use crate::stage::Stage;
-use crate::state::{Action, Model, Motion, Opened, Version, is_turned};
+use crate::state::{Action, Model, Motion, Opened, Told, Version, is_turned};
 
 #[component]
 pub(crate) fn App() -> Html {
@@ -39,6 +40,7 @@ pub(crate) fn App() -> Html {
 /// What the scenario stands at; costs too much to be asked in every frame.
 struct Knobs {
     is_changed: bool,
+    is_msl_turned: bool,
     settings: [Setting; 4],
 }
 
@@ -47,7 +49,8 @@ impl Knobs {
         let Version { scenario, base } = version;
         let read =
             |knob: AnyKnob| Setting { value: knob.get(scenario), is_turned: is_turned(knob, scenario, base) };
-        Self { is_changed: scenario != base, settings: settings(read) }
+        let is_msl_turned = AnyKnob::find("msl").is_some_and(|knob| is_turned(knob, scenario, base));
+        Self { is_changed: scenario != base, is_msl_turned, settings: settings(read) }
     }
 }
 
@@ -82,13 +85,15 @@ fn page(model: &Model, knobs: &Knobs) -> Html {
                     if let Some(error) = &model.failure {
                         { failure(error, prefs.lang) }
                     }
-                    <CaptionBar run={run.clone()} {steps} is_rule_open={model.open == Some(Opened::Rule)} />
+                    <CaptionBar
+                        run={run.clone()} {steps} is_rule_open={model.open == Some(Opened::Rule)} remark={remark(model, knobs)}
+                    />
                     <Transport
                         picture={picture.clone()} position={model.position} is_playing={model.is_playing()}
                         pace={prefs.pace} numbers={prefs.numbers}
                     />
                     <Sliders
-                        settings={knobs.settings} profile={version.scenario.client.config.profile()}
+                        settings={knobs.settings}
                         is_unfolded={model.open == Some(Opened::MainKnobs)}
                     />
                 </div>
@@ -102,6 +107,13 @@ fn page(model: &Model, knobs: &Knobs) -> Html {
             <Announcer told={model.told} run={run.clone()} {steps} />
         </div>
     }
+}
+
+/// What is to be known of an edit of the world: it computes the run anew.
+fn remark(model: &Model, knobs: &Knobs) -> Option<Label> {
+    let is_edited = matches!(model.told, Told::Edit(_));
+    let is_what_if = knobs.is_msl_turned && model.version.scenario.client.config.profile() == Profile::Linux;
+    is_edited.then_some(if is_what_if { Label::LinuxFixesTimeWait } else { Label::KnobsComputeAnew })
 }
 
 /// Why the last edit cannot be run; the last good run stays on screen.

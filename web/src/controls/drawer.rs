@@ -47,11 +47,11 @@ pub(crate) fn Drawer(props: &DrawerProps) -> Html {
             .collect::<Html>()
     };
     html! {
-        <aside class="drawer" role="dialog" aria-labelledby="all-knobs" tabindex="-1" ref={place}>
-            <header>
+        <div class="drawer" role="dialog" aria-labelledby="all-knobs" tabindex="-1" ref={place}>
+            <div class="head">
                 <h2 id="all-knobs">{ shared.text(Label::Knobs) }</h2>
                 { IconButton::new(shared.text(Label::Close), Icon::Close, Action::Dismiss).draw() }
-            </header>
+            </div>
             <fieldset>
                 <div class="row">
                     <Select class="profile" chosen={Chosen::Profile(profile)} />
@@ -65,7 +65,7 @@ pub(crate) fn Drawer(props: &DrawerProps) -> Html {
                     { knobs(group) }
                 </fieldset>
             }) }
-        </aside>
+        </div>
     }
 }
 

@@ -1,7 +1,6 @@
 //! The four knobs that are always there.
 
 use synscope_sim::AnyKnob;
-use synscope_tcp::Profile;
 use synscope_words::Label;
 use yew::prelude::*;
 
@@ -52,7 +51,6 @@ pub(crate) fn settings(read: impl Fn(AnyKnob) -> Setting) -> [Setting; 4] {
 #[derive(Properties, PartialEq)]
 pub(crate) struct SlidersProps {
     pub(crate) settings: [Setting; 4],
-    pub(crate) profile: Profile,
     /// On a phone, whether they are shown.
     pub(crate) is_unfolded: bool,
 }
@@ -62,10 +60,10 @@ pub(crate) fn Sliders(props: &SlidersProps) -> Html {
     let shared = use_shared();
     let class = classes!("knobs", "sheet", props.is_unfolded.then_some("unfolded"));
     html! {
-        <section {class} aria-label={shared.text(Label::Knobs)} title={shared.text(Label::KnobsComputeAnew)}>
+        <section {class} aria-label={shared.text(Label::Knobs)}>
             { IconButton::new(shared.text(Label::Close), Icon::Close, Action::Dismiss).class("button quiet icon close").draw() }
             { for MAIN.iter().zip(props.settings).map(|(main, setting)| html! {
-                <Slider key={main.name} main={*main} {setting} profile={props.profile} />
+                <Slider key={main.name} main={*main} {setting} />
             }) }
             <Button class="button quiet more" popup="dialog" action={Action::Open(Opened::Knobs)}>
                 { shared.text(Label::More) }
@@ -78,13 +76,12 @@ pub(crate) fn Sliders(props: &SlidersProps) -> Html {
 struct SliderProps {
     main: Main,
     setting: Setting,
-    profile: Profile,
 }
 
 #[component]
 fn Slider(props: &SliderProps) -> Html {
     let shared = use_shared();
-    let SliderProps { main, setting, profile } = *props;
+    let SliderProps { main, setting } = *props;
     let label = shared.text(main.label);
     let entry =
         use_entry(main.name, setting.value, format!("{label}: {}", shared.text(Label::Value)), "value");
@@ -96,19 +93,12 @@ fn Slider(props: &SliderProps) -> Html {
     let onchange = use_act::<Event>(Action::Settle);
     let (position, last) = (main.scale.position(setting.value), main.scale.last());
     let share = 100.0 * f64::from(position) / f64::from(last.max(1));
-    let remark =
-        (main.name == "msl" && profile == Profile::Linux).then(|| shared.text(Label::LinuxFixesTimeWait));
     let text = AnyKnob::find(main.name).map_or_else(String::new, |knob| knob.unit().format(setting.value));
     let reset = format!("{}: {label}", shared.text(Label::Reset));
     let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(main.name));
     html! {
-        <div class="knob" title={remark}>
-            <span aria-hidden="true">
-                { label }
-                if remark.is_some() {
-                    <sup>{ "?" }</sup>
-                }
-            </span>
+        <div class="knob">
+            <span aria-hidden="true">{ label }</span>
             <input
                 type="range" min="0" max={last.to_string()} step="1" value={position.to_string()}
                 aria-label={label} aria-valuetext={text} style={format!("--fill:{}%", Css(share))}

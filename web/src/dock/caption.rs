@@ -16,6 +16,8 @@ pub(crate) struct CaptionProps {
     /// How many steps have happened.
     pub(crate) steps: Index,
     pub(crate) is_rule_open: bool,
+    /// What is to be known of the last edit.
+    pub(crate) remark: Option<Label>,
 }
 
 #[component]
@@ -37,6 +39,9 @@ pub(crate) fn CaptionBar(props: &CaptionProps) -> Html {
                     </Button>
                 }
             </p>
+            if let Some(remark) = props.remark {
+                <p class="remark">{ shared.text(remark) }</p>
+            }
             if let Some((source, text)) = told.filter(|_| props.is_rule_open) {
                 <Paraphrase {source} {text} />
             }

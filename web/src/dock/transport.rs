@@ -30,10 +30,12 @@ pub(crate) fn Transport(props: &TransportProps) -> Html {
     let time = axis.playhead(props.position).time;
     let name = shared.text(Label::Timeline);
     let (play, icon) = if props.is_playing { (Label::Pause, Icon::Pause) } else { (Label::Play, Icon::Play) };
+    // With a mouse the focus stays where it was, so that the keys of the stage go on acting.
+    let onmousedown = use_callback((), |event: MouseEvent, ()| event.prevent_default());
     let button = |name: Label, icon, action| IconButton::new(shared.text(name), icon, action);
     html! {
         <section class="transport" aria-label={shared.text(Label::Transport)}>
-            <div class="buttons">
+            <div class="buttons" {onmousedown}>
                 { button(Label::ToBeginning, Icon::ToStart, Action::ToStart).key("Home").draw() }
                 { button(Label::StepBack, Icon::StepBack, Action::Step(Direction::Back)).key("←").draw() }
                 { button(play, icon, Action::PlayPause).key("Space").class("button quiet icon play").draw() }
