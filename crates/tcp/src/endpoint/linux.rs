@@ -61,13 +61,14 @@ impl Endpoint {
             self.linux_bad_ack(segment, sink);
             return Break(());
         }
-        if !self.linux_in_window(segment) || segment.seq == self.irs {
+        if !self.linux_in_window(segment) {
             return self.linux_out_of_window(now, segment, sink);
         }
         if is_rst {
             return self.believe_reset(now, segment, sink);
         }
-        if is_syn {
+        // The old SYN in front of data is cut off.
+        if is_syn && segment.seq != self.irs {
             self.take(Event::ReceiveSyn, sink);
             refuse(segment, ResetReason::NoConnection, sink);
             self.back_to_where_it_came_from(now, sink);

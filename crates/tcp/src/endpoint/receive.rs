@@ -39,11 +39,13 @@ impl Endpoint {
         if self.config.is_linux() {
             self.linux_looks_first(now, segment, sink)?;
         }
-        let in_window = self.first_check_sequence_number(now, segment, sink)?;
+        self.first_check_sequence_number(now, segment, sink)?;
         self.second_check_rst(now, segment, sink)?;
         self.fourth_check_syn(now, segment, sink)?;
         self.fifth_check_ack(now, segment, sink)?;
         self.heard_from_peer(now, sink);
+        // Only now: what rode on the SYN has been taken with the ACK of ours.
+        let in_window = self.cut_to_window(segment);
         self.seventh_process_text(now, segment, &in_window, sink)?;
         self.eighth_check_fin(now, &in_window, sink);
         Continue(())
@@ -55,12 +57,12 @@ impl Endpoint {
         now: Time,
         segment: &Segment,
         sink: &mut impl Sink,
-    ) -> ControlFlow<(), InWindow> {
+    ) -> ControlFlow<()> {
         let (seq, len) = (segment.seq, segment.len());
         let (rcv_nxt, rcv_wnd) = (self.rcv_nxt, self.rcv_wnd());
         if self.is_acceptable(segment) {
             sink.note(|| Note::Acceptable { seq, len, rcv_nxt, rcv_wnd });
-            return Continue(self.cut_to_window(segment));
+            return Continue(());
         }
         sink.note(|| Note::Unacceptable { seq, len, rcv_nxt, rcv_wnd });
         // With a closed window nothing is acceptable, but ACK and RST still count (MUST-66).
@@ -70,11 +72,7 @@ impl Endpoint {
             return Break(());
         }
         self.answer_unacceptable(now, segment, sink);
-        if at_closed_window {
-            let nothing = Bytes::new();
-            return Continue(InWindow { seq, payload: nothing, fin: false, repeated: 0, cut_off: false });
-        }
-        Break(())
+        if at_closed_window { Continue(()) } else { Break(()) }
     }
 
     /// The ACK that tells the sender of an unacceptable segment what is expected.
@@ -193,8 +191,10 @@ impl Endpoint {
     /// Fourth, check the SYN bit, by RFC 5961 §4.2.
     fn fourth_check_syn(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
         // The SYN that made the connection, come again with data: what was there already is cut off.
-        let is_known =
-            self.state == State::SynReceived && segment.seq.before(self.rcv_nxt) && !self.config.is_linux();
+        // Linux does so for its requests alone.
+        let is_known = self.state == State::SynReceived
+            && segment.seq.before(self.rcv_nxt)
+            && (self.origin == Origin::Passive || !self.config.is_linux());
         if !segment.has(Flags::SYN) || is_known {
             sink.note(|| Note::Passed { step: Step::Syn });
             return Continue(());

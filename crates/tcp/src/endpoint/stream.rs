@@ -5,8 +5,8 @@ use bytes::Bytes;
 use super::octets;
 use crate::seq::Seq;
 
-/// Segments beyond a gap, by their numbers; none overlaps another. All lie in the receive window,
-/// which bounds how much there can be.
+/// Segments beyond a gap, by their numbers; none is empty or overlaps another. All lie in the receive
+/// window, which bounds how much there can be, and none before RCV.NXT.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Reassembly {
     parts: Vec<(Seq, Bytes)>,
@@ -64,13 +64,7 @@ impl Reassembly {
 
     /// The data that begins at `rcv_nxt`, which is then no longer kept.
     pub(super) fn next_at(&mut self, rcv_nxt: Seq) -> Option<Bytes> {
-        let (start, part) = self.parts.first()?;
-        if start.after(rcv_nxt) {
-            return None;
-        }
-        let known = usize::try_from(rcv_nxt - *start).unwrap_or(usize::MAX).min(part.len());
-        let (_, mut part) = self.parts.remove(0);
-        Some(part.split_off(known))
+        self.begins_at(rcv_nxt).then(|| self.parts.remove(0).1)
     }
 
     /// Whether the FIN is next.

@@ -80,9 +80,6 @@ impl Endpoint {
         // Each turn takes a part away, so this ends.
         while let Some(data) = self.reassembly.next_at(self.rcv_nxt) {
             let (seq, part) = (self.rcv_nxt, octets(data.len()));
-            if part == 0 {
-                continue;
-            }
             sink.note(|| Note::DataInOrder { seq, len: part });
             self.unread.extend(&data);
             self.rcv_nxt += part;

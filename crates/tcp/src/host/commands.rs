@@ -245,16 +245,14 @@ impl Host {
             self.sockets.iter().map(|(id, socket)| (!socket.is_listener(), id)).collect();
         all.sort_unstable();
         for (is_connection, id) in all {
-            let accepted = self.sockets.get(id).is_some_and(|socket| socket.accepted);
-            if is_connection && !accepted {
-                continue;
-            }
             if let Some(socket) = self.sockets.get_mut(id) {
                 socket.closes_at = None;
                 socket.connecting = false;
             }
             let _ = self.command_to(id, Command::Close, now, sink);
-            self.abort_children(id, now, sink);
+            if !is_connection {
+                self.abort_children(id, now, sink);
+            }
         }
     }
 

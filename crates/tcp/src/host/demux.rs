@@ -35,7 +35,6 @@ impl Host {
     pub(super) fn connection_of(&self, segment: &Segment) -> Option<SocketId> {
         self.sockets
             .iter()
-            .rev()
             .find(|(_, socket)| {
                 !socket.is_listener()
                     && socket.endpoint.local() == segment.dst

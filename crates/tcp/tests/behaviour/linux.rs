@@ -1,8 +1,11 @@
 //! Whole stories as the recordings of Linux 6.18 have them, where they need no timestamps.
 
-use synscope_tcp::{Command, Profile, State};
+use synscope_tcp::{Cause, Challenge, Command, Profile, State};
 
-use crate::common::{MS, Pair, SECOND, Side, config, data, established, fin, fin_wait_1, payload};
+use crate::common::{
+    MS, Pair, SECOND, Side, config, data, established, fin, fin_wait_1, payload, plain, syn_ack,
+    syn_received, syn_received_active,
+};
 
 fn pair() -> Pair {
     Pair::new(&config(Profile::Linux, &[]))
@@ -62,6 +65,27 @@ fn fin_again_in_closing_acknowledges_ours() {
     lab.receive(fin(1, 1));
     lab.receive(fin(1, 2));
     assert_eq!(lab.state(), State::TimeWait);
+}
+
+#[test]
+fn the_syn_ack_of_crossed_syns_with_data_is_challenged() {
+    let mut lab = syn_received_active(config(Profile::Linux, &[]));
+    lab.receive(syn_ack().len(5));
+    assert_eq!((lab.state(), lab.causes()), (State::SynReceived, vec![Cause::Challenge(Challenge::Syn)]));
+}
+
+#[test]
+fn a_request_cuts_an_old_syn_off_the_data_behind_it() {
+    let mut lab = syn_received(config(Profile::Linux, &[]));
+    lab.receive(syn_ack().len(5));
+    assert_eq!((lab.state(), lab.endpoint.unread()), (State::Established, 5));
+}
+
+#[test]
+fn what_has_neither_ack_nor_rst_nor_syn_is_dropped_wherever_it_lies() {
+    let mut lab = established(config(Profile::Linux, &[]));
+    lab.receive(plain(-100).len(5));
+    assert_eq!(lab.sent(), [""; 0]);
 }
 
 /// Recording 27a: a probe with an octet of another stack is answered, too.

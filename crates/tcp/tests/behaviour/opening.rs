@@ -67,6 +67,16 @@ fn data_that_rides_on_a_syn_waits_for_the_handshake() {
 }
 
 #[test]
+fn data_that_rode_on_a_syn_and_comes_again_with_the_ack_is_taken_once() {
+    let mut lab = listen(config(RFC, &[]));
+    lab.receive(syn().len(5));
+    lab.forget_output();
+    lab.receive(data(1, 8, 1));
+    assert_eq!(lab.told(), [Signal::Connected, Signal::Readable { len: 5 }, Signal::Readable { len: 3 }]);
+    assert_eq!((lab.sent(), lab.view().out_of_order), (vec!["ACK 1 ack 9".to_owned()], 0));
+}
+
+#[test]
 fn data_and_fin_that_ride_on_a_syn_lead_to_close_wait_with_its_ack() {
     let mut lab = listen(config(RFC, &[]));
     lab.receive(syn().len(5).with(Flags::FIN));

@@ -183,6 +183,8 @@ fn check_timers(lab: &Lab, view: &View) {
     if let Some(due) = lab.endpoint.poll_timeout() {
         assert!(due >= lab.now, "{due} lies before {}", lab.now);
     }
+    let earliest = view.timers.iter().flatten().map(|running| running.deadline).min();
+    assert_eq!(lab.endpoint.poll_timeout(), earliest);
     let runs = |timer: usize| view.timers[timer].is_some();
     let waits = view.snd_nxt != view.snd_una || view.unsent > 0;
     if waits && view.state.is_synchronized() && view.state != State::TimeWait {
@@ -193,8 +195,14 @@ fn check_timers(lab: &Lab, view: &View) {
     assert!(!runs(5) || (view.state == State::FinWait2 && view.orphan), "{view:?}");
 }
 
+/// So many cases, or as many as `PROPTEST_CASES` asks for.
+fn at_least(cases: u32) -> ProptestConfig {
+    let default = ProptestConfig::default();
+    ProptestConfig { cases: default.cases.max(cases), failure_persistence: None, ..default }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(at_least(1_000))]
 
     #[test]
     fn nothing_that_happens_breaks_an_endpoint(
@@ -232,7 +240,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(at_least(200))]
 
     /// Data comes out as it went in, whatever a network with bounded losses does.
     #[test]
