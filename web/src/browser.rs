@@ -123,6 +123,8 @@ fn place(event: &KeyboardEvent) -> Place {
         Place::Dialog
     } else if is_in("input:not([type=range]):not([type=checkbox]), textarea") {
         Place::Text
+    } else if is_in("input[type=range]") {
+        Place::Slider
     } else if is_in("button, a, input, select, summary") {
         Place::Control
     } else {

@@ -23,8 +23,10 @@ pub(crate) struct Press<'k> {
 pub(crate) enum Place {
     /// Nowhere, or in the stage: all keys act.
     Stage,
-    /// At a button or a slider, which has keys of its own.
+    /// At a button, which has keys of its own.
     Control,
+    /// At a slider, which has keys of its own but no use for the space bar.
+    Slider,
     /// In a field that is typed into.
     Text,
     /// In an open dialog or menu.
@@ -54,6 +56,7 @@ pub(crate) fn action(press: &Press<'_>, place: Place) -> Option<Action> {
         "?" => Some(Action::Open(Opened::Help)),
         "+" | "=" => Some(Action::Faster),
         "-" | "−" => Some(Action::Slower),
+        " " if place == Place::Slider => Some(Action::PlayPause),
         _ if place == Place::Stage => on_stage(press),
         _ => None,
     }
@@ -88,6 +91,8 @@ mod tests {
     fn space_belongs_to_a_focused_button() {
         assert_eq!(action(&press(" "), Place::Stage), Some(Action::PlayPause));
         assert_eq!(action(&press(" "), Place::Control), None);
+        assert_eq!(action(&press(" "), Place::Slider), Some(Action::PlayPause));
+        assert_eq!(action(&press("ArrowRight"), Place::Slider), None);
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let StageProps { picture, position, selected, numbers, shows_future, is_following, ghost, is_hinting } =
         props;
     let (position, selected, numbers) = (*position, *selected, *numbers);
-    let viewport = use_viewport();
+    let viewport = use_viewport(picture.axis.bottom());
     let touch = use_touch(&viewport.scroller);
     let ladder =
         use_memo((picture.clone(), viewport.width.to_bits(), numbers), |(picture, width, numbers)| {
@@ -114,7 +114,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                         <Afterglow ghost={ghost.clone()} width={ladder.layout.width} {numbers} {window} />
                     }
                     <Names ladder={ladder.clone()} {window} {steps} {position} />
-                    <Labels ladder={ladder.clone()} {window} {ended} {selected} shows_future={*shows_future} {position} />
+                    <Labels ladder={ladder.clone()} {window} {ended} {selected} {position} />
                     <Moving
                         ladder={ladder.clone()} picture={picture.clone()} {position} {selected} is_hinting={*is_hinting}
                     />

@@ -1,4 +1,4 @@
-//! What is written along arrows, and the ✕ of lost packets: both appear when the packet is there.
+//! What is written along arrows, and the ✕ of lost packets. Both are hidden until the packet is there.
 
 use synscope_diagram::{Arrow, Ending, LabelForm};
 use synscope_sim::Index;
@@ -16,7 +16,6 @@ pub(super) struct LabelsProps {
     /// How many packets of the window have left the picture.
     pub(super) ended: usize,
     pub(super) selected: Option<Index>,
-    pub(super) shows_future: bool,
     pub(super) position: f64,
 }
 
@@ -27,18 +26,16 @@ impl PartialEq for LabelsProps {
             && self.window == other.window
             && self.ended == other.ended
             && self.selected == other.selected
-            && self.shows_future == other.shows_future
     }
 }
 
 #[component]
 pub(super) fn Labels(props: &LabelsProps) -> Html {
-    let LabelsProps { ladder, window, selected, shows_future, position, .. } = props;
+    let LabelsProps { ladder, window, selected, position, .. } = props;
     let heights = window.top..window.bottom;
-    let shown = ladder.arrows.within(heights).filter(|arrow| *shows_future || has_ended(arrow, *position));
     let content = html! {
         <g>
-            { for shown.map(|arrow| {
+            { for ladder.arrows.within(heights).map(|arrow| {
                 let is_coming = !has_ended(arrow, *position);
                 draw(arrow, *selected == Some(arrow.packet), is_coming)
             }) }

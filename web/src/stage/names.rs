@@ -34,18 +34,15 @@ pub(super) fn Names(props: &NamesProps) -> Html {
     if ladder.layout.compact {
         return Html::default();
     }
-    let begun = ladder
-        .bands
-        .within(window.top..window.bottom)
-        .filter(|band| band.top <= *position + 0.01 && band.has_room_for_name());
+    let named = ladder.bands.within(window.top..window.bottom).filter(|band| band.has_room_for_name());
     html! {
         <div class="names" aria-hidden="true">
-            { for begun.map(|band| draw(band, ladder, &shared)) }
+            { for named.map(|band| draw(band, band.top > *position + 0.01, ladder, &shared)) }
         </div>
     }
 }
 
-fn draw(band: &Band, ladder: &Drawn, shared: &Shared) -> Html {
+fn draw(band: &Band, is_coming: bool, ladder: &Drawn, shared: &Shared) -> Html {
     let (left, right) = ladder.layout.tint(band.host);
     let key = format!("{}-{}", band.host.name(), px(band.top));
     let (name, class, title) = match band.kind {
@@ -59,6 +56,6 @@ fn draw(band: &Band, ladder: &Drawn, shared: &Shared) -> Html {
     let (top, height) = (px(band.top), px(band.bottom - band.top));
     let style = format!("top:{top}px;height:{height}px;left:{}px;width:{}px", px(left), px(right - left));
     html! {
-        <div {key} {class} {style} {title}><span>{ name }</span></div>
+        <div {key} class={classes!(class, is_coming.then_some("coming"))} {style} {title}><span>{ name }</span></div>
     }
 }

@@ -30,15 +30,16 @@ impl PartialEq for PillsProps {
 pub(super) fn Pills(props: &PillsProps) -> Html {
     let shared = use_shared();
     let PillsProps { ladder, window, position, .. } = props;
-    let begun = ladder.folds.within(window.top..window.bottom).filter(|fold| fold.top <= *position + 0.01);
     html! {
         <div class="pills">
-            { for begun.map(|fold| draw(fold, ladder, &shared)) }
+            { for ladder.folds.within(window.top..window.bottom).map(|fold| {
+                draw(fold, fold.top > *position + 0.01, ladder, &shared)
+            }) }
         </div>
     }
 }
 
-fn draw(fold: &Fold, ladder: &Drawn, shared: &Shared) -> Html {
+fn draw(fold: &Fold, is_coming: bool, ladder: &Drawn, shared: &Shared) -> Html {
     let (y, name) = if fold.unfolded {
         (fold.top + 12.0, shared.text(Label::Fold))
     } else {
@@ -49,7 +50,7 @@ fn draw(fold: &Fold, ladder: &Drawn, shared: &Shared) -> Html {
     let text = fold.text();
     html! {
         <button
-            key={fold.from.as_us().to_string()} type="button" {style} title={name}
+            key={fold.from.as_us().to_string()} type="button" class={classes!(is_coming.then_some("coming"))} {style} title={name}
             data-fold={fold.from.as_us().to_string()} aria-label={format!("{name}: {text}")}
         >
             { text.clone() }

@@ -17,6 +17,9 @@ use crate::state::Action;
 const FOLLOW_AT: f64 = 0.62;
 /// The paper is drawn in blocks of so many px, so that scrolling rarely draws anew.
 const BLOCK: f64 = 1_024.0;
+/// Paper up to this height is drawn as a whole, so that it can be printed, in px.
+const WHOLE: f64 = 8.0 * BLOCK;
+
 /// The heights between which the paper is drawn, in px.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Window {
@@ -40,9 +43,9 @@ struct Size {
     height: f64,
 }
 
-/// Measures the window, and notices when the person scrolls.
+/// Measures the window on paper of a height, and notices when the person scrolls.
 #[hook]
-pub(super) fn use_viewport() -> Viewport {
+pub(super) fn use_viewport(paper: f64) -> Viewport {
     let dispatch = use_shared().dispatch;
     let scroller = use_node_ref();
     let size = use_state_eq(|| Size { width: 896.0, height: 640.0 });
@@ -52,7 +55,11 @@ pub(super) fn use_viewport() -> Viewport {
     use_scroll(&scroller, block.setter(), &ours, dispatch);
     let top = f64::from(*block) * BLOCK;
     let Size { width, height } = *size;
-    let window = Window { top: top - BLOCK, bottom: top + height + 2.0 * BLOCK };
+    let window = if paper <= WHOLE {
+        Window { top: 0.0, bottom: WHOLE }
+    } else {
+        Window { top: top - BLOCK, bottom: top + height + 2.0 * BLOCK }
+    };
     Viewport { scroller, width, height, window, ours }
 }
 
