@@ -3,11 +3,10 @@
 //! The message lies outside of the tree that Yew draws (`#trouble` in `index.html`), so that it
 //! can be shown whatever state that tree is in.
 
-use std::panic;
-
 /// Makes every panic visible.
 pub(crate) fn install() {
-    panic::set_hook(Box::new(|info| {
+    // Through Yew, which would else put a hook of its own in the place of this one.
+    yew::set_custom_panic_hook(Box::new(|info| {
         let detail = info.to_string();
         web_sys::console::error_1(&detail.as_str().into());
         show(&detail);

@@ -4,7 +4,7 @@
 use synscope_diagram::{Band, BandKind, Brace, Cut, Layout};
 use synscope_sim::{Index, Side};
 use synscope_tcp::State;
-use synscope_words::Label;
+use synscope_words::{Label, Lang, host_title};
 use yew::prelude::*;
 
 use super::Drawn;
@@ -54,6 +54,9 @@ pub(super) fn Figure(props: &FigureProps) -> Html {
                     <path class="hatching" d="M0 0V6" />
                 </pattern>
             </defs>
+            <g class={classes!("hosts", layout.compact.then_some("coming"))}>
+                { for Side::BOTH.map(|side| draw_host(side, layout, shared.lang)) }
+            </g>
             <g class="bands">
                 { for ladder.bands.within(heights.clone()).map(|band| draw_band(band, layout)) }
             </g>
@@ -86,6 +89,19 @@ pub(super) fn Figure(props: &FigureProps) -> Html {
         </>
     };
     sheet("figure", ladder, *window, content)
+}
+
+/// A host's name above its lifeline; on a phone only paper needs it.
+fn draw_host(side: Side, layout: &Layout, lang: Lang) -> Html {
+    let (spine, tint) = (layout.spine(side), layout.tint(side));
+    let (x, anchor) = match (layout.compact, side) {
+        (false, _) => (f64::midpoint(spine.0.min(tint.0), spine.1.max(tint.1)), "middle"),
+        (true, Side::Client) => (spine.0, "start"),
+        (true, Side::Server) => (spine.1, "end"),
+    };
+    html! {
+        <text key={side.name()} x={px(x)} y="20" text-anchor={anchor}>{ host_title(side, lang) }</text>
+    }
 }
 
 fn draw_band(band: &Band, layout: &Layout) -> Html {
