@@ -150,6 +150,28 @@ fn simultaneous_open_survives_the_loss_of_both_syn_acks() {
 }
 
 #[test]
+fn data_on_a_syn_that_crosses_ours_is_queued_by_the_rfc_and_dropped_by_linux() {
+    for (profile, queued) in [(RFC, 5), (LINUX, 0)] {
+        let mut lab = syn_sent(config(profile, &[]));
+        lab.receive(syn().len(5));
+        assert_eq!((lab.sent(), lab.view().out_of_order), (vec!["SYN,ACK 0 ack 1".to_owned()], queued));
+    }
+}
+
+/// RFC 1337's Figure 4 cannot happen: the RST that an old ACK draws has a number in the server's window,
+/// but not the exact one.
+#[test]
+fn a_rst_that_an_old_duplicate_draws_does_not_end_the_handshake() {
+    let mut server = syn_received(config(RFC, &[]));
+    let mut client = syn_sent(config(RFC, &[]));
+    client.receive(ack(-100, 23));
+    let (reset, _) = client.log.sent.remove(0);
+    let offset = (reset.seq - client.view().iss).cast_signed();
+    server.receive(plain(offset).with(Flags::RST));
+    assert_eq!((server.state(), server.sent()), (State::SynReceived, vec!["ACK 1 ack 1".to_owned()]));
+}
+
+#[test]
 fn old_duplicate_syn_is_undone_by_the_clients_rst_as_in_figure_8() {
     let mut lab = listen(config(RFC, &[]));
     let real_isn = lab.peer_isn;
