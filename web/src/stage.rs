@@ -27,7 +27,7 @@ use yew::prelude::*;
 
 use self::figure::Figure;
 use self::ghost::Afterglow;
-use self::labels::{Labels, has_ended};
+use self::labels::{Labels, told};
 use self::moving::Moving;
 use self::names::Names;
 use self::offer::Offer;
@@ -93,8 +93,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     use_follow(&viewport, *is_following, position, ladder.height);
     let steps = picture.axis.playhead(position).steps;
     let window = viewport.window;
-    let ended =
-        ladder.arrows.within(window.top..window.bottom).filter(|arrow| has_ended(arrow, position)).count();
+    let told = told(&ladder, window, position);
     html! {
         <section class="stage" aria-label={shared.text(Label::Ladder)}>
             <PacketList run={picture.run.clone()} {steps} {selected} />
@@ -104,7 +103,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 onclick={touch.onclick} onpointerdown={touch.onpointerdown}
             >
                 <div class="paper" style={paper_style(&ladder)}>
-                    <Figure ladder={ladder.clone()} run={picture.run.clone()} {window} {selected} />
+                    <Figure ladder={ladder.clone()} {window} {selected} />
                     <Pills ladder={ladder.clone()} {window} {steps} {position} />
                     <div
                         class={classes!("veil", shows_future.then_some("sheer"))}
@@ -114,7 +113,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                         <Afterglow ghost={ghost.clone()} width={ladder.layout.width} {numbers} {window} />
                     }
                     <Names ladder={ladder.clone()} {window} {steps} {position} />
-                    <Labels ladder={ladder.clone()} {window} {ended} {selected} {position} />
+                    <Labels ladder={ladder.clone()} run={picture.run.clone()} {window} {told} {selected} {position} />
                     <Moving
                         ladder={ladder.clone()} picture={picture.clone()} {position} {selected} is_hinting={*is_hinting}
                     />

@@ -14,12 +14,10 @@ use super::viewport::Window;
 use crate::css::px;
 use crate::group::group_class;
 use crate::shared::{Shared, use_shared};
-use crate::state::Run;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct FigureProps {
     pub(super) ladder: Drawn,
-    pub(super) run: Run,
     pub(super) window: Window,
     #[prop_or_default]
     pub(super) selected: Option<Index>,
@@ -43,7 +41,7 @@ pub(super) fn sheet(class: &'static str, ladder: &Drawn, window: Window, content
 #[component]
 pub(super) fn Figure(props: &FigureProps) -> Html {
     let shared = use_shared();
-    let FigureProps { ladder, run, window, selected } = props;
+    let FigureProps { ladder, window, selected } = props;
     let Window { top, bottom } = *window;
     let layout = &ladder.layout;
     let heights = top..bottom;
@@ -73,7 +71,7 @@ pub(super) fn Figure(props: &FigureProps) -> Html {
                 { for ladder.more.within(heights.clone()).map(gutter::draw_more) }
             </g>
             <g class="calls">
-                { for ladder.calls.within(heights.clone()).map(|call| gutter::draw_call(call, layout, run)) }
+                { for ladder.calls.within(heights.clone()).map(|call| gutter::draw_call(call, layout)) }
             </g>
             <g class="braces">
                 { for ladder.braces.within(heights.clone()).map(|brace| draw_brace(brace, layout, &shared)) }

@@ -36,7 +36,7 @@ pub(super) fn Afterglow(props: &AfterglowProps) -> Html {
     let window = Window { top: props.window.top.max(props.ghost.from), ..props.window };
     html! {
         <div class="ghost" aria-hidden="true">
-            <Figure ladder={Drawn::clone(&ladder)} run={props.ghost.picture.run.clone()} {window} />
+            <Figure ladder={Drawn::clone(&ladder)} {window} />
         </div>
     }
 }

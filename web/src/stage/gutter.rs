@@ -1,6 +1,6 @@
 //! What stands beside the lifelines: timers as brackets, and the applications' calls as ticks.
 
-use synscope_diagram::{Absence, AbsenceKind, Bracket, BracketEnd, CallMark, Layout, More};
+use synscope_diagram::{Absence, AbsenceKind, Bracket, BracketEnd, CallMark, Layout, Line, More};
 use synscope_sim::Side;
 use synscope_tcp::State;
 use synscope_words::waits_without_timer;
@@ -16,8 +16,10 @@ const ARM: f64 = 8.0;
 const SIZE: f64 = 11.0;
 /// What a letter takes of its size; all that is written here is ASCII and arrows.
 const EM: f64 = 0.62;
-/// An open bracket shorter than this says only in its tooltip what is waited for, in px.
-const SAYS_WHY_FROM: f64 = 150.0;
+/// What an open bracket has to be longer than what is written beside it, to keep clear of calls, in px.
+const CLEARANCE: f64 = 60.0;
+/// The narrowest letter that can be read still, as a share of its usual width.
+const SQUEEZED: f64 = 0.75;
 
 /// A bracket's arm points to the lifeline.
 const fn arm(host: Side) -> f64 {
@@ -41,7 +43,6 @@ pub(super) fn draw_bracket(bracket: &Bracket) -> Html {
             if bracket.end == BracketEnd::Fired {
                 <circle cx={px(x + arm)} cy={px(bottom)} r="3" />
             }
-            { for bracket.lines.iter().map(|line| write(&line.text, (line.at.x, line.at.y), "middle", SIZE)) }
         </g>
     }
 }
@@ -72,7 +73,7 @@ pub(super) fn draw_absence(absence: &Absence, layout: &Layout, shared: &Shared) 
             <path d={format!("M{} {}h{}V{}h{}", px(x + arm), px(top), px(-arm), px(bottom), px(arm))}>
                 <title>{ why }</title>
             </path>
-            if bottom - top > SAYS_WHY_FROM {
+            if bottom - top > length_of(why) + CLEARANCE {
                 <text
                     text-anchor="middle"
                     transform={format!("translate({},{}) rotate(-90)", px(text_x), px(middle))}
@@ -84,40 +85,82 @@ pub(super) fn draw_absence(absence: &Absence, layout: &Layout, shared: &Shared) 
     }
 }
 
-pub(super) fn draw_call(call: &CallMark, layout: &Layout, run: &Run) -> Html {
+/// A call's tick.
+pub(super) fn draw_call(call: &CallMark, layout: &Layout) -> Html {
     if layout.compact {
         return Html::default();
     }
     let (left, right) = layout.tint(call.host);
-    let (tick, anchor) = match call.host {
-        Side::Client => (format!("M{} {}h-6", px(left), px(call.y)), "end"),
-        Side::Server => (format!("M{} {}h6", px(right), px(call.y)), "start"),
+    let tick = match call.host {
+        Side::Client => format!("M{} {}h-6", px(left), px(call.y)),
+        Side::Server => format!("M{} {}h6", px(right), px(call.y)),
+    };
+    html! { <path key={key_of(call)} d={tick} /> }
+}
+
+fn key_of(call: &CallMark) -> String {
+    format!("{}-{}", call.call, call.returns)
+}
+
+/// What is written at a call's tick.
+pub(super) fn write_call(call: &CallMark, run: &Run, is_coming: bool) -> Html {
+    let anchor = match call.host {
+        Side::Client => "end",
+        Side::Server => "start",
     };
     let record = usize::try_from(call.call).ok().and_then(|place| run.calls.get(place));
     let has_failed = call.returns && record.is_some_and(|record| record.result.errno().is_some());
+    let class = classes!(has_failed.then_some("failed"), is_coming.then_some("coming"));
     html! {
-        <g key={format!("{}-{}", call.call, call.returns)} class={classes!(has_failed.then_some("failed"))}>
-            <path d={tick} />
+        <g key={key_of(call)} {class}>
             { for call.lines.iter().map(|line| write(&line.text, (line.at.x, line.at.y), anchor, line.size)) }
         </g>
     }
 }
 
-/// A text on paper of its own, so that no line runs through it.
+/// Whether a line on a bracket tells what comes of the timer, and not only what it is.
+pub(super) fn tells_the_end(line: &Line) -> bool {
+    line.text.starts_with('↻')
+}
+
+/// What is written on a bracket's stem.
+pub(super) fn write_bracket(bracket: &Bracket, is_coming: impl Fn(&Line) -> bool) -> Html {
+    html! {
+        <g key={bracket.timer}>
+            { for bracket.lines.iter().map(|line| html! {
+                <g class={classes!(is_coming(line).then_some("coming"))}>
+                    { write(&line.text, (line.at.x, line.at.y), "middle", SIZE) }
+                </g>
+            }) }
+        </g>
+    }
+}
+
+/// How long a text in the page's own letters is at most, in px; a Chinese character takes twice the room.
+fn length_of(text: &str) -> f64 {
+    text.chars().map(|c| if c.is_ascii() { 0.55 } else { 1.0 }).sum::<f64>() * SIZE
+}
+
+/// A text on paper of its own, so that no line runs through it. It is squeezed where it would leave
+/// the sheet on the left.
 fn write(text: &str, (x, y): (f64, f64), anchor: &'static str, size: f64) -> Html {
     let width = text.chars().count() as f64 * EM * size;
-    let left = match anchor {
-        "start" => x,
-        "end" => x - width,
-        _ => x - width / 2.0,
+    let (left, room) = match anchor {
+        "start" => (x, width),
+        "end" => (x - width, x - 4.0),
+        _ => (x - width / 2.0, width),
     };
+    let squeezed = (room < width).then(|| px(room.max(SQUEEZED * width)));
     html! {
         <>
             <rect
                 class="paper-patch" x={px(left - 1.0)} y={px(y - size + 1.0)} width={px(width + 2.0)}
                 height={px(size + 3.0)}
             />
-            <text x={px(x)} y={px(y)} text-anchor={anchor} style={format!("font-size:{}px", px(size))}>
+            <text
+                x={px(x)} y={px(y)} text-anchor={anchor} style={format!("font-size:{}px", px(size))}
+                lengthAdjust={squeezed.as_ref().map(|_| "spacingAndGlyphs")} textLength={squeezed}
+            >
                 { text.to_owned() }
             </text>
         </>

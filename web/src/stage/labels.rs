@@ -1,52 +1,89 @@
-//! What is written along arrows, and the ✕ of lost packets. Both are hidden until the packet is there.
+//! What is written along arrows, at calls and on brackets, and the ✕ of lost packets. All of it is
+//! hidden until it has happened: what is written stands above the height at which it does.
 
-use synscope_diagram::{Arrow, Ending, LabelForm};
+use synscope_diagram::{Arrow, Bracket, Ending, LabelForm, Line};
 use synscope_sim::Index;
 use yew::prelude::*;
 
 use super::Drawn;
 use super::figure::sheet;
+use super::gutter;
 use super::viewport::Window;
 use crate::css::{Css, px};
+use crate::state::Run;
 
 #[derive(Properties)]
 pub(super) struct LabelsProps {
     pub(super) ladder: Drawn,
+    pub(super) run: Run,
     pub(super) window: Window,
-    /// How many packets of the window have left the picture.
-    pub(super) ended: usize,
+    /// How much of the window can be told, see [`told`].
+    pub(super) told: usize,
     pub(super) selected: Option<Index>,
     pub(super) position: f64,
 }
 
 impl PartialEq for LabelsProps {
-    /// The playhead's position tells only which packets have left the picture, and `ended` counts them.
+    /// The playhead's position says only what can be told, and that never becomes less further down.
     fn eq(&self, other: &Self) -> bool {
         self.ladder == other.ladder
             && self.window == other.window
-            && self.ended == other.ended
+            && self.told == other.told
             && self.selected == other.selected
     }
 }
 
 #[component]
 pub(super) fn Labels(props: &LabelsProps) -> Html {
-    let LabelsProps { ladder, window, selected, position, .. } = props;
+    let LabelsProps { ladder, run, window, selected, position, .. } = props;
+    let position = *position;
     let heights = window.top..window.bottom;
     let content = html! {
-        <g>
-            { for ladder.arrows.within(heights).map(|arrow| {
-                let is_coming = !has_ended(arrow, *position);
-                draw(arrow, *selected == Some(arrow.packet), is_coming)
-            }) }
-        </g>
+        <>
+            <g class="brackets">
+                { for ladder.brackets.within(heights.clone()).map(|bracket| {
+                    gutter::write_bracket(bracket, |line| !is_told(bracket, line, position))
+                }) }
+            </g>
+            <g class="calls">
+                { for ladder.calls.within(heights.clone()).map(|call| {
+                    gutter::write_call(call, run, call.y > position + HAIR)
+                }) }
+            </g>
+            <g>
+                { for ladder.arrows.within(heights).map(|arrow| {
+                    draw(arrow, *selected == Some(arrow.packet), !has_ended(arrow, position))
+                }) }
+            </g>
+        </>
     };
     sheet("labels", ladder, *window, content)
 }
 
+/// Less than can be seen, in px.
+const HAIR: f64 = 0.01;
+
+/// How much of what lies in a window can be told at a position.
+pub(super) fn told(ladder: &Drawn, window: Window, position: f64) -> usize {
+    let heights = window.top..window.bottom;
+    let arrows = ladder.arrows.within(heights.clone()).filter(|arrow| has_ended(arrow, position));
+    let calls = ladder.calls.within(heights.clone()).filter(|call| call.y <= position + HAIR);
+    let lines = ladder
+        .brackets
+        .within(heights)
+        .flat_map(|bracket| bracket.lines.iter().filter(move |line| is_told(bracket, line, position)));
+    arrows.count() + calls.count() + lines.count()
+}
+
 /// Whether the packet has arrived or is lost.
-pub(super) fn has_ended(arrow: &Arrow, position: f64) -> bool {
-    arrow.end.y <= position + 0.01
+fn has_ended(arrow: &Arrow, position: f64) -> bool {
+    arrow.end.y <= position + HAIR
+}
+
+/// Whether a line on a bracket can be read and is true already.
+fn is_told(bracket: &Bracket, line: &Line, position: f64) -> bool {
+    let from = if gutter::tells_the_end(line) { bracket.bottom } else { line.at.y };
+    from <= position + HAIR
 }
 
 fn draw(arrow: &Arrow, is_selected: bool, is_coming: bool) -> Html {

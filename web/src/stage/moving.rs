@@ -67,7 +67,7 @@ struct Chip {
 impl Chip {
     /// As the style sheet makes it: 44 px wide at least, letters of 11 px with 7 px around them.
     fn half_width(&self) -> f64 {
-        (self.text.len() as f64 * 0.62 * 11.0 + 14.0).max(44.0) / 2.0
+        (self.text.chars().count() as f64 * 0.62 * 11.0 + 14.0).max(44.0) / 2.0
     }
 
     fn draw(&self, selected: Option<Index>) -> Html {
@@ -98,49 +98,53 @@ impl Chip {
 
 /// The packets that are under way at a height, from left to right.
 fn place(ladder: &Drawn, position: f64) -> Vec<Chip> {
-    let mut chips: Vec<Chip> = ladder
-        .arrows
-        .within(position..position)
-        .flat_map(|arrow| {
-            let original = (arrow.end, false);
-            let copy = arrow.copy.map(|end| (end, true));
-            core::iter::once(original).chain(copy).filter_map(move |(end, is_copy)| {
-                Some(Chip {
-                    packet: arrow.packet,
-                    is_copy,
-                    text: arrow.flags.to_string(),
-                    x: under_way(arrow, end, position)?,
-                    lifted: None,
-                })
-            })
-        })
-        .collect();
+    let (left, right) = (ladder.layout.lifeline.client, ladder.layout.lifeline.server);
+    let mut chips: Vec<Chip> =
+        ladder.arrows.within(position..position).flat_map(|arrow| chips_of(arrow, position)).collect();
     for chip in &mut chips {
         // A chip that has hardly left, or is about to arrive, does not lie on the state's name.
-        let (left, right) = (ladder.layout.lifeline.client, ladder.layout.lifeline.server);
         let half = chip.half_width();
         chip.x = chip.x.clamp(left + half, (right - half).max(left + half));
     }
     chips.sort_by(|left, right| left.x.total_cmp(&right.x));
-    let crowded: Vec<bool> = (0..chips.len())
+    lift(&mut chips);
+    chips
+}
+
+/// A packet, and the copy that the network made of it: one chip while they are at one place.
+fn chips_of(arrow: &Arrow, position: f64) -> Vec<Chip> {
+    let chip = |x, is_copy, text| Chip { packet: arrow.packet, is_copy, text, x, lifted: None };
+    let original = under_way(arrow, arrow.end, position);
+    let copy = arrow.copy.and_then(|end| under_way(arrow, end, position));
+    let text = arrow.flags.to_string();
+    match (original, copy) {
+        (Some(x), Some(copy)) if (x - copy).abs() < 1.0 => vec![chip(x, false, format!("{text} ×2"))],
+        (original, copy) => {
+            let original = original.map(|x| chip(x, false, text.clone()));
+            original.into_iter().chain(copy.map(|x| chip(x, true, text))).collect()
+        }
+    }
+}
+
+/// Lifts chips off the line where they are crowded, above and below by turns.
+fn lift(chips: &mut [Chip]) {
+    let is_crowded: Vec<bool> = (0..chips.len())
         .map(|at| {
             let near =
                 |other: usize| chips.get(other).is_some_and(|chip| (chip.x - chips[at].x).abs() < CHIP_ROOM);
             at.checked_sub(1).is_some_and(near) || near(at + 1)
         })
         .collect();
-    let mut level = 0.0_f64;
-    for (chip, is_crowded) in chips.iter_mut().zip(crowded) {
+    let mut lifted = 0_u32;
+    for (chip, is_crowded) in chips.iter_mut().zip(is_crowded) {
         if is_crowded {
-            // Above and below by turns, each further off than the last.
-            let side = if level % 2.0 == 0.0 { -1.0 } else { 1.0 };
-            chip.lifted = Some(side * (28.0 + 26.0 * (level / 2.0).floor()));
-            level += 1.0;
+            let side = if lifted.is_multiple_of(2) { -1.0 } else { 1.0 };
+            chip.lifted = Some(side * (28.0 + 26.0 * f64::from(lifted / 2)));
+            lifted += 1;
         } else {
-            level = 0.0;
+            lifted = 0;
         }
     }
-    chips
 }
 
 /// Where on its way to `end` the packet is, if it is under way.
