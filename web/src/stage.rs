@@ -20,7 +20,7 @@ mod viewport;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use synscope_diagram::{Ladder, Numbers, Options};
+use synscope_diagram::{Arrow, Ladder, Numbers, Options};
 use synscope_sim::Index;
 use synscope_words::Label;
 use yew::prelude::*;
@@ -34,7 +34,7 @@ use self::offer::Offer;
 use self::packets::PacketList;
 use self::pills::Pills;
 use self::touch::use_touch;
-use self::viewport::{use_follow, use_viewport};
+use self::viewport::{use_follow, use_reveal, use_viewport};
 use crate::button::Button;
 use crate::css::{Css, px};
 use crate::shared::use_shared;
@@ -91,6 +91,8 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         });
     let ladder = Drawn::clone(&ladder);
     use_follow(&viewport, *is_following, position, ladder.height);
+    let middle = |arrow: &Arrow| f64::midpoint(arrow.start.y, arrow.end.y);
+    use_reveal(&viewport, selected.and_then(|packet| Some((packet, middle(ladder.arrow(packet)?)))));
     let steps = picture.axis.playhead(position).steps;
     let window = viewport.window;
     let told = told(&ladder, window, position);

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
+use synscope_sim::Index;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ResizeObserver};
@@ -81,6 +82,19 @@ pub(super) fn use_follow(viewport: &Viewport, is_following: bool, position: f64,
             }
         },
     );
+}
+
+/// Brings a packet, whose middle is at a height, into sight when it comes to be the selected one.
+#[hook]
+pub(super) fn use_reveal(viewport: &Viewport, selected: Option<(Index, f64)>) {
+    let (scroller, height) = (viewport.scroller.clone(), viewport.height);
+    use_effect_with(selected.map(|(packet, _)| packet), move |_| {
+        let Some(((_, middle), scroller)) = selected.zip(scroller.cast::<HtmlElement>()) else { return };
+        let top = scroll_top(&scroller);
+        if middle < top || middle > top + height {
+            scroll_to(&scroller, middle - height / 2.0);
+        }
+    });
 }
 
 pub(super) fn scroll_to(scroller: &HtmlElement, top: f64) {

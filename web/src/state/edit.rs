@@ -139,6 +139,7 @@ impl Model {
         let before = self.picture.clone();
         self.motion = Motion::Still;
         self.untouched = false;
+        self.following = true;
         let version = Version { scenario: Rc::new(scenario), base: Rc::clone(&self.version.base) };
         self.adopt(version, None, then);
         if self.picture != before {
