@@ -86,6 +86,15 @@ fn data_and_fin_that_ride_on_a_syn_lead_to_close_wait_with_its_ack() {
 }
 
 #[test]
+fn data_that_rides_on_a_syn_is_cut_to_the_window_with_its_fin() {
+    let mut lab = listen(config(RFC, &[("rcvbuf", "10")]));
+    lab.receive(syn().len(20).with(Flags::FIN));
+    assert_eq!(lab.view().out_of_order, 10);
+    lab.receive(ack(1, 1));
+    assert_eq!((lab.state(), lab.endpoint.unread()), (State::Established, 10));
+}
+
+#[test]
 fn linux_takes_no_data_from_a_syn() {
     let mut lab = listen(config(LINUX, &[]));
     lab.receive(syn().len(5));

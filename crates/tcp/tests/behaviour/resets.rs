@@ -205,6 +205,20 @@ fn linux_throttles_its_answers_to_bare_segments_outside_of_the_window_but_not_to
 }
 
 #[test]
+fn linux_throttles_them_in_time_wait_and_in_a_request_too() {
+    let mut lab = in_station(Station::TimeWait, config(LINUX, &[]));
+    for _ in 0..3 {
+        lab.receive(ack(-5, 2));
+    }
+    assert_eq!(lab.sent().len(), 1);
+    let mut lab = syn_received(config(LINUX, &[]));
+    for _ in 0..3 {
+        lab.receive(ack(-5, 1));
+    }
+    assert_eq!(lab.sent().len(), 1);
+}
+
+#[test]
 fn an_ack_of_something_unsent_is_answered_and_not_used() {
     for (profile, answers) in [(RFC, 1), (LINUX, 0)] {
         let mut lab = established(config(profile, &[]));

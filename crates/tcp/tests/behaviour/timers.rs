@@ -4,7 +4,7 @@ use synscope_tcp::{Cause, ConnectionError, Note, Profile, Signal, State, TimerKi
 
 use crate::common::{
     Lab, MS, Pair, SECOND, Side, ack, closing, config, established, fin_wait_1, last_ack, syn, syn_ack,
-    syn_received, syn_sent,
+    syn_received, syn_received_active, syn_sent,
 };
 
 const RFC: Profile = Profile::Rfc9293;
@@ -63,6 +63,13 @@ fn syn_received_linux_repeats_the_syn_ack_at_1_3_7_15_31_and_drops_it_at_63_seco
     let lab = syn_received(config(LINUX, &[]));
     assert_eq!(silence(lab.clone()).0, [1, 3, 7, 15, 31]);
     assert_eq!(gives_up_at(lab), 63);
+}
+
+#[test]
+fn syn_received_from_an_active_open_is_tried_as_often_as_its_syn() {
+    let knobs = [("tcp_syn_retries", "2"), ("tcp_synack_retries", "5")];
+    assert_eq!(silence(syn_received_active(config(RFC, &knobs))).0, [1, 3]);
+    assert_eq!(silence(syn_received(config(RFC, &knobs))).0, [1, 3, 7, 15, 31]);
 }
 
 #[test]

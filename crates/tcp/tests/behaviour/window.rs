@@ -1,6 +1,6 @@
 //! Closed windows, and how they are probed (RFC 9293 §3.8.6).
 
-use synscope_tcp::{Cause, Command, ConnectionError, Note, Profile, Signal, State, TimerKind};
+use synscope_tcp::{Cause, Command, ConnectionError, Flags, Note, Profile, Signal, State, TimerKind};
 
 use crate::common::{Lab, MS, Pair, SECOND, Side, ack, config, data, established, listen, payload, rst, syn};
 
@@ -244,6 +244,21 @@ fn an_ack_does_not_open_the_window_in_small_pieces_either() {
     lab.read();
     lab.receive(data(101, 1, 1));
     assert_eq!(lab.log.sent.last().map(|(segment, _)| segment.window), Some(999));
+}
+
+#[test]
+fn reading_says_nothing_where_the_window_was_large_or_the_peer_has_closed() {
+    let mut lab = established(config(RFC, &[]));
+    lab.receive(data(1, 1_460, 1));
+    lab.receive(data(1_461, 1_460, 1));
+    lab.forget_output();
+    lab.read();
+    assert_eq!(lab.sent(), none());
+    let mut lab = established(config(LINUX, &[("rcvbuf", "100")]));
+    lab.receive(data(1, 100, 1).with(Flags::FIN));
+    lab.forget_output();
+    lab.read();
+    assert_eq!(lab.sent(), none());
 }
 
 #[test]
