@@ -333,7 +333,9 @@ impl Endpoint {
         self.former = None;
         self.rto.data_begins(self.syn_timed_out, sink);
         self.restart_keepalive(now, sink);
-        sink.signal(Signal::Connected);
+        if !self.orphan {
+            sink.signal(Signal::Connected);
+        }
         if self.closed {
             self.take(Event::Close, sink);
         }

@@ -247,7 +247,6 @@ impl Host {
         for (is_connection, id) in all {
             if let Some(socket) = self.sockets.get_mut(id) {
                 socket.closes_at = None;
-                socket.connecting = false;
             }
             let _ = self.command_to(id, Command::Close, now, sink);
             if !is_connection {

@@ -234,6 +234,7 @@ fn syn_received_closes_with_data_queued_waits_for_the_handshake() {
     assert_eq!((lab.state(), lab.sent()), (State::SynReceived, none()));
     lab.receive(ack(1, 1));
     assert_eq!((lab.state(), lab.sent()), (State::FinWait1, vec!["FIN,PSH,ACK 1+10 ack 1".to_owned()]));
+    assert_eq!(lab.told(), [], "nobody is there to be told that it is open");
 }
 
 #[test]

@@ -153,6 +153,39 @@ fn a_process_that_hangs_sees_its_connect_return_when_it_goes_on() {
 }
 
 #[test]
+fn a_process_that_is_killed_sees_and_does_nothing_more() {
+    let app = App { on_eof: OnEof::CloseAfterUs(500 * MS), ..App::default() };
+    let mut machine = Machine::new(config(RFC, &[]), app);
+    machine.connect().expect("the port is free");
+    machine.does(HostCommand::Hang).expect("it is up");
+    machine.receive(5_000, Flags::SYN | Flags::ACK, 0, 1, 0);
+    machine.does(HostCommand::Kill).expect("it is up");
+    machine.out();
+    machine.does(HostCommand::Hang).expect("it is up");
+    machine.does(HostCommand::Resume).expect("it is up");
+    assert_eq!(machine.out(), ["host hangs = ok", "host goes on = ok"]);
+    let mut machine = Machine::new(config(RFC, &[]), app).with_connection();
+    machine.receive(80, Flags::FIN | Flags::ACK, 1, 1, 0);
+    machine.does(HostCommand::Kill).expect("it is up");
+    assert_eq!(machine.host.poll_timeout(), Some(machine.now.after_us(SECOND)), "only the FIN is waited for");
+}
+
+#[test]
+fn a_process_that_should_have_closed_while_it_hung_closes_when_it_goes_on() {
+    let app = App { on_eof: OnEof::CloseAfterUs(500 * MS), ..App::default() };
+    let mut machine = Machine::new(config(RFC, &[]), app).with_connection();
+    machine.receive(80, Flags::FIN | Flags::ACK, 1, 1, 0);
+    machine.does(HostCommand::Hang).expect("it is up");
+    machine.pass(SECOND);
+    machine.out();
+    machine.does(HostCommand::Resume).expect("it is up");
+    assert_eq!(
+        machine.out(),
+        ["host goes on = ok", "#2 close() = ok", "#2 → LAST-ACK", "#2 sends FIN,ACK 1 ack 2"]
+    );
+}
+
+#[test]
 fn power_off_forgets_everything_in_silence() {
     let mut machine = Machine::plain().with_connection();
     machine.does(HostCommand::PowerOff).expect("it is up");
