@@ -99,14 +99,13 @@ impl Chip {
 /// The packets that are under way at a height, from left to right.
 fn place(ladder: &Drawn, position: f64) -> Vec<Chip> {
     let (left, right) = (ladder.layout.lifeline.client, ladder.layout.lifeline.server);
-    let mut chips: Vec<Chip> =
-        ladder.arrows.within(position..position).flat_map(|arrow| chips_of(arrow, position)).collect();
-    for chip in &mut chips {
+    let mut chips: Vec<Chip> = Vec::new();
+    for mut chip in ladder.arrows.within(position..position).flat_map(|arrow| chips_of(arrow, position)) {
         // A chip that has hardly left, or is about to arrive, does not lie on the state's name.
         let half = chip.half_width();
         chip.x = chip.x.clamp(left + half, (right - half).max(left + half));
+        chips.insert(chips.partition_point(|other| other.x <= chip.x), chip);
     }
-    chips.sort_by(|left, right| left.x.total_cmp(&right.x));
     lift(&mut chips);
     chips
 }
