@@ -52,8 +52,8 @@ impl Unit {
                     "us" | "µs" => 1,
                     "ms" => 1_000,
                     "s" => 1_000_000,
-                    "min" => 60_000_000,
-                    "h" => 3_600_000_000,
+                    "min" => MINUTE_US,
+                    "h" => HOUR_US,
                     _ => return Err(self.expected()),
                 };
                 decimal(number, scale).ok_or(self.expected())
@@ -83,13 +83,17 @@ impl Unit {
     }
 }
 
+const MINUTE_US: u64 = 60_000_000;
+const HOUR_US: u64 = 60 * MINUTE_US;
+
 /// A duration in the largest unit in which it is at least 1, without loss.
 fn format_time(us: u64) -> String {
     match us {
         0 => "0s".to_owned(),
         1..1_000 => format!("{us}us"),
         1_000..1_000_000 => format!("{}ms", fraction(us, 1_000)),
-        _ if us >= 60_000_000 && us.is_multiple_of(60_000_000) => format!("{}min", us / 60_000_000),
+        _ if us.is_multiple_of(HOUR_US) => format!("{}h", us / HOUR_US),
+        _ if us.is_multiple_of(MINUTE_US) => format!("{}min", us / MINUTE_US),
         _ => format!("{}s", fraction(us, 1_000_000)),
     }
 }
@@ -247,7 +251,9 @@ mod tests {
     #[test]
     fn times_are_written_so_that_they_are_read_back() {
         let unit = Unit::Time(1_000_000);
-        for us in [0, 1, 999, 1_000, 40_000, 1_500, 1_000_000, 1_500_000, 90_000_000, 120_000_000] {
+        for us in
+            [0, 1, 999, 1_000, 40_000, 1_500, 1_000_000, 1_500_000, 90_000_000, 7_200_000_000, 120_000_000]
+        {
             assert_eq!(unit.parse(&unit.format(us)), Ok(us), "{}", unit.format(us));
         }
     }
