@@ -3,7 +3,7 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, KeyboardEvent, MediaQueryList, Storage};
+use web_sys::{Element, HtmlInputElement, KeyboardEvent, MediaQueryList, Storage};
 use yew::prelude::*;
 
 use crate::keys::{self, Place, Press};
@@ -121,8 +121,10 @@ fn place(event: &KeyboardEvent) -> Place {
     let is_in = |selector: &str| target.closest(selector).ok().flatten().is_some();
     if is_in("dialog, [role=menu]") {
         Place::Dialog
-    } else if is_in("input:not([type=range]):not([type=checkbox]), textarea") {
-        Place::Text
+    } else if is_in("input[type=text]") {
+        let input = target.dyn_ref::<HtmlInputElement>();
+        let is_taken = input.is_some_and(|input| input.get_attribute("data-taken") == Some(input.value()));
+        if is_taken { Place::Field } else { Place::Text }
     } else if is_in("input[type=range]") {
         Place::Slider
     } else if is_in("button, a, input, select, summary") {

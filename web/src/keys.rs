@@ -27,8 +27,10 @@ pub(crate) enum Place {
     Control,
     /// At a slider, which has keys of its own but no use for the space bar.
     Slider,
-    /// In a field that is typed into.
+    /// In a field that was typed into.
     Text,
+    /// In a field in which nothing was typed yet, or all of it was taken: typing has nothing to undo.
+    Field,
     /// In an open dialog or menu.
     Dialog,
 }
@@ -51,6 +53,9 @@ pub(crate) fn action(press: &Press<'_>, place: Place) -> Option<Action> {
             ("y", false) => Some(Action::Redo),
             _ => None,
         };
+    }
+    if place == Place::Field {
+        return None;
     }
     match press.key {
         "?" => Some(Action::Open(Opened::Help)),
@@ -103,6 +108,8 @@ mod tests {
         let undo = Press { command: true, ..press("z") };
         assert_eq!(action(&undo, Place::Text), None, "the field undoes its own typing");
         assert_eq!(action(&undo, Place::Control), Some(Action::Undo));
+        assert_eq!(action(&undo, Place::Field), Some(Action::Undo));
+        assert_eq!(action(&press("-"), Place::Field), None);
     }
 
     #[test]

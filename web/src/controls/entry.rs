@@ -48,7 +48,8 @@ pub(super) fn use_entry(name: &'static str, value: u64, label: String, class: &'
     let text = AnyKnob::find(name).map_or_else(String::new, |knob| knob.unit().format(value));
     let field = html! {
         <input
-            type="text" autocomplete="off" spellcheck="false" {class} value={text} aria-label={label}
+            type="text" autocomplete="off" spellcheck="false" {class} value={text.clone()}
+            data-taken={text} aria-label={label}
             aria-invalid={wrong.is_some().then_some("true")}
             aria-describedby={wrong.is_some().then(|| id.clone())}
             {onchange}
