@@ -12,9 +12,11 @@ mod name;
 mod naming;
 mod network;
 mod recorder;
+mod resume;
 mod scenario;
 mod side;
 mod sim;
+mod situation;
 mod trace;
 mod trace_builder;
 mod validate;
@@ -32,6 +34,7 @@ pub use scenario::{
 };
 pub use side::{PerSide, Side};
 pub use sim::{Progress, STEP_LIMIT, Sim, run};
+pub use situation::Situation;
 pub use trace::{
     CallRecord, Connection, End, EndReason, Fate, Index, LossReason, NoteRecord, Packet, Playhead, Remark,
     ResolveError, Socket, StateInterval, Step, Stimulus, TimerInterval, Trace, ViewRecord,

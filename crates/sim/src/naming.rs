@@ -7,7 +7,11 @@ use synscope_tcp::{Flags, Segment, Seq, SocketId};
 
 use crate::name::PacketName;
 use crate::side::{PerSide, Side};
-use crate::trace::Connection;
+use crate::trace::{Connection, Packet};
+
+/// How often each packet was sent, by its name without a count.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts(BTreeMap<PacketName, u32>);
 
 /// Gives packets their names, in the order in which they are sent.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +21,6 @@ pub(crate) struct Namer {
     of_ports: BTreeMap<(u16, u16), SmallVec<[usize; 1]>>,
     /// The connection of a socket, as a place in `connections`.
     of_socket: BTreeMap<(Side, SocketId), usize>,
-    /// How often each packet was sent, by its name without a count.
-    counts: BTreeMap<PacketName, u32>,
 }
 
 /// A connection, and what has to be remembered for naming its packets.
@@ -42,9 +44,30 @@ pub(crate) struct Named {
     pub(crate) ack: u32,
 }
 
+impl Counts {
+    /// Counts packets that have been named.
+    pub(crate) fn again(packets: &[Packet]) -> Self {
+        // Of the transmissions of a packet the last one stays.
+        Self(packets.iter().map(|packet| (packet.name.with_nth(0), packet.name.nth)).collect())
+    }
+
+    /// Which transmission of a packet this is, by its name without a count.
+    fn next(&mut self, name: PacketName) -> u32 {
+        let count = self.0.entry(name).or_insert(0);
+        *count = count.saturating_add(1);
+        *count
+    }
+}
+
 impl Namer {
     /// Names what `from` sends.
-    pub(crate) fn name(&mut self, from: Side, socket: Option<SocketId>, segment: &Segment) -> Named {
+    pub(crate) fn name(
+        &mut self,
+        counts: &mut Counts,
+        from: Side,
+        socket: Option<SocketId>,
+        segment: &Segment,
+    ) -> Named {
         let place = self.place(from, socket, segment);
         let known = &mut self.connections[place];
         let relative =
@@ -59,9 +82,7 @@ impl Namer {
             known.sent[from] = known.sent[from].max(seq.saturating_add(segment.len()));
             known.has_acknowledged[from] |= segment.has(Flags::ACK);
         }
-        let count = self.counts.entry(name).or_insert(0);
-        *count = count.saturating_add(1);
-        Named { name: name.with_nth(*count), seq, ack }
+        Named { name: name.with_nth(counts.next(name)), seq, ack }
     }
 
     /// A socket is gone.
@@ -159,18 +180,18 @@ mod tests {
     }
 
     fn name(
-        namer: &mut Namer,
+        (namer, counts): &mut (Namer, Counts),
         from: Side,
         socket: Option<SocketId>,
         flags: Flags,
         numbers: (u32, u32),
     ) -> String {
-        namer.name(from, socket, &segment(from, flags, numbers.0, numbers.1)).name.to_string()
+        namer.name(counts, from, socket, &segment(from, flags, numbers.0, numbers.1)).name.to_string()
     }
 
     #[test]
     fn a_handshake_is_one_connection() {
-        let mut namer = Namer::default();
+        let mut namer = <(Namer, Counts)>::default();
         let (c, s) = (Some(CLIENT), Some(SERVER));
         assert_eq!(name(&mut namer, Side::Client, c, Flags::SYN, (1_000, 0)), "client:SYN#1");
         assert_eq!(name(&mut namer, Side::Client, c, Flags::SYN, (1_000, 0)), "client:SYN#2");
@@ -183,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_probe_says_which_number_it_repeats() {
-        let mut namer = Namer::default();
+        let mut namer = <(Namer, Counts)>::default();
         let c = Some(CLIENT);
         name(&mut namer, Side::Client, c, Flags::SYN, (1_000, 0));
         assert_eq!(name(&mut namer, Side::Client, c, Flags::ACK, (1_000, 5)), "client:ACK 5 at 0#1");
@@ -191,14 +212,14 @@ mod tests {
 
     #[test]
     fn crossing_syns_are_one_connection() {
-        let mut namer = Namer::default();
+        let mut namer = <(Namer, Counts)>::default();
         assert_eq!(name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0)), "client:SYN#1");
         assert_eq!(name(&mut namer, Side::Server, Some(SERVER), Flags::SYN, (7, 0)), "server:SYN#1");
     }
 
     #[test]
     fn the_same_ports_with_another_initial_number_are_the_next_connection() {
-        let mut namer = Namer::default();
+        let mut namer = <(Namer, Counts)>::default();
         name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
         assert_eq!(
             name(&mut namer, Side::Client, Some(SocketId(9)), Flags::SYN, (2_000, 0)),
@@ -208,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_reset_from_no_socket_belongs_to_the_newest_connection() {
-        let mut namer = Namer::default();
+        let mut namer = <(Namer, Counts)>::default();
         name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
         assert_eq!(
             name(&mut namer, Side::Server, None, Flags::RST | Flags::ACK, (0, 1_001)),
@@ -218,9 +239,9 @@ mod tests {
 
     #[test]
     fn an_answer_belongs_to_the_syn_that_it_acknowledges() {
-        let mut namer = Namer::default();
+        let mut namer = <(Namer, Counts)>::default();
         name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
-        namer.removed(Side::Client, CLIENT);
+        namer.0.removed(Side::Client, CLIENT);
         name(&mut namer, Side::Client, Some(SocketId(5)), Flags::SYN, (2_000, 0));
         let syn_ack = Flags::SYN | Flags::ACK;
         let mut answer =
@@ -231,12 +252,12 @@ mod tests {
 
     #[test]
     fn an_old_syn_that_is_answered_anew_is_a_connection_of_its_own() {
-        let mut namer = Namer::default();
+        let mut namer = <(Namer, Counts)>::default();
         let syn_ack = Flags::SYN | Flags::ACK;
         name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
         name(&mut namer, Side::Server, Some(SERVER), syn_ack, (7, 1_001));
         name(&mut namer, Side::Client, Some(CLIENT), Flags::ACK, (1_001, 8));
-        namer.removed(Side::Server, SERVER);
+        namer.0.removed(Side::Server, SERVER);
         let ghost = name(&mut namer, Side::Server, Some(SocketId(3)), syn_ack, (99, 1_001));
         assert_eq!(ghost, "2/server:SYN,ACK#1");
         assert_eq!(name(&mut namer, Side::Client, Some(CLIENT), Flags::ACK, (1_001, 8)), "client:ACK 1#2");
@@ -244,22 +265,22 @@ mod tests {
 
     #[test]
     fn an_answer_by_a_host_that_has_rebooted_belongs_to_the_syn_that_still_waits() {
-        let mut namer = Namer::default();
+        let mut namer = <(Namer, Counts)>::default();
         let syn_ack = Flags::SYN | Flags::ACK;
         name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
         name(&mut namer, Side::Server, Some(SERVER), syn_ack, (7, 1_001));
-        namer.removed(Side::Server, SERVER);
+        namer.0.removed(Side::Server, SERVER);
         let again = name(&mut namer, Side::Server, Some(SocketId(3)), syn_ack, (99, 1_001));
         assert_eq!(again, "server:SYN,ACK#2");
     }
 
     #[test]
     fn an_answer_to_a_syn_whose_sender_is_gone_is_a_connection_of_its_own() {
-        let mut namer = Namer::default();
+        let mut namer = <(Namer, Counts)>::default();
         name(&mut namer, Side::Client, Some(CLIENT), Flags::SYN, (1_000, 0));
         name(&mut namer, Side::Server, Some(SERVER), Flags::SYN | Flags::ACK, (7, 1_001));
-        namer.removed(Side::Client, CLIENT);
-        namer.removed(Side::Server, SERVER);
+        namer.0.removed(Side::Client, CLIENT);
+        namer.0.removed(Side::Server, SERVER);
         assert_eq!(
             name(&mut namer, Side::Server, Some(SocketId(3)), Flags::SYN | Flags::ACK, (99, 1_001)),
             "2/server:SYN,ACK#1"

@@ -2,13 +2,14 @@
 
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::rc::Rc;
 
 use smallvec::SmallVec;
 use synscope_tcp::{Segment, Time};
 
 use crate::luck::{self, PPM, Purpose};
 use crate::name::PacketName;
-use crate::scenario::{Decision, Link, Network, Scenario};
+use crate::scenario::{Decision, Link, Scenario};
 use crate::side::{PerSide, Side};
 use crate::trace::{Index, LossReason};
 
@@ -28,12 +29,16 @@ pub(crate) struct Fortune {
     pub(crate) decided: bool,
 }
 
-/// The packets under way, and the state of the links.
+/// What becomes of packets, as the scenario has it.
 #[derive(Clone, Debug)]
-pub(crate) struct Air {
-    network: Network,
-    seed: u64,
+pub(crate) struct Rules {
+    pub(crate) scenario: Rc<Scenario>,
     verdicts: BTreeMap<PacketName, Decision>,
+}
+
+/// The packets under way, and the state of the links.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Air {
     cut: PerSide<bool>,
     /// What is under way, the next to land on top, with its place in `flights`.
     landings: BinaryHeap<Reverse<(Landing, usize)>>,
@@ -65,48 +70,38 @@ pub(crate) struct Flight {
     pub(crate) load: Result<Segment, LossReason>,
 }
 
-impl Air {
-    pub(crate) fn new(scenario: &Scenario) -> Self {
-        Self {
-            network: scenario.network.clone(),
-            seed: scenario.seed,
-            verdicts: scenario.verdicts.iter().map(|verdict| (verdict.packet, verdict.fate)).collect(),
-            cut: PerSide::default(),
-            landings: BinaryHeap::new(),
-            flights: Vec::new(),
-            free: SmallVec::new(),
-        }
+/// What was decided about packets, by their names. The last word counts.
+pub(crate) fn verdicts(scenario: &Scenario) -> BTreeMap<PacketName, Decision> {
+    scenario.verdicts.iter().map(|verdict| (verdict.packet, verdict.fate)).collect()
+}
+
+impl Rules {
+    pub(crate) fn new(scenario: Rc<Scenario>) -> Self {
+        Self { verdicts: verdicts(&scenario), scenario }
     }
 
     /// Whether the fate of packets depends on what they are called.
-    pub(crate) fn needs_names(&self) -> bool {
+    pub(crate) fn need_names(&self) -> bool {
         !self.verdicts.is_empty()
             || Side::BOTH.into_iter().any(|side| {
-                let link = self.network.link(side);
+                let link = self.scenario.network.link(side);
                 link.jitter_us > 0 || link.loss_ppm > 0 || link.duplicate_ppm > 0 || link.reorder_ppm > 0
             })
     }
 
-    /// Cuts or mends the link for what `from` sends from now on; what is under way arrives.
-    pub(crate) const fn set_cut(&mut self, from: Side, cut: bool) {
-        match from {
-            Side::Client => self.cut.client = cut,
-            Side::Server => self.cut.server = cut,
-        }
-    }
-
-    /// Which links are cut, by sender.
-    pub(crate) const fn cut(&self) -> PerSide<bool> {
-        self.cut
-    }
-
     /// What will become of a packet that `from` sends now: verdicts first, then cuts, then luck.
-    pub(crate) fn decide(&self, now: Time, from: Side, name: Option<&PacketName>) -> Fortune {
-        let link = self.network.link(from);
+    pub(crate) fn decide(
+        &self,
+        cut: PerSide<bool>,
+        now: Time,
+        from: Side,
+        name: Option<&PacketName>,
+    ) -> Fortune {
+        let link = self.scenario.network.link(from);
         let decision = name.and_then(|name| self.verdicts.get(name)).copied();
-        let luck = Luck { seed: self.seed, name, link };
+        let luck = Luck { seed: self.scenario.seed, name, link };
         let (way_us, lost) = match decision {
-            None => (luck.way_us(), self.loss(from, &luck)),
+            None => (luck.way_us(), loss(cut[from], &luck)),
             Some(Decision::Drop) => (luck.way_us(), Some(LossReason::Verdict)),
             Some(Decision::DelayUs(more)) => (luck.way_us().saturating_add(more), None),
             Some(Decision::Duplicate) => (luck.way_us(), None),
@@ -126,13 +121,20 @@ impl Air {
         let copy = (twice && lost.is_none() && copy_us <= link.lifetime_us).then(|| now.after_us(copy_us));
         Fortune { arrives: now.after_us(way_us), lost, copy, decided: decision.is_some() }
     }
+}
 
-    /// Why a packet on which no verdict was given is lost, if it is.
-    fn loss(&self, from: Side, luck: &Luck<'_>) -> Option<LossReason> {
-        if self.cut[from] {
-            return Some(LossReason::Cut);
+impl Air {
+    /// Cuts or mends the link for what `from` sends from now on; what is under way arrives.
+    pub(crate) const fn set_cut(&mut self, from: Side, cut: bool) {
+        match from {
+            Side::Client => self.cut.client = cut,
+            Side::Server => self.cut.server = cut,
         }
-        luck.happens(luck.link.loss_ppm, Purpose::Loss).then_some(LossReason::Luck)
+    }
+
+    /// Which links are cut, by sender.
+    pub(crate) const fn cut(&self) -> PerSide<bool> {
+        self.cut
     }
 
     /// Takes a packet on its way. `packet` counts the packets of the run, from 0.
@@ -171,12 +173,26 @@ impl Air {
         self.landings.peek().map_or(Time::NEVER, |Reverse((landing, _))| landing.at)
     }
 
+    /// The packets under way, as places in the trace's packets, in no order; copies do not count.
+    pub(crate) fn originals(&self) -> impl Iterator<Item = Index> {
+        let landings = self.landings.iter().map(|Reverse((landing, _))| landing);
+        landings.filter(|landing| !landing.is_copy).map(|landing| landing.packet)
+    }
+
     /// Takes that packet out.
     pub(crate) fn land(&mut self) -> Option<(Landing, Flight)> {
         let Reverse((landing, place)) = self.landings.pop()?;
         self.free.push(place);
         Some((landing, self.flights[place].take()?))
     }
+}
+
+/// Why a packet on which no verdict was given is lost, if it is.
+fn loss(is_cut: bool, luck: &Luck<'_>) -> Option<LossReason> {
+    if is_cut {
+        return Some(LossReason::Cut);
+    }
+    luck.happens(luck.link.loss_ppm, Purpose::Loss).then_some(LossReason::Luck)
 }
 
 /// A packet's luck on a link. What has no name has none: packets are named wherever luck matters.
@@ -219,7 +235,7 @@ fn part(us: u64, ppm: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Verdict;
+    use crate::scenario::{Network, Verdict};
 
     const NOW: Time = Time::from_us(1_000_000);
 
@@ -227,19 +243,19 @@ mod tests {
         "client:SYN#1".parse().expect("a packet's name")
     }
 
-    fn air(link: Link, fate: Option<Decision>) -> Air {
-        Air::new(&Scenario {
+    fn rules(link: Link, fate: Option<Decision>) -> Rules {
+        Rules::new(Rc::new(Scenario {
             network: Network { client_to_server: link, server_to_client: Link::default() },
             verdicts: fate
                 .map(|fate| Verdict { packet: syn(), fate, by_person: false })
                 .into_iter()
                 .collect(),
             ..Scenario::default()
-        })
+        }))
     }
 
     fn fortune(link: Link, fate: Option<Decision>) -> Fortune {
-        air(link, fate).decide(NOW, Side::Client, Some(&syn()))
+        rules(link, fate).decide(PerSide::default(), NOW, Side::Client, Some(&syn()))
     }
 
     #[test]
@@ -250,10 +266,10 @@ mod tests {
 
     #[test]
     fn a_verdict_overrules_luck_and_cut() {
-        let mut air =
-            air(Link { loss_ppm: PPM, jitter_us: 9_000, ..Link::default() }, Some(Decision::LetThrough));
-        air.set_cut(Side::Client, true);
-        let fortune = air.decide(NOW, Side::Client, Some(&syn()));
+        let link = Link { loss_ppm: PPM, jitter_us: 9_000, ..Link::default() };
+        let rules = rules(link, Some(Decision::LetThrough));
+        let cut = PerSide { client: true, server: false };
+        let fortune = rules.decide(cut, NOW, Side::Client, Some(&syn()));
         assert_eq!(fortune.lost, None);
         assert_eq!(fortune.arrives, NOW.after_us(50_000));
         assert!(fortune.decided);
@@ -261,9 +277,10 @@ mod tests {
 
     #[test]
     fn a_cut_loses_only_what_its_side_sends() {
-        let mut air = air(Link::default(), None);
+        let mut air = Air::default();
         air.set_cut(Side::Client, true);
-        let why = |side| air.decide(NOW, side, None).lost.map(|(_, why)| why);
+        let rules = rules(Link::default(), None);
+        let why = |side| rules.decide(air.cut(), NOW, side, None).lost.map(|(_, why)| why);
         assert_eq!(why(Side::Client), Some(LossReason::Cut));
         assert_eq!(why(Side::Server), None);
     }
@@ -297,7 +314,7 @@ mod tests {
 
     #[test]
     fn packets_land_by_time_and_then_in_the_order_of_sending() {
-        let mut air = air(Link::default(), None);
+        let mut air = Air::default();
         let address = "192.0.2.1:1".parse().expect("an address");
         let segment = Segment::new(address, address, synscope_tcp::Seq(0), synscope_tcp::Flags::SYN);
         for (packet, at) in [(0, 30), (1, 10), (2, 30), (3, 20)] {

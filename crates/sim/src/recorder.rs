@@ -5,6 +5,7 @@ use synscope_tcp::{Call, Cause, Host, Note, Outcome, Removal, Segment, SocketId,
 use crate::naming::Named;
 use crate::network::Fortune;
 use crate::side::{PerSide, Side};
+use crate::situation::Situation;
 use crate::trace::{Index, LossReason, Stimulus};
 
 /// Takes what happens in a run, in the order in which it happens.
@@ -54,6 +55,11 @@ pub trait Recorder {
     /// Something was noticed or decided.
     fn note(&mut self, side: Side, socket: Option<SocketId>, note: impl FnOnce() -> Note) {
         let _ = (side, socket, note);
+    }
+
+    /// A moment is over: the next step comes later.
+    fn moment_ends(&mut self, situation: &Situation) {
+        let _ = situation;
     }
 
     /// The step is over; the hosts and the links are so now.

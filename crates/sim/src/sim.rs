@@ -4,12 +4,10 @@
 //! before the server's; then the script, in its own order. Conditions are tested after each step.
 
 use core::cmp::Reverse;
-use std::collections::BinaryHeap;
+use core::net::SocketAddrV4;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use core::net::SocketAddrV4;
-use smallvec::SmallVec;
 use synscope_tcp::{
     Call, Cause, CommandError, Host, HostCommand, HostSink, Note, Outcome, Removal, Segment, SocketId, Time,
     Transition,
@@ -18,12 +16,13 @@ use synscope_tcp::{
 use crate::error::ScenarioError;
 use crate::luck;
 use crate::name::PacketName;
-use crate::naming::Namer;
-use crate::network::{Air, Flight, Landing};
+use crate::naming::{Counts, Namer};
+use crate::network::{Flight, Landing, Rules};
 use crate::recorder::{Recorder, Sent};
-use crate::scenario::{Action, Scenario, When};
+use crate::scenario::{Action, Scenario};
 use crate::side::{PerSide, Side};
-use crate::trace::{End, EndReason, Index, LossReason, Stimulus, Trace};
+use crate::situation::{Next, Situation, World, line};
+use crate::trace::{End, EndReason, LossReason, Stimulus, Trace};
 use crate::trace_builder::TraceBuilder;
 use crate::watch::Watch;
 
@@ -44,27 +43,10 @@ pub fn run(scenario: &Scenario) -> Result<Trace, ScenarioError> {
 /// A run under way, which can be continued step by step.
 #[derive(Clone, Debug)]
 pub struct Sim<R> {
-    scenario: Rc<Scenario>,
-    hosts: PerSide<Host>,
-    /// When each host wants to be called, at the end of time where it does not.
-    timeouts: PerSide<Time>,
-    /// Lines of the script whose time is known.
-    due: BinaryHeap<Reverse<(Time, Index)>>,
-    /// Lines of the script that wait for their condition, in order.
-    waiting: SmallVec<[Index; 8]>,
-    now: Time,
-    steps: u32,
+    rules: Rules,
+    situation: Situation,
+    counts: Counts,
     end: Option<End>,
-    world: World<R>,
-}
-
-/// What is outside of the hosts.
-#[derive(Clone, Debug)]
-struct World<R> {
-    air: Air,
-    namer: Option<Namer>,
-    watch: Watch,
-    packets: Index,
     recorder: R,
 }
 
@@ -75,13 +57,6 @@ pub enum Progress {
     Running,
     /// It is over.
     Ended(End),
-}
-
-/// What happens next.
-enum Next {
-    Packet,
-    Timer(Side),
-    Script,
 }
 
 impl<R: Recorder> Sim<R> {
@@ -104,23 +79,23 @@ impl<R: Recorder> Sim<R> {
             let isn = luck::isn_generator(scenario.seed, side);
             Host::new(side.address(), Arc::new(spec.config.clone()), isn, spec.app)
         };
-        let air = Air::new(&scenario);
         let watch = Watch::new(&scenario.script);
-        let named = R::NAMES || air.needs_names() || watch.needs_names();
-        let (mut due, mut waiting) = (BinaryHeap::new(), SmallVec::new());
-        for (entry, index) in scenario.script.iter().zip(0..) {
-            match entry.when {
-                When::At(at) => due.push(Reverse((at, index))),
-                When::After { .. } => waiting.push(index),
-            }
-        }
         let hosts = PerSide::from_fn(host);
-        let namer = named.then(Namer::default);
-        let world = World { air, namer, watch, packets: 0, recorder };
-        let (timeouts, now) = (PerSide { client: Time::NEVER, server: Time::NEVER }, Time::ZERO);
-        let mut sim = Self { scenario, hosts, timeouts, due, waiting, now, steps: 0, end: None, world };
-        sim.test_conditions();
-        Ok(sim)
+        let rules = Rules::new(scenario);
+        let named = R::NAMES || rules.need_names() || watch.needs_names();
+        let mut situation = Situation::new(&rules.scenario, hosts, watch, named.then(Namer::default));
+        situation.test_conditions(&rules.scenario.script);
+        Ok(Self { rules, situation, counts: Counts::default(), end: None, recorder })
+    }
+
+    /// Goes on from a situation that another run came to as well.
+    pub(crate) const fn from_situation(
+        rules: Rules,
+        situation: Situation,
+        counts: Counts,
+        recorder: R,
+    ) -> Self {
+        Self { rules, situation, counts, end: None, recorder }
     }
 
     /// Runs on, for at most so many steps.
@@ -146,61 +121,54 @@ impl<R: Recorder> Sim<R> {
 
     /// What listens to the run.
     pub const fn recorder(&self) -> &R {
-        &self.world.recorder
+        &self.recorder
+    }
+
+    /// How many steps have happened.
+    pub const fn steps(&self) -> u32 {
+        self.situation.steps
     }
 
     /// The simulated time of the last step.
     pub const fn now(&self) -> Time {
-        self.now
+        self.situation.now
     }
 
     /// Takes the next step, or finds that the run is over.
     fn step(&mut self) {
-        let Some((at, next)) = self.next() else {
-            self.end = Some(End { at: self.now, why: EndReason::Quiet });
+        let situation = &mut self.situation;
+        let Some((at, next)) = situation.next() else {
+            self.end = Some(End { at: situation.now, why: EndReason::Quiet });
             return;
         };
-        let until = Time::from_us(self.scenario.until_us);
+        let until = Time::from_us(self.rules.scenario.until_us);
         if at > until {
             self.end = Some(End { at: until, why: EndReason::Until });
             return;
         }
-        if self.steps >= STEP_LIMIT || self.world.packets >= PACKET_LIMIT {
-            self.end = Some(End { at: self.now, why: EndReason::TooManySteps });
+        if situation.steps >= STEP_LIMIT || situation.world.packets >= PACKET_LIMIT {
+            self.end = Some(End { at: situation.now, why: EndReason::TooManySteps });
             return;
         }
-        self.now = at;
-        self.steps += 1;
+        if at > situation.now {
+            self.recorder.moment_ends(situation);
+        }
+        situation.now = at;
+        situation.steps += 1;
         match next {
             Next::Packet => self.land(),
             Next::Timer(side) => self.timer(side),
             Next::Script => self.script(),
         }
-        self.world.recorder.step_ends(&self.hosts, self.world.air.cut());
-        self.test_conditions();
-    }
-
-    /// What happens next, and when. What is due at the end of time never happens.
-    fn next(&self) -> Option<(Time, Next)> {
-        let (mut first, mut next) = (self.world.air.next(), Next::Packet);
-        for side in Side::BOTH {
-            if self.timeouts[side] < first {
-                (first, next) = (self.timeouts[side], Next::Timer(side));
-            }
-        }
-        if let Some(Reverse((at, _))) = self.due.peek()
-            && *at < first
-        {
-            (first, next) = (*at, Next::Script);
-        }
-        (first != Time::NEVER).then_some((first, next))
+        self.recorder.step_ends(&self.situation.hosts, self.situation.world.air.cut());
+        self.situation.test_conditions(&self.rules.scenario.script);
     }
 
     /// A packet arrives or is lost.
     fn land(&mut self) {
-        let Some((landing, Flight { to, name, load })) = self.world.air.land() else { return };
+        let Some((landing, Flight { to, name, load })) = self.situation.world.air.land() else { return };
         match load {
-            Ok(segment) if self.hosts[to].is_up() => self.arrive(landing, to, name, &segment),
+            Ok(segment) if self.situation.hosts[to].is_up() => self.arrive(landing, to, name, &segment),
             Ok(_) => self.lose(landing, LossReason::HostDown),
             Err(why) => self.lose(landing, why),
         }
@@ -208,84 +176,73 @@ impl<R: Recorder> Sim<R> {
 
     fn arrive(&mut self, landing: Landing, to: Side, name: Option<PacketName>, segment: &Segment) {
         let Landing { packet, is_copy, .. } = landing;
-        self.world.recorder.step_begins(self.now, Stimulus::Arrival { packet }, Some(to));
-        self.world.recorder.arrived(packet, is_copy);
+        self.recorder.step_begins(self.situation.now, Stimulus::Arrival { packet }, Some(to));
+        self.recorder.arrived(packet, is_copy);
         if let Some(name) = name {
-            self.world.watch.arrived(&name);
+            self.situation.world.watch.arrived(&name);
         }
         self.at_host(to, |host, now, sink| host.handle_segment(now, segment, sink));
     }
 
     fn lose(&mut self, landing: Landing, why: LossReason) {
         let Landing { packet, is_copy, .. } = landing;
-        self.world.recorder.step_begins(self.now, Stimulus::Loss { packet }, None);
-        self.world.recorder.lost(packet, is_copy, why);
+        self.recorder.step_begins(self.situation.now, Stimulus::Loss { packet }, None);
+        self.recorder.lost(packet, is_copy, why);
     }
 
     /// A host's time has come.
     fn timer(&mut self, side: Side) {
-        self.world.recorder.step_begins(self.now, Stimulus::Timeout, Some(side));
+        self.recorder.step_begins(self.situation.now, Stimulus::Timeout, Some(side));
         self.at_host(side, |host, now, sink| host.handle_timeout(now, sink));
     }
 
     /// A line of the script is carried out.
     fn script(&mut self) {
-        let Some(Reverse((_, index))) = self.due.pop() else { return };
-        let scenario = Rc::clone(&self.scenario);
-        let Some(entry) = usize::try_from(index).ok().and_then(|place| scenario.script.get(place)) else {
-            return;
-        };
+        let Some(Reverse((_, index))) = self.situation.due.pop() else { return };
+        let scenario = Rc::clone(&self.rules.scenario);
+        let Some(entry) = line(&scenario.script, index) else { return };
         let side = entry.host;
-        let deed = Deed::of(&entry.action, side, &self.world.watch);
+        let deed = Deed::of(&entry.action, side, &self.situation.world.watch);
         let host = match deed {
             Deed::Command(..) | Deed::NoSuchSocket(_) => Some(side),
             Deed::SetCut(_) => None,
         };
-        self.world.recorder.step_begins(self.now, Stimulus::Script { entry: index }, host);
+        self.recorder.step_begins(self.situation.now, Stimulus::Script { entry: index }, host);
         match deed {
             Deed::Command(command, port) => self.command(side, command, port),
             Deed::NoSuchSocket(call) => {
                 let refused = Outcome::Refused(CommandError::NoConnection);
-                self.world.recorder.call(side, None, call, refused);
+                self.recorder.call(side, None, call, refused);
             }
-            Deed::SetCut(cut) => self.world.air.set_cut(side, cut),
+            Deed::SetCut(cut) => self.situation.world.air.set_cut(side, cut),
         }
     }
 
     /// A host is told to do something; `port` is where it listens from then on.
     fn command(&mut self, side: Side, command: HostCommand, port: Option<u16>) {
-        let (host, now) = (&mut self.hosts[side], self.now);
-        let mut sink = Plug { side, now, listening_on: port, world: &mut self.world };
-        // A refusal has been told to the sink, as the call's outcome.
-        let _ = host.handle_command(now, command, &mut sink);
-        self.timeouts[side] = deadline(host, now);
+        self.plugged_in(side, port, |host, now, sink| {
+            // A refusal has been told to the sink, as the call's outcome.
+            let _ = host.handle_command(now, command, sink);
+        });
+    }
+
+    /// Does something with a host.
+    fn at_host(&mut self, side: Side, act: impl FnOnce(&mut Host, Time, &mut Plug<'_, R>)) {
+        self.plugged_in(side, None, act);
     }
 
     /// Does something with a host, and asks it when it wants to be called again.
-    fn at_host(&mut self, side: Side, act: impl FnOnce(&mut Host, Time, &mut Plug<'_, R>)) {
-        let (host, now) = (&mut self.hosts[side], self.now);
-        act(host, now, &mut Plug { side, now, listening_on: None, world: &mut self.world });
-        self.timeouts[side] = deadline(host, now);
-    }
-
-    /// Puts those lines of the script on the calendar whose condition has come true.
-    fn test_conditions(&mut self) {
-        if self.waiting.is_empty() || !self.world.watch.take_changed() {
-            return;
-        }
-        let (scenario, watch, now) = (&self.scenario, &self.world.watch, self.now);
-        let due = &mut self.due;
-        self.waiting.retain(|index| {
-            let entry = usize::try_from(*index).ok().and_then(|place| scenario.script.get(place));
-            match entry.map(|entry| &entry.when) {
-                Some(When::After { condition, delay_us }) if watch.holds(condition) => {
-                    due.push(Reverse((now.after_us(*delay_us), *index)));
-                    false
-                }
-                Some(When::After { .. }) => true,
-                Some(When::At(_)) | None => false,
-            }
-        });
+    fn plugged_in(
+        &mut self,
+        side: Side,
+        listening_on: Option<u16>,
+        act: impl FnOnce(&mut Host, Time, &mut Plug<'_, R>),
+    ) {
+        let Self { rules, situation, counts, recorder, .. } = self;
+        let Situation { hosts, timeouts, world, now, .. } = situation;
+        let (host, now) = (&mut hosts[side], *now);
+        act(host, now, &mut Plug { side, now, listening_on, rules, world, counts, recorder });
+        timeouts[side] = deadline(host, now);
     }
 }
 
@@ -298,8 +255,8 @@ impl Sim<TraceBuilder> {
     /// Runs to the end and hands over the trace.
     pub fn into_trace(mut self) -> Trace {
         let end = self.run_to_end();
-        let connections = self.world.namer.map(Namer::into_connections).unwrap_or_default();
-        self.world.recorder.finish(self.scenario, connections, end)
+        let connections = self.situation.world.namer.map(Namer::into_connections).unwrap_or_default();
+        self.recorder.finish(self.rules.scenario, connections, end)
     }
 }
 
@@ -357,31 +314,34 @@ struct Plug<'a, R> {
     side: Side,
     now: Time,
     listening_on: Option<u16>,
-    world: &'a mut World<R>,
+    rules: &'a Rules,
+    world: &'a mut World,
+    counts: &'a mut Counts,
+    recorder: &'a mut R,
 }
 
 impl<R: Recorder> HostSink for Plug<'_, R> {
     fn transmit(&mut self, socket: Option<SocketId>, segment: Segment, cause: Cause) {
         let (from, world) = (self.side, &mut *self.world);
-        let named = world.namer.as_mut().map(|namer| namer.name(from, socket, &segment));
+        let named = world.namer.as_mut().map(|namer| namer.name(self.counts, from, socket, &segment));
         let name = named.map(|named| named.name);
-        let fortune = world.air.decide(self.now, from, name.as_ref());
+        let fortune = self.rules.decide(world.air.cut(), self.now, from, name.as_ref());
         if let Some(name) = &name {
             world.watch.sent(name);
         }
-        world.recorder.sent(Sent { from, socket, segment: &segment, cause, named, fortune });
+        self.recorder.sent(Sent { from, socket, segment: &segment, cause, named, fortune });
         world.air.launch(world.packets, from.other(), name, segment, &fortune);
         world.packets = world.packets.saturating_add(1);
     }
 
     fn opened(&mut self, socket: SocketId, is_listener: bool, listener: Option<SocketId>) {
         self.world.watch.opened(self.side, socket, is_listener, self.listening_on);
-        self.world.recorder.opened(self.side, socket, is_listener, listener);
+        self.recorder.opened(self.side, socket, is_listener, listener);
     }
 
     fn transition(&mut self, socket: SocketId, transition: Transition) {
         self.world.watch.state(self.side, socket, transition.to());
-        self.world.recorder.transition(self.side, socket, transition);
+        self.recorder.transition(self.side, socket, transition);
     }
 
     fn removed(&mut self, socket: SocketId, removal: Removal) {
@@ -389,15 +349,15 @@ impl<R: Recorder> HostSink for Plug<'_, R> {
         if let Some(namer) = &mut self.world.namer {
             namer.removed(self.side, socket);
         }
-        self.world.recorder.removed(self.side, socket, removal);
+        self.recorder.removed(self.side, socket, removal);
     }
 
     fn call(&mut self, socket: Option<SocketId>, call: Call, outcome: Outcome) {
         self.world.watch.call(self.side, call, outcome);
-        self.world.recorder.call(self.side, socket, call, outcome);
+        self.recorder.call(self.side, socket, call, outcome);
     }
 
     fn note(&mut self, socket: Option<SocketId>, note: impl FnOnce() -> Note) {
-        self.world.recorder.note(self.side, socket, note);
+        self.recorder.note(self.side, socket, note);
     }
 }

@@ -15,6 +15,7 @@ use synscope_tcp::{
 use crate::name::PacketName;
 use crate::scenario::Scenario;
 use crate::side::{PerSide, Side};
+use crate::trace_builder::resumption::Resumptions;
 
 pub use self::navigate::ResolveError;
 
@@ -50,6 +51,8 @@ pub struct Trace {
     pub(crate) checkpoints: Vec<Checkpoint>,
     /// How hosts and links were, from each step that changed it.
     pub(crate) circumstances: Vec<Circumstance>,
+    /// Where the run can be resumed.
+    pub(crate) resumptions: Resumptions,
     /// For each packet, when the last of it and those before it leaves the picture.
     pub(crate) last_end: Vec<Time>,
     /// When and why the run ended.

@@ -1,15 +1,18 @@
 //! Writes down a run as a [`Trace`].
 
+pub(crate) mod resumption;
 mod socket;
 
 use std::rc::Rc;
 
 use synscope_tcp::{Call, Host, Note, Outcome, Removal, SocketId, State, Time, TimerKind, Transition, View};
 
+use self::resumption::Resumptions;
 use self::socket::{Known, Sockets};
 use crate::recorder::{Recorder, Sent};
 use crate::scenario::Scenario;
 use crate::side::{PerSide, Side};
+use crate::situation::Situation;
 use crate::trace::{
     CallRecord, Checkpoint, Circumstance, Connection, End, Fate, Index, LossReason, NoteRecord, Packet,
     Remark, Socket, StateInterval, Step, Stimulus, TimerInterval, Trace, ViewRecord,
@@ -32,6 +35,7 @@ pub struct TraceBuilder {
     views: Vec<ViewRecord>,
     checkpoints: Vec<Checkpoint>,
     circumstances: Vec<Circumstance>,
+    resumptions: Resumptions,
     /// How many packets each side has sent.
     numbers: PerSide<u32>,
     /// The sockets that exist.
@@ -55,6 +59,7 @@ impl Default for TraceBuilder {
             views: Vec::with_capacity(20),
             checkpoints: Vec::new(),
             circumstances: Vec::new(),
+            resumptions: Resumptions::default(),
             numbers: PerSide::default(),
             known: PerSide::default(),
             newest_gone: PerSide::default(),
@@ -73,6 +78,22 @@ fn element<T>(list: &mut [T], place: Index) -> Option<&mut T> {
 }
 
 impl TraceBuilder {
+    /// A recorder that keeps what it takes to resume the run every so many steps, at least one; further
+    /// apart as the run grows.
+    pub fn resumable_every(steps: u32) -> Self {
+        Self { resumptions: Resumptions::new(steps), ..Self::default() }
+    }
+
+    /// A recorder that keeps as much as the one that has made a trace.
+    pub(crate) fn like(trace: &Trace) -> Self {
+        Self { resumptions: trace.resumptions.anew(), ..Self::default() }
+    }
+
+    /// The packets that were sent.
+    pub(crate) fn packets(&self) -> &[Packet] {
+        &self.packets
+    }
+
     /// The place of the step that is being taken.
     fn step(&self) -> Index {
         next_place(&self.steps).saturating_sub(1)
@@ -97,11 +118,10 @@ impl TraceBuilder {
             views: self.views,
             checkpoints: self.checkpoints,
             circumstances: self.circumstances,
+            resumptions: self.resumptions,
             last_end: Vec::new(),
             end,
         };
-        // A timer that was stopped at the moment it was armed never ran.
-        trace.timers.retain(|timer| timer.fired || timer.ended != Some(timer.armed));
         let mut last = Time::ZERO;
         trace.last_end = Vec::with_capacity(trace.packets.len());
         for packet in &trace.packets {
@@ -119,13 +139,19 @@ impl TraceBuilder {
             return;
         }
         known.connection = Some(connection);
+        let first_state = known.first_state;
         if let Some(record) = element(&mut self.sockets, known.record) {
             record.connection = Some(connection);
         }
-        let begun_at = usize::try_from(known.first_state).unwrap_or(usize::MAX);
+        self.name_connection((side, socket), first_state, Some(connection));
+    }
+
+    /// The states of a socket so far, from the first of them, belong to a connection, or to none yet.
+    fn name_connection(&mut self, of: (Side, SocketId), first_state: Index, connection: Option<u32>) {
+        let begun_at = usize::try_from(first_state).unwrap_or(usize::MAX);
         for interval in self.states.iter_mut().skip(begun_at) {
-            if interval.host == side && interval.socket == socket {
-                interval.connection = Some(connection);
+            if (interval.host, interval.socket) == of {
+                interval.connection = connection;
             }
         }
     }
@@ -190,11 +216,34 @@ impl TraceBuilder {
 
     /// A timer no longer runs.
     fn stop(&mut self, side: Side, socket: SocketId, timer: TimerKind, fired: bool) {
-        let now = self.now;
         let Some(known) = self.known[side].touch(socket) else { return };
-        let running = known.timers[timer as usize].take();
-        if let Some(interval) = running.and_then(|place| element(&mut self.timers, place)) {
-            (interval.ended, interval.fired) = (Some(now), fired);
+        if let Some(place) = known.timers[timer as usize].take() {
+            self.end_timer(place, fired);
+        }
+    }
+
+    /// A timer no longer runs. One that was stopped at the moment it was armed never ran.
+    fn end_timer(&mut self, place: Index, fired: bool) {
+        let now = self.now;
+        match element(&mut self.timers, place) {
+            Some(interval) if fired || interval.armed < now => {
+                (interval.ended, interval.fired) = (Some(now), fired);
+            }
+            Some(_) => self.forget_timer(place),
+            None => {}
+        }
+    }
+
+    /// Takes a timer out of the list; those armed after it at the same moment move up.
+    fn forget_timer(&mut self, place: Index) {
+        let Ok(at) = usize::try_from(place) else { return };
+        self.timers.remove(at);
+        for (interval, place) in self.timers.iter().skip(at).zip(place..) {
+            let known = self.known[interval.host].get_mut(interval.socket);
+            let running = known.and_then(|known| known.timers[interval.timer as usize].as_mut());
+            if let Some(running) = running.filter(|running| **running == place + 1) {
+                *running = place;
+            }
         }
     }
 
@@ -327,16 +376,14 @@ impl Recorder for TraceBuilder {
         self.remark(Some(socket), Remark::Removed { removal });
         let Some(known) = self.known[side].touch(socket) else { return };
         known.gone = true;
-        for place in known.timers.iter_mut().filter_map(Option::take) {
-            if let Some(interval) = element(&mut self.timers, place) {
-                interval.ended = Some(now);
-            }
-        }
         if let Some(interval) = known.state.take().and_then(|place| element(&mut self.states, place)) {
             interval.to = Some(now);
         }
         if let Some(record) = element(&mut self.sockets, known.record) {
             (record.to, record.removal) = (Some(now), Some(removal));
+        }
+        for timer in TimerKind::ALL {
+            self.stop(side, socket, timer, false);
         }
     }
 
@@ -376,6 +423,12 @@ impl Recorder for TraceBuilder {
             self.timer(side, socket, &note);
         }
         self.remark(socket, Remark::Tcp(note));
+    }
+
+    fn moment_ends(&mut self, situation: &Situation) {
+        if self.resumptions.want(situation.steps) {
+            self.keep(situation);
+        }
     }
 
     fn step_ends(&mut self, hosts: &PerSide<Host>, cut: PerSide<bool>) {

@@ -18,11 +18,11 @@ fn name(text: &str) -> PacketName {
 
 fn act(trace: &Trace, ms: u64, host: Side, action: Action) -> Trace {
     let playhead = trace.playhead_at(Time::from_us(ms * 1_000));
-    run(&with_command(trace, playhead, host, action)).expect("an edited scenario can be run")
+    run(&with_command(&trace.scenario, trace, playhead, host, action)).expect("an edited scenario can be run")
 }
 
 fn decide(trace: &Trace, packet: &str, fate: Decision) -> Trace {
-    run(&with_verdict(trace, name(packet), fate)).expect("an edited scenario can be run")
+    run(&with_verdict(&trace.scenario, trace, name(packet), fate)).expect("an edited scenario can be run")
 }
 
 fn by_person(scenario: &Scenario) -> (usize, usize) {
@@ -96,4 +96,32 @@ fn a_knob_forks_nothing() {
     let turned = run(&turned).expect("a scenario");
     let waited = turned.states.iter().find(|state| state.state == State::TimeWait).expect("it waits");
     assert_eq!(waited.to.map(|to| to.since_us(waited.from)), Some(2_000_000));
+}
+
+/// An edit of `newest` while the run of another scenario is still on screen.
+fn act_on(newest: &Scenario, seen: &Trace, ms: u64, action: Action) -> Scenario {
+    with_command(newest, seen, seen.playhead_at(Time::from_us(ms * 1_000)), Side::Client, action)
+}
+
+#[test]
+fn an_edit_builds_on_the_newest_scenario_also_before_it_has_been_run() {
+    let seen = open_close();
+    let newest = with_knob(&seen.scenario, "msl", "1s").expect("a knob");
+    let newest = with_verdict(&newest, &seen, name("client:SYN#1"), Decision::Drop);
+    let newest = act_on(&newest, &seen, 200, Action::Hang);
+    let newest = act_on(&newest, &seen, 200, Action::Resume);
+    assert_eq!(by_person(&newest), (2, 1));
+    assert_eq!(newest.client.config, with_knob(&seen.scenario, "msl", "1s").expect("a knob").client.config);
+}
+
+#[test]
+fn acting_in_the_past_takes_away_also_what_has_not_been_run() {
+    let seen = open_close();
+    let newest = act_on(&seen.scenario, &seen, 300, Action::Hang);
+    let newest = with_verdict(&newest, &seen, name("client:SYN#1"), Decision::Drop);
+    assert_eq!(by_person(&newest), (0, 1), "the SYN was sent before the process hung");
+    let newest = act_on(&newest, &seen, 300, Action::Hang);
+    let forked = act_on(&newest, &seen, 200, Action::Cut);
+    assert_eq!(by_person(&forked), (1, 1));
+    assert_eq!(forked.script.last().map(|entry| &entry.action), Some(&Action::Cut));
 }

@@ -22,9 +22,9 @@ pub(super) enum Begun {
     Goes(Pending),
 }
 
-/// Runs a scenario for as long as a frame can wait.
-pub(super) fn begin(scenario: &Rc<Scenario>, then: Then) -> Result<Begun, ScenarioError> {
-    let mut sim = Sim::shared(Rc::clone(scenario), TraceBuilder::default())?;
+/// Runs a scenario for as long as a frame can wait, from where it parts with the run that is shown.
+pub(super) fn begin(shown: &Run, scenario: &Rc<Scenario>, then: Then) -> Result<Begun, ScenarioError> {
+    let mut sim = Sim::resume(shown, Rc::clone(scenario))?;
     Ok(match sim.advance(AT_ONCE_STEPS) {
         Progress::Ended(_) => Begun::Done(Run::new(sim.into_trace())),
         Progress::Running => Begun::Goes(Pending { sim: Rc::new(RefCell::new(Some(sim))), then }),

@@ -120,13 +120,13 @@ impl Model {
 
     pub(super) fn command(&mut self, side: Side, command: CommandKind) {
         let deed = deed(command);
-        let scenario = with_command(&self.picture.run, self.playhead(), side, deed);
+        let scenario = with_command(&self.version.scenario, &self.picture.run, self.playhead(), side, deed);
         self.fork(scenario, Then::Stays);
     }
 
     pub(super) fn decide(&mut self, decision: Decision) {
         let Some(name) = self.selected else { return };
-        let scenario = with_verdict(&self.picture.run, name, decision);
+        let scenario = with_verdict(&self.version.scenario, &self.picture.run, name, decision);
         let then = match decision {
             Decision::Drop => Then::ToLoss(name),
             Decision::DelayUs(_) | Decision::Duplicate | Decision::LetThrough => Then::ToPacket(name),
@@ -180,7 +180,7 @@ impl Model {
 
     /// Runs another scenario. One that cannot be run leaves the last good run where it is.
     fn replace(&mut self, version: Version, then: Then) -> bool {
-        match begin(&version.scenario, then) {
+        match begin(&self.picture.run, &version.scenario, then) {
             Ok(begun) => {
                 self.version = version;
                 self.failure = None;

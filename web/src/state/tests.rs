@@ -253,26 +253,35 @@ fn what_cannot_be_run_leaves_the_last_good_run() {
     assert!(!model.can_undo());
 }
 
+/// Nobody closes, and a probe every so often goes on until the run's hour is over.
+fn probing(model: &Model, interval_us: u64) -> Version {
+    let mut scenario = Scenario::clone(&model.version.base);
+    scenario.script.truncate(2);
+    for (knob, value) in [("keepalive", 1), ("tcp_keepalive_time", interval_us)] {
+        AnyKnob::find(knob).expect("a knob").set(&mut scenario, value).expect("within its bounds");
+    }
+    Version { scenario: Rc::new(scenario), base: Rc::clone(&model.version.base) }
+}
+
+fn finish(pending: &Pending) -> Run {
+    std::iter::repeat_with(|| pending.advance()).flatten().next().expect("every run ends")
+}
+
+/// A model that waits for a long run.
+fn waiting() -> Model {
+    let mut model = Model::new(Prefs::default());
+    model.adopt(probing(&model, 1_000_000), None, edit::Then::Stays);
+    assert!(model.pending.is_some(), "so many probes take longer than a frame");
+    model
+}
+
 #[test]
 fn a_long_run_is_computed_between_frames_and_the_newest_edit_wins() {
-    let mut model = Model::new(Prefs::default());
+    let mut model = waiting();
     let shown = model.picture.clone();
-    let mut probing = |interval_us: u64| {
-        let mut scenario = Scenario::clone(&model.version.base);
-        // Nobody closes, and a probe every second goes on until the run's hour is over.
-        scenario.script.truncate(2);
-        for (knob, value) in [("keepalive", 1), ("tcp_keepalive_time", interval_us)] {
-            AnyKnob::find(knob).expect("a knob").set(&mut scenario, value).expect("within its bounds");
-        }
-        let base = Rc::clone(&model.version.base);
-        model.adopt(Version { scenario: Rc::new(scenario), base }, None, edit::Then::Stays);
-        model.pending.clone().expect("so many probes take longer than a frame")
-    };
-    let overtaken = probing(1_000_000);
-    let newest = probing(1_500_000);
-    let finish = |pending: &Pending| {
-        std::iter::repeat_with(|| pending.advance()).flatten().next().expect("every run ends")
-    };
+    let overtaken = model.pending.clone().expect("a long run");
+    model.adopt(probing(&model, 1_500_000), None, edit::Then::Stays);
+    let newest = model.pending.clone().expect("a long run");
     let mut page = Page(Rc::new(model));
     let run = finish(&overtaken);
     page.act(Action::Computed(overtaken, run));
@@ -281,6 +290,20 @@ fn a_long_run_is_computed_between_frames_and_the_newest_edit_wins() {
     page.act(Action::Computed(newest, run.clone()));
     assert_eq!(page.0.picture.run, run);
     assert!(page.0.pending.is_none());
+}
+
+#[test]
+fn what_is_done_while_a_long_run_is_computed_is_done_to_its_scenario() {
+    let mut page = Page(Rc::new(waiting()));
+    let waited_for = Rc::clone(&page.0.version.scenario);
+    page.act(Action::Command(Side::Client, CommandKind::Cut));
+    page.act(Action::Command(Side::Server, CommandKind::Cut));
+    let (_, done) = page.0.version.scenario.script.split_at(waited_for.script.len());
+    assert_eq!(done.iter().map(|entry| entry.host).collect::<Vec<_>>(), Side::BOTH);
+    assert_eq!(page.knob("tcp_keepalive_time"), 1_000_000);
+    page.act(Action::Undo);
+    page.act(Action::Undo);
+    assert_eq!(page.0.version.scenario, waited_for);
 }
 
 #[test]

@@ -14,13 +14,15 @@ use std::rc::Rc;
 use measure::{Measured, per_run};
 use scenarios::{open_and_close, probed};
 use smoltcp_pair::Pair;
-use synscope_sim::{Counting, Sim, TraceBuilder};
+use synscope_sim::{Action, Counting, Scenario, Side, Sim, Trace, TraceBuilder, with_command};
+use synscope_tcp::Time;
 
 const SEGMENTS: usize = 7;
 
 fn main() {
     opening_and_closing();
     growth();
+    editing();
 }
 
 fn opening_and_closing() {
@@ -72,4 +74,30 @@ fn growth() {
             step.ratio(first)
         );
     }
+}
+
+fn editing() {
+    println!("an edit at nine tenths of a run                   per edit   of a new run");
+    for steps in [100, 1_000, 10_000, 100_000] {
+        let trace = traced(&Rc::new(probed(steps)));
+        let late = trace.playhead_at(Time::from_us(trace.end.at.as_us() / 10 * 9));
+        let cut = Rc::new(with_command(&trace.scenario, &trace, late, Side::Client, Action::Cut));
+        let whole = per_run(|| {
+            black_box(traced(&cut));
+        });
+        let resumed = per_run(|| {
+            let sim = Sim::resume(&trace, Rc::clone(&cut)).expect("it can be run");
+            black_box(sim.into_trace());
+        });
+        let taken = trace.steps.len();
+        println!(
+            "  {taken:>7} steps                              {:>9}   {:>12.2}",
+            resumed.to_string(),
+            resumed.ratio(whole)
+        );
+    }
+}
+
+fn traced(scenario: &Rc<Scenario>) -> Trace {
+    Sim::shared(Rc::clone(scenario), TraceBuilder::default()).expect("it can be run").into_trace()
 }

@@ -91,6 +91,12 @@ impl Sockets {
         self.known.push(known);
     }
 
+    /// The socket of that number.
+    pub(super) fn get_mut(&mut self, id: SocketId) -> Option<&mut Known> {
+        let place = self.known.binary_search_by_key(&id, |known| known.id).ok()?;
+        self.known.get_mut(place)
+    }
+
     /// The socket of that number, which is then looked at when the step is over.
     pub(super) fn touch(&mut self, id: SocketId) -> Option<&mut Known> {
         let place = self.known.binary_search_by_key(&id, |known| known.id).ok()?;
