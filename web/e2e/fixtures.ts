@@ -3,10 +3,13 @@
 import { type Page, test as base, expect } from '@playwright/test';
 import axeCore, { type RunOptions } from 'axe-core';
 import { baseURL } from './site.ts';
+import { SynScope } from './synscope.ts';
 
 type Fixtures = {
   /** Messages of what went wrong so far; a test fails if there are any. */
   complaints: string[];
+  /** The page, opened. */
+  synscope: SynScope;
 };
 
 export const test = base.extend<Fixtures>({
@@ -31,9 +34,14 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
+  synscope: async ({ page }, use) => {
+    const synscope = new SynScope(page);
+    await synscope.open();
+    await use(synscope);
+  },
 });
 
-export { expect };
+export { type Page, expect };
 
 /** Expects that axe has nothing to complain about in the page as it is now. */
 export async function axe(page: Page, options: RunOptions = {}): Promise<void> {

@@ -11,6 +11,7 @@ export default defineConfig({
   forbidOnly: true,
   // Animations are watched as they run: tests must not take time from each other.
   workers: 1,
-  use: { ...use, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
+  timeout: 20_000,
+  use: { ...use, actionTimeout: 5_000, screenshot: 'only-on-failure' },
   webServer,
 });

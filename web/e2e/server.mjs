@@ -31,6 +31,8 @@ createServer((request, response) => {
   response.writeHead(200, {
     'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
     'Cache-Control': 'no-store',
+    // Scripts of a frame with an opaque origin come from elsewhere.
+    'Access-Control-Allow-Origin': '*',
   });
   createReadStream(file).pipe(response);
 }).listen(Number(port), '127.0.0.1');

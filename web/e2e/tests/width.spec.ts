@@ -1,0 +1,109 @@
+import { type Page, expect, test } from '../fixtures.ts';
+import type { SynScope } from '../synscope.ts';
+
+const WIDTHS = [
+  [320, 640],
+  [390, 844],
+  [760, 1024],
+  [900, 1200],
+  [1200, 800],
+  [1440, 900],
+  [2560, 1440],
+] as const;
+
+for (const [width, height] of WIDTHS) {
+  test(`at ${width} px nothing sticks out sideways`, async ({ synscope, page }) => {
+    await page.setViewportSize({ width, height });
+    expect(await overhang(page)).toBe(0);
+    await synscope.button('中文').click();
+    expect(await overhang(page)).toBe(0);
+  });
+
+  test(`at ${width} px the ladder, both states, the caption and Play are in sight`, async ({ synscope, page }) => {
+    await page.setViewportSize({ width, height });
+    await expect(synscope.stage.getByText('ACK seq=A+1 ack=B+1', { exact: true })).toBeInViewport({ ratio: 0.9 });
+    await expect(synscope.state('Client')).toBeInViewport({ ratio: 1 });
+    await expect(synscope.state('Server')).toBeInViewport({ ratio: 1 });
+    await expect(page.getByText(/^The client's ACK arrived/).first()).toBeInViewport({ ratio: 1 });
+    await expect(synscope.button('Play')).toBeInViewport({ ratio: 1 });
+  });
+}
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('a host opens as a sheet, acts, and closes', async ({ synscope }) => {
+    await expect(synscope.act('Client', 'Abort')).toBeHidden();
+    await synscope.host('Client').getByRole('button', { name: 'Client' }).tap();
+    await synscope.act('Client', 'Abort').tap();
+    await expect(synscope.state('Client')).toHaveText('CLOSED');
+    await synscope.host('Client').getByRole('button', { name: 'Close' }).first().tap();
+    await expect(synscope.act('Client', 'Abort')).toBeHidden();
+  });
+
+  test('the sliders open as a sheet', async ({ synscope }) => {
+    await expect(synscope.slider('Loss')).toBeHidden();
+    await synscope.button('Parameters').tap();
+    await synscope.slider('Loss').fill('100');
+    await expect(synscope.field('Loss')).toHaveValue('100%');
+  });
+
+  test('a packet is tapped and dropped', async ({ synscope }) => {
+    await synscope.stage.getByText('SYN,ACK seq=B ack=A+1').tap();
+    await synscope.offer.getByRole('button', { name: 'Drop' }).tap();
+    await expect(synscope.packetItems.last()).toHaveText(/dropped on purpose/);
+  });
+
+  for (const [what, open] of [
+    ['with a selected packet', (synscope) => synscope.stage.getByText('SYN,ACK seq=B ack=A+1').tap()],
+    ['in the sheet of a host', (synscope) => synscope.host('Client').getByRole('button', { name: 'Client' }).tap()],
+    ['in the sheet of the sliders', (synscope) => synscope.button('Parameters').tap()],
+  ] as [string, (synscope: SynScope) => Promise<void>][]) {
+    test(`nothing is too small to touch, or too close to something else, ${what}`, async ({ synscope, page }) => {
+      await open(synscope);
+      expect(await smallTargets(page)).toEqual([]);
+    });
+  }
+});
+
+test('turning the phone keeps the run and the moment', async ({ synscope, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.keyboard.press('End');
+  await page.setViewportSize({ width: 844, height: 390 });
+  await expect(synscope.state('Client')).toHaveText('CLOSED');
+  expect(await overhang(page)).toBe(0);
+  await synscope.button('Play').click();
+  await expect(synscope.button('Pause')).toBeVisible();
+});
+
+/** By how much the page is wider than the window. */
+function overhang(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Targets that are smaller than 24 px, unless they have as much for themselves (WCAG 2.2, 2.5.8). */
+function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const MIN = 24;
+    const targets = [...document.querySelectorAll<HTMLElement>('button, select, input, a, summary')]
+      .filter((target) => target.checkVisibility({ visibilityProperty: true }))
+      .map((target) => ({ target, box: (target.closest('label') ?? target).getBoundingClientRect() }))
+      .filter(({ target, box }) => {
+        // What lies below a sheet cannot be touched.
+        const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+        return target.contains(top) || top?.contains(target) === true;
+      });
+    const isSmall = (box: DOMRect) => box.width < MIN || box.height < MIN;
+    const gap = (from: DOMRect, to: DOMRect) => {
+      const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
+      return Math.hypot(Math.max(to.left - x, 0, x - to.right), Math.max(to.top - y, 0, y - to.bottom));
+    };
+    return targets
+      .filter(({ box }) => isSmall(box))
+      .filter(({ box }) => targets.some((other) => other.box !== box && gap(box, other.box) < MIN / 2))
+      .map(({ target, box }) => {
+        const name = target.getAttribute('aria-label') ?? target.textContent?.trim() ?? '';
+        return `${name}: ${Math.round(box.width)} × ${Math.round(box.height)}`;
+      });
+  });
+}
