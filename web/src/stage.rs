@@ -117,7 +117,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                     <Names ladder={ladder.clone()} {window} {steps} {position} />
                     <Labels ladder={ladder.clone()} run={picture.run.clone()} {window} {told} {selected} {position} />
                     <Moving
-                        ladder={ladder.clone()} picture={picture.clone()} {position} {selected} is_hinting={*is_hinting}
+                        ladder={ladder.clone()} {position} {selected} is_hinting={*is_hinting}
                     />
                     if let Some(selected) = selected {
                         <Offer ladder={ladder} run={picture.run.clone()} {selected} {position} />

@@ -162,6 +162,11 @@ pub enum Priority {
     Ordinary,
 }
 
+impl Priority {
+    /// All of them, the first the one that nothing makes give way.
+    pub(crate) const ALL: [Self; 3] = [Self::Lost, Self::StateChanging, Self::Ordinary];
+}
+
 /// Where a lost packet's shaft ends, as a share of its way.
 const LOST_AT: f64 = 0.68;
 /// How far from the lifeline of a host that is switched off the ✕ stands, in px.

@@ -7,7 +7,7 @@ use synscope_tcp::{Call, Removal, SocketId, State};
 
 use crate::axis::TimeAxis;
 use crate::heights::Heights;
-use crate::list::Extent;
+use crate::list::{Extent, sort_by_height};
 
 /// A stretch of a lifeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,7 +76,7 @@ pub(crate) fn bands(trace: &Trace, axis: &TimeAxis, heights: &Heights, only: Opt
         .into_iter()
         .flat_map(|host| fill(trace, axis, host, connected(trace, axis, heights, host, only), heights))
         .collect();
-    bands.sort_by(|left, right| left.top.total_cmp(&right.top));
+    sort_by_height(&mut bands, |band| band.top);
     bands
 }
 
@@ -149,7 +149,7 @@ impl Idle<'_> {
         let listens = before.is_none_or(|socket| self.went_back_to_listen(socket));
         let mut cuts: Vec<f64> = self.turns(listens).filter(|y| heights.contains(y)).collect();
         cuts.extend([heights.start, heights.end]);
-        cuts.sort_by(f64::total_cmp);
+        sort_by_height(&mut cuts, |y| *y);
         for pair in cuts.windows(2) {
             let (top, bottom) = (pair[0], pair[1]);
             let kind = self.kind_at(f64::midpoint(top, bottom), listens);

@@ -8,7 +8,7 @@ use synscope_tcp::{Call, Outcome};
 use crate::arrows::Point;
 use crate::heights::Heights;
 use crate::layout::Layout;
-use crate::list::Extent;
+use crate::list::{Extent, sort_by_height};
 use crate::placing::{Ground, Tilted, text_width};
 
 /// The size of the text and the height of a line, in px.
@@ -70,7 +70,7 @@ pub(crate) fn calls(
         .filter(|(_, call)| is_shown(trace, call, only))
         .flat_map(|(index, call)| marks_of(index, call, heights))
         .collect();
-    marks.sort_by(|left, right| left.y.total_cmp(&right.y));
+    sort_by_height(&mut marks, |mark| mark.y);
     if !layout.compact {
         for host in Side::BOTH {
             write(&mut marks, layout, host, ground);

@@ -6,7 +6,7 @@ use synscope_sim::{Action, PerSide, Side, Stimulus, Trace};
 
 use crate::axis::TimeAxis;
 use crate::layout::Layout;
-use crate::list::Extent;
+use crate::list::{Extent, sort_by_height};
 
 /// A stretch in which what a host sends is cut off. It is drawn over that host's half.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,7 +59,7 @@ pub(crate) fn cuts(trace: &Trace, axis: &TimeAxis, layout: &Layout) -> Vec<Cut> 
     for side in Side::BOTH {
         cuts.extend(open[side].map(|top| strip(side, top, axis.bottom(), layout)));
     }
-    cuts.sort_by(|left, right| left.top.total_cmp(&right.top));
+    sort_by_height(&mut cuts, |cut| cut.top);
     cuts
 }
 

@@ -16,6 +16,7 @@ pub use self::lanes::More;
 use crate::axis::TimeAxis;
 use crate::heights::Heights;
 use crate::layout::Layout;
+use crate::list::sort_by_height;
 use crate::moments::Moments;
 use crate::placing::Ground;
 
@@ -62,9 +63,9 @@ pub(crate) fn gutters(source: &Source<'_>, ground: &mut Ground) -> Gutters {
         }
         gutters.more.append(&mut lanes.more);
     }
-    gutters.brackets.sort_by(|left, right| left.top.total_cmp(&right.top));
-    gutters.absences.sort_by(|left, right| left.top.total_cmp(&right.top));
-    gutters.more.sort_by(|left, right| left.at.y.total_cmp(&right.at.y));
+    sort_by_height(&mut gutters.brackets, |bracket| bracket.top);
+    sort_by_height(&mut gutters.absences, |absence| absence.top);
+    sort_by_height(&mut gutters.more, |more| more.at.y);
     for bracket in &mut gutters.brackets {
         bracket.write(source.layout, ground);
     }
@@ -103,7 +104,7 @@ impl Source<'_> {
             .collect();
         found.extend(self.absences(host).into_iter().map(Found::Absence));
         found.retain(|found| found.heights().end - found.heights().start >= SHORTEST);
-        found.sort_by(|left, right| left.heights().start.total_cmp(&right.heights().start));
+        sort_by_height(&mut found, |found| found.heights().start);
         found
     }
 

@@ -14,7 +14,7 @@ use crate::cuts::{Cut, cuts};
 use crate::gutter::{Absence, Bracket, More, Source, gutters};
 use crate::heights::Heights;
 use crate::layout::Layout;
-use crate::list::{Extent, List};
+use crate::list::{Extent, List, sort_by_height};
 use crate::moments::{Moments, fans};
 use crate::numbers::Numbers;
 use crate::placing::{Ground, Tilted, place, text_width};
@@ -164,11 +164,9 @@ impl Ladder {
             Source { trace, axis: &axis, moments: &moments, heights: &heights, layout: &layout, only };
         let gutters = gutters(&source, &mut ground);
         let arrows = arrows(trace, &moments, &axis, &layout, options, &folds);
-        let braces = fans(trace, &moments).into_iter().map(|(host, first, last)| Brace {
-            host,
-            top: axis.place(first),
-            bottom: axis.place(last),
-        });
+        let brace = |(host, first, last)| Brace { host, top: axis.place(first), bottom: axis.place(last) };
+        let mut braces: Vec<Brace> = fans(trace, &moments).into_iter().map(brace).collect();
+        sort_by_height(&mut braces, |brace| brace.top);
         Self {
             arrows: List::new(arrows),
             bands: List::new(bands(trace, &axis, &heights, only)),
@@ -178,7 +176,7 @@ impl Ladder {
             absences: List::new(gutters.absences),
             calls: List::new(calls),
             folds: List::new(folds),
-            braces: List::new(braces.collect()),
+            braces: List::new(braces),
             cuts: List::new(cuts(trace, &axis, &layout)),
             end: EndMark { y: axis.end(), at: trace.end.at, why: trace.end.why },
             layout,

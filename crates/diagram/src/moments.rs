@@ -164,7 +164,8 @@ impl Row {
     }
 }
 
-/// The hosts that send more than one packet at an instant, with the rows from first to last.
+/// The hosts that send more than one packet at an instant, with the rows from first to last; in no
+/// particular order.
 pub(crate) fn fans(trace: &Trace, moments: &Moments) -> Vec<(Side, Place, Place)> {
     let mut fans: Vec<(Side, Place, Place)> = Vec::new();
     let mut open: PerSide<Option<(Place, Place)>> = PerSide::default();
@@ -188,6 +189,5 @@ pub(crate) fn fans(trace: &Trace, moments: &Moments) -> Vec<(Side, Place, Place)
     for side in Side::BOTH {
         close(side, &mut open[side]);
     }
-    fans.sort_by_key(|(side, first, _)| (first.instant, *side));
     fans
 }

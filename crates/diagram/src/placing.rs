@@ -5,7 +5,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::arrows::{Arrow, Ending, LabelForm, Point};
+use crate::arrows::{Arrow, Ending, LabelForm, Point, Priority};
 use crate::numbers::Wording;
 
 /// The size of arrow labels, in px.
@@ -113,9 +113,9 @@ pub(crate) fn place(arrows: &mut [Arrow], wordings: &[Wording], obstacles: &[Til
             paper.ground.take(Tilted::upright(arrow.end, CROSS, CROSS));
         }
     }
-    let mut order: Vec<usize> = (0..arrows.len()).collect();
-    order.sort_by_key(|index| arrows[*index].label.priority);
-    for index in order {
+    let ranks: Vec<Priority> = arrows.iter().map(|arrow| arrow.label.priority).collect();
+    let of = |wanted: Priority| (0..).zip(&ranks).filter(move |(_, rank)| **rank == wanted);
+    for (index, _) in Priority::ALL.into_iter().flat_map(of) {
         let found = find(&paper, arrows, index, &wordings[index]);
         let shaft = Shaft::of(&arrows[index]);
         let label = &mut arrows[index].label;
@@ -157,7 +157,7 @@ fn find(paper: &Paper, arrows: &[Arrow], index: usize, wording: &Wording) -> Opt
             continue;
         }
         for share in SHARES {
-            let middle = (shaft.length * share).clamp(reach, shaft.length - reach);
+            let middle = (shaft.length * share).max(reach).min(shaft.length - reach);
             let room = shaft.room(middle, width);
             if !paper.ground.is_free(&room) {
                 continue;

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::Drawn;
 use crate::css::{Css, px};
 use crate::shared::{Shared, use_shared};
-use crate::state::{Action, Picture};
+use crate::state::Action;
 
 /// Chips closer than this become dots with leaders, in px.
 const CHIP_ROOM: f64 = 60.0;
@@ -19,7 +19,6 @@ const CHIP_ROOM: f64 = 60.0;
 #[derive(Properties, PartialEq)]
 pub(super) struct MovingProps {
     pub(super) ladder: Drawn,
-    pub(super) picture: Picture,
     pub(super) position: f64,
     pub(super) selected: Option<Index>,
     pub(super) is_hinting: bool,
@@ -38,7 +37,7 @@ pub(super) fn Moving(props: &MovingProps) -> Html {
     html! {
         <div class="moving" style={format!("transform:translateY({}px)", Css(*position))} aria-hidden="true">
             <div class="line" />
-            <Grip picture={props.picture.clone()} />
+            <Grip />
             <div class="stubs">
                 { for running.map(|bracket| html! {
                     <i key={bracket.timer} style={format!("left:{}px", px(bracket.x))} />
@@ -103,7 +102,7 @@ fn place(ladder: &Drawn, position: f64) -> Vec<Chip> {
     for mut chip in ladder.arrows.within(position..position).flat_map(|arrow| chips_of(arrow, position)) {
         // A chip that has hardly left, or is about to arrive, does not lie on the state's name.
         let half = chip.half_width();
-        chip.x = chip.x.clamp(left + half, (right - half).max(left + half));
+        chip.x = chip.x.min(right - half).max(left + half);
         chips.insert(chips.partition_point(|other| other.x <= chip.x), chip);
     }
     lift(&mut chips);
@@ -153,14 +152,9 @@ fn under_way(arrow: &Arrow, end: Point, position: f64) -> Option<f64> {
     (gone >= -0.01 && gone < length - 0.01).then(|| arrow.start.towards(end, (gone / length).max(0.0)).x)
 }
 
-#[derive(Properties, PartialEq)]
-struct GripProps {
-    picture: Picture,
-}
-
 /// The handle by which the playhead is moved.
 #[component]
-fn Grip(props: &GripProps) -> Html {
+fn Grip() -> Html {
     let Shared { dispatch, .. } = use_shared();
     let onpointerdown = use_callback((), |event: PointerEvent, ()| {
         if let Some(grip) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
@@ -168,20 +162,18 @@ fn Grip(props: &GripProps) -> Html {
             let _ = grip.set_pointer_capture(event.pointer_id());
         }
     });
-    let onpointermove =
-        use_callback((dispatch, props.picture.clone()), |event: PointerEvent, (dispatch, picture)| {
-            let Some(grip) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
-                return;
-            };
-            if !grip.has_pointer_capture(event.pointer_id()) {
-                return;
-            }
-            if let Some(paper) = grip.closest(".paper").ok().flatten() {
-                let position = f64::from(event.client_y()) - paper.get_bounding_client_rect().top();
-                let axis = &picture.axis;
-                dispatch.dispatch(Action::Scrub(position.clamp(axis.top(), axis.bottom())));
-            }
-        });
+    let onpointermove = use_callback(dispatch, |event: PointerEvent, dispatch| {
+        let Some(grip) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
+            return;
+        };
+        if !grip.has_pointer_capture(event.pointer_id()) {
+            return;
+        }
+        if let Some(paper) = grip.closest(".paper").ok().flatten() {
+            let position = f64::from(event.client_y()) - paper.get_bounding_client_rect().top();
+            dispatch.dispatch(Action::Scrub(position));
+        }
+    });
     html! {
         <div class="grip" {onpointerdown} {onpointermove} />
     }

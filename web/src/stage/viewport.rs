@@ -72,7 +72,7 @@ pub(super) fn use_follow(viewport: &Viewport, is_following: bool, position: f64,
         (is_following, position, paper, viewport.height),
         move |(follows, position, paper, height)| {
             let lowest = (paper - height).max(0.0);
-            let top = (position - height * FOLLOW_AT).clamp(0.0, lowest);
+            let top = (position - height * FOLLOW_AT).max(0.0).min(lowest);
             if *follows
                 && (top - ours.get()).abs() > 0.25
                 && let Some(scroller) = scroller.cast::<HtmlElement>()

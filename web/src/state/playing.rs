@@ -108,7 +108,7 @@ impl Model {
     /// To a position at once, and no further.
     pub(super) fn scrub(&mut self, position: f64) {
         let axis = &self.picture.axis;
-        self.position = position.clamp(axis.top(), self.picture.end().max(axis.top()));
+        self.position = position.min(self.picture.end()).max(axis.top());
         self.motion = Motion::Still;
         self.untouched = false;
         self.following = true;

@@ -173,7 +173,8 @@ fn lines(bracket: &Bracket, layout: &Layout, texts: &[String], share: f64) -> Op
         return None;
     }
     let top = (bracket.top + (bracket.bottom - bracket.top) * share - height / 2.0)
-        .clamp(bracket.top + 3.0, bracket.bottom - height - 3.0);
+        .max(bracket.top + 3.0)
+        .min(bracket.bottom - height - 3.0);
     let (left, right) = layout.gutter(bracket.host);
     let half = texts.iter().map(|text| text_width(text, SIZE) / 2.0).fold(0.0, f64::max);
     let x = match bracket.host {
