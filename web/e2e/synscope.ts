@@ -83,6 +83,10 @@ export class SynScope {
     await this.field(knob).blur();
   }
 
+  async setPace(pace: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: 'Pace' }).selectOption(pace);
+  }
+
   toBeginning = (): Promise<void> => this.button('To the beginning').click();
   toEnd = (): Promise<void> => this.button('To the end').click();
 

@@ -53,9 +53,9 @@ const OPENINGS: Record<string, Opening> = {
   'a selected packet': async (synscope) => synscope.packetItems.first().focus(),
   'the variables': async (synscope) => synscope.host('Client').getByText('Variables').click(),
   'a value that was refused': async (synscope) => synscope.set('Loss', 'much'),
-  'a packet under way': async (synscope, page) => {
+  'a packet under way': async (synscope) => {
     await synscope.toBeginning();
-    await page.getByRole('combobox', { name: 'Pace' }).selectOption('¼');
+    await synscope.setPace('¼');
     await synscope.button('Play').click();
     await synscope.button('Pause').click();
   },

@@ -3,9 +3,9 @@
 import { expect, test } from '../fixtures.ts';
 import { listen, secondsOf } from '../synscope.ts';
 
-test('with less motion, playing goes from moment to moment', async ({ synscope, page }) => {
+test('with less motion, playing goes from moment to moment', async ({ synscope }) => {
   const stops = new Set((await synscope.walk()).map(({ time }) => time));
-  await page.getByRole('combobox', { name: 'Pace' }).selectOption('8');
+  await synscope.setPace('8');
   await synscope.toBeginning();
   const times = await listen(synscope.time);
   await synscope.button('Play').click();

@@ -1,8 +1,8 @@
 import { expect, test } from '../fixtures.ts';
 import { listen } from '../synscope.ts';
 
-test('it plays to ESTABLISHED on both sides and on to CLOSED', async ({ synscope, page }) => {
-  await page.getByRole('combobox', { name: 'Pace' }).selectOption('8');
+test('it plays to ESTABLISHED on both sides and on to CLOSED', async ({ synscope }) => {
+  await synscope.setPace('8');
   await synscope.toBeginning();
   const client = await listen(synscope.state('Client'));
   const server = await listen(synscope.state('Server'));
@@ -14,11 +14,13 @@ test('it plays to ESTABLISHED on both sides and on to CLOSED', async ({ synscope
 });
 
 test('the first Play begins at the beginning', async ({ synscope }) => {
+  await synscope.setPace('¼');
   await synscope.button('Play').click();
   await expect(synscope.state('Server')).toHaveText('LISTEN');
 });
 
 test('Play at the end begins anew', async ({ synscope }) => {
+  await synscope.setPace('¼');
   await synscope.toEnd();
   await synscope.button('Play').click();
   await expect(synscope.state('Client')).toHaveText('SYN-SENT');
@@ -27,6 +29,7 @@ test('Play at the end begins anew', async ({ synscope }) => {
 test('a packet travels while it plays, and stands while paused', async ({ synscope }) => {
   const chip = synscope.stage.getByText('SYN', { exact: true });
   const x = async () => (await chip.boundingBox())?.x ?? Number.NaN;
+  await synscope.setPace('¼');
   await synscope.button('Play').click();
   const first = await x();
   await expect.poll(x).toBeGreaterThan(first + 20);
@@ -38,7 +41,7 @@ test('a packet travels while it plays, and stands while paused', async ({ synsco
 
 test('a faster pace takes less time', async ({ synscope, page }) => {
   const progress = async (pace: string) => {
-    await page.getByRole('combobox', { name: 'Pace' }).selectOption(pace);
+    await synscope.setPace(pace);
     await synscope.toBeginning();
     await synscope.button('Play').click();
     await page.waitForTimeout(300);
@@ -51,6 +54,7 @@ test('a faster pace takes less time', async ({ synscope, page }) => {
 test('the hint on the first flight goes once a packet was clicked', async ({ synscope }) => {
   const hint = synscope.stage.getByText('Click the packet to stop it');
   await expect(hint).toHaveCount(0);
+  await synscope.setPace('¼');
   await synscope.button('Play').click();
   await expect(hint).toBeVisible();
   await synscope.stage.getByText('SYN', { exact: true }).click({ force: true });
