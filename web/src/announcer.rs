@@ -23,25 +23,24 @@ pub(crate) struct AnnouncerProps {
 #[component]
 pub(crate) fn Announcer(props: &AnnouncerProps) -> Html {
     let lang = use_shared().lang;
-    let text = use_state_eq(String::new);
+    let AnnouncerProps { told, ref run, steps } = *props;
+    let rested = use_state_eq(|| None::<Told>);
     {
-        let (run, steps, text) = (props.run.clone(), props.steps, text.setter());
-        use_effect_with((props.told, steps, run.clone()), move |(told, _, _)| {
-            let rests = match told {
-                Told::Nothing => {
-                    text.set(String::new());
-                    None
-                }
-                Told::Step(_) => {
-                    text.set(caption(&run, steps.wrapping_sub(1), lang).text);
-                    None
-                }
-                Told::Edit(_) => Some(Timeout::new(REST_MS, move || text.set(run_summary(&run, lang)))),
-            };
-            move || drop(rests)
+        let rested = rested.setter();
+        use_effect_with((told, run.clone()), move |(told, _)| {
+            let told = *told;
+            let rest =
+                matches!(told, Told::Edit(_)).then(|| Timeout::new(REST_MS, move || rested.set(Some(told))));
+            move || drop(rest)
         });
     }
+    let text = match told {
+        Told::Nothing => String::new(),
+        Told::Step(_) => caption(run, steps.wrapping_sub(1), lang).text,
+        Told::Edit(_) if *rested == Some(told) => run_summary(run, lang),
+        Told::Edit(_) => String::new(),
+    };
     html! {
-        <p class="told" role="status" aria-live="polite">{ (*text).clone() }</p>
+        <p class="told" role="status" aria-live="polite">{ text }</p>
     }
 }

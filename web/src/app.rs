@@ -47,10 +47,8 @@ struct Knobs {
 impl Knobs {
     fn of(version: &Version) -> Self {
         let Version { scenario, base } = version;
-        let read =
-            |knob: AnyKnob| Setting { value: knob.get(scenario), is_turned: is_turned(knob, scenario, base) };
         let is_msl_turned = AnyKnob::find("msl").is_some_and(|knob| is_turned(knob, scenario, base));
-        Self { is_changed: scenario != base, is_msl_turned, settings: settings(read) }
+        Self { is_changed: scenario != base, is_msl_turned, settings: settings(scenario, base) }
     }
 }
 
@@ -78,7 +76,7 @@ fn page(model: &Model, knobs: &Knobs) -> Html {
                 <Stage
                     picture={picture.clone()} position={model.position} selected={model.selected_index()}
                     numbers={prefs.numbers} shows_future={prefs.shows_future} is_following={model.following}
-                    ghost={model.ghost.clone()} is_hinting={model.is_hinting()}
+                    ghost={model.ghost.clone()} is_untouched={model.untouched} is_hinting={model.is_hinting()}
                 />
                 { panel(Side::Server) }
                 <div class="dock">

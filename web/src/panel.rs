@@ -6,8 +6,8 @@ mod variables;
 
 use synscope_diagram::Numbers;
 use synscope_sim::{HostFrame, Index, Playhead, Side};
-use synscope_tcp::{Removal, State, Time};
-use synscope_words::{Label, host_title, state_meaning, state_name};
+use synscope_tcp::{Removal, RowId, State, Time};
+use synscope_words::{Label, host_title, state_meaning, state_name, transition};
 use yew::prelude::*;
 
 use self::application::Application;
@@ -34,7 +34,7 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
     let shared = use_shared();
     let Playhead { time, steps } = props.playhead;
     let side = props.side;
-    let close = IconButton::new(shared.text(Label::Close), Icon::Close, Action::Dismiss);
+    let close = IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss);
     let class = classes!("panel", side.name(), props.is_unfolded.then_some("unfolded"));
     html! {
         <section {class} aria-label={host_title(side, shared.lang)}>
@@ -111,12 +111,12 @@ fn Head(props: &HeadProps) -> Html {
                 <p class="trouble">{ shared.text(trouble) }</p>
             }
             <p class="path" title={shared.text(Label::StatesSoFar)}>
-                { for path.into_iter().enumerate().map(|(at, name)| html! {
+                { for path.into_iter().enumerate().map(|(at, (state, row))| html! {
                     <>
                         if at > 0 {
                             { " → " }
                         }
-                        <span>{ name }</span>
+                        <span title={row.map(|row| transition(row, shared.lang))}>{ state.name() }</span>
                     </>
                 }) }
             </p>
@@ -144,8 +144,8 @@ fn state(run: &Run, host: &HostFrame<'_>) -> State {
     }
 }
 
-/// The states that the newest connection has taken so far.
-fn path(run: &Run, side: Side, steps: Index) -> Vec<&'static str> {
+/// The states that the newest connection has taken so far, and the rows that led to them.
+fn path(run: &Run, side: Side, steps: Index) -> Vec<(State, Option<RowId>)> {
     let so_far = || {
         run.states.iter().filter(move |interval| {
             interval.host == side && interval.step < steps && interval.state != State::Listen
@@ -154,6 +154,6 @@ fn path(run: &Run, side: Side, steps: Index) -> Vec<&'static str> {
     let newest = so_far().map(|interval| interval.socket).max();
     so_far()
         .filter(|interval| Some(interval.socket) == newest)
-        .map(|interval| interval.state.name())
+        .map(|interval| (interval.state, interval.row))
         .collect()
 }

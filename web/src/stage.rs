@@ -14,6 +14,7 @@ mod names;
 mod offer;
 mod packets;
 mod pills;
+mod primer;
 mod touch;
 mod viewport;
 
@@ -73,6 +74,8 @@ pub(crate) struct StageProps {
     pub(crate) shows_future: bool,
     pub(crate) is_following: bool,
     pub(crate) ghost: Option<Ghost>,
+    /// Whether nothing was played yet.
+    pub(crate) is_untouched: bool,
     /// Whether the hint is to be shown on the first packet that flies.
     pub(crate) is_hinting: bool,
 }
@@ -80,8 +83,7 @@ pub(crate) struct StageProps {
 #[component]
 pub(crate) fn Stage(props: &StageProps) -> Html {
     let shared = use_shared();
-    let StageProps { picture, position, selected, numbers, shows_future, is_following, ghost, is_hinting } =
-        props;
+    let StageProps { picture, position, selected, numbers, shows_future, is_following, ghost, .. } = props;
     let (position, selected, numbers) = (*position, *selected, *numbers);
     let viewport = use_viewport(picture.axis.bottom());
     let touch = use_touch(&viewport.scroller);
@@ -106,7 +108,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             >
                 <div class="paper" style={paper_style(&ladder)}>
                     <Figure ladder={ladder.clone()} {window} {selected} />
-                    <Pills ladder={ladder.clone()} {window} {steps} {position} />
+                    <Pills ladder={ladder.clone()} {window} told={pills::told(&ladder, window, position)} {position} />
                     <div
                         class={classes!("veil", shows_future.then_some("sheer"))}
                         style={format!("transform:translateY({}px)", Css(position))}
@@ -116,8 +118,11 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                     }
                     <Names ladder={ladder.clone()} {window} {steps} {position} />
                     <Labels ladder={ladder.clone()} run={picture.run.clone()} {window} {told} {selected} {position} />
+                    if props.is_untouched && selected.is_none() {
+                        { primer::draw(&ladder, &picture.run, window, &shared) }
+                    }
                     <Moving
-                        ladder={ladder.clone()} {position} {selected} is_hinting={*is_hinting}
+                        ladder={ladder.clone()} {position} {selected} is_hinting={props.is_hinting}
                     />
                     if let Some(selected) = selected {
                         <Offer ladder={ladder} run={picture.run.clone()} {selected} {position} />

@@ -33,7 +33,7 @@ pub struct CallMark {
     pub text: String,
     /// Where it happens, in px.
     pub y: f64,
-    /// Where the text is written, as one or two lines; empty where there is no room.
+    /// Where the text is written, as one to three lines; empty where there is no room.
     pub lines: Vec<CallLine>,
 }
 
@@ -151,12 +151,22 @@ fn write(marks: &mut [CallMark], layout: &Layout, host: Side, ground: &mut Groun
     }
 }
 
-/// A text in one line, or with its result in a second one.
+/// A text in one line; where there is no room for that, with its result and at last its arguments in
+/// lines of their own.
 fn broken(text: &str, room: f64) -> Vec<String> {
-    match text.split_once(" → ") {
-        Some((call, result)) if text_width(text, SIZE) > room => vec![call.to_owned(), format!("→ {result}")],
-        Some(_) | None => vec![text.to_owned()],
+    let fits = |text: &str, size| text_width(text, size) <= room;
+    if fits(text, SIZE) {
+        return vec![text.to_owned()];
     }
+    let (call, result) = match text.split_once(" → ") {
+        Some((call, result)) => (format!("{call} →"), Some(result.to_owned())),
+        None => (text.to_owned(), None),
+    };
+    let lines = match call.split_once('(') {
+        Some((name, arguments)) if !fits(&call, SMALLEST) => vec![name.to_owned(), format!("({arguments}")],
+        Some(_) | None => vec![call],
+    };
+    lines.into_iter().chain(result).collect()
 }
 
 fn covered(line: &CallLine, host: Side) -> Tilted {
@@ -166,4 +176,24 @@ fn covered(line: &CallLine, host: Side) -> Tilted {
         Side::Server => line.at.x + half,
     };
     Tilted::upright(Point { x, y: line.at.y - 4.0 }, half, LINE / 2.0 - 0.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_broken_where_it_can_be_read() {
+        let cases: [(&str, &[&str]); 5] = [
+            ("read() → 0", &["read() → 0"]),
+            ("shutdown(SHUT_WR)", &["shutdown", "(SHUT_WR)"]),
+            ("connect() → ECONNREFUSED", &["connect() →", "ECONNREFUSED"]),
+            ("write(100) → EPIPE", &["write(100) →", "EPIPE"]),
+            ("shutdown(SHUT_WR) → ENOTCONN", &["shutdown", "(SHUT_WR) →", "ENOTCONN"]),
+        ];
+        for (text, lines) in cases {
+            assert_eq!(broken(text, 72.0), lines);
+        }
+        assert_eq!(broken("shutdown(SHUT_WR)", 120.0), ["shutdown(SHUT_WR)"]);
+    }
 }

@@ -18,7 +18,6 @@ use crate::Lang;
 use crate::host::host;
 use crate::label::Label;
 use crate::lang::{is_chinese, say};
-use crate::number::moment;
 
 /// How much fits into two lines: letters in English, and Chinese characters, of which two Latin
 /// letters take the room of one.
@@ -49,18 +48,6 @@ pub fn caption(trace: &Trace, step: Index, lang: Lang) -> Caption {
     let source = head.source.or_else(|| effects.iter().find_map(|effect| effect.source));
     let text = compose(&head, side, &effects, &tails(&facts, lang), lang);
     Caption { text, source }
-}
-
-/// The step as an item of a list that is read aloud: when, and what.
-pub fn step_sentence(trace: &Trace, step: Index, lang: Lang) -> String {
-    let text = caption(trace, step, lang).text;
-    match Facts::of(trace, step) {
-        Some(facts) => {
-            let at = moment(facts.step.at);
-            say!(lang, "{at}: {text}", "{at}，{text}")
-        }
-        None => text,
-    }
 }
 
 /// What the trace holds about one step.

@@ -5,6 +5,7 @@ use synscope_tcp::{KnobError, Unit};
 
 use crate::Lang;
 use crate::lang::say;
+use crate::number::set_apart;
 
 /// Why a knob was not set, and what was expected.
 pub fn bad_knob(error: &KnobError, lang: Lang) -> String {
@@ -14,11 +15,14 @@ pub fn bad_knob(error: &KnobError, lang: Lang) -> String {
             let expected = expected(name, lang);
             say!(lang, "{name}: “{text}” is not {expected}.", "{name}：“{text}”不是{expected}。")
         }
-        KnobError::OutOfRange { name, value, min, max } => say!(
-            lang,
-            "{name}: {value} is out of range, expected {min} to {max}.",
-            "{name}：{value} 超出范围，应为 {min} 到 {max}。"
-        ),
+        KnobError::OutOfRange { name, value, min, max } => {
+            let (value, min, max) = (set_apart(value), set_apart(min), set_apart(max));
+            say!(
+                lang,
+                "{name}: {value} is out of range, expected {min} to {max}.",
+                "{name}：{value} 超出范围，应为 {min} 到 {max}。"
+            )
+        }
     }
 }
 
@@ -30,7 +34,7 @@ fn expected(name: &str, lang: Lang) -> &'static str {
         Some(Unit::Switch) => lang.pick("“on” or “off”", "开关值（on 或 off）"),
         Some(Unit::Share) => lang.pick("a percentage such as 20%", "百分数（例如 20%）"),
         Some(Unit::Time(_)) => {
-            lang.pick("a time such as 250us, 40ms, 1.5s or 2min", "时间（例如 250us、40ms、1.5s、2min）")
+            lang.pick("a time such as 40 ms, 1.5 s or 2 min", "时间（例如 40 ms、1.5 s、2 min）")
         }
         None if name == "profile" => {
             lang.pick("a profile (rfc9293, linux or classic)", "协议栈名称（rfc9293、linux 或 classic）")

@@ -27,12 +27,8 @@ macro_rules! labels {
 
 labels! {
     // The page's head.
-    Tagline: "How TCP connections open and close", "TCP 连接如何建立与关闭";
     Scenario: "Scenario", "场景";
     ChangedScenario: "changed", "已改动";
-    Share: "Share", "分享链接";
-    Export: "Export", "导出";
-    Language: "Language", "语言";
     Theme: "Theme", "主题";
     ThemeSystem: "As the system", "跟随系统";
     ThemeLight: "Light", "浅色";
@@ -40,26 +36,24 @@ labels! {
     Undo: "Undo", "撤销";
     Redo: "Redo", "重做";
     Close: "Close", "关闭";
-    Loading: "Loading…", "正在加载……";
+    ClosePanel: "Close the panel", "关闭面板";
 
     // The stage.
     NothingYet: "Nothing has happened yet.", "一切尚未开始。";
     Ladder: "Ladder diagram", "时序图";
-    Steps: "Steps", "步骤";
     Packets: "Packets", "报文段";
     BackToNow: "Back to now", "回到当前位置";
     ClickToStop: "Click the packet to stop it", "点击报文段即可拦下";
     SameInstant: "same instant", "同一时刻";
+    HandshakeSyn: "① The client asks to open, and tells its first number", "① 客户端请求建立连接，告知自己的初始序号";
+    HandshakeSynAck: "② The server agrees, and tells its own", "② 服务器同意，并告知自己的初始序号";
+    HandshakeAck: "③ The client confirms: both sides are open", "③ 客户端确认，双方都已打开";
     Unfold: "Unfold the idle time", "展开空闲时间";
     Fold: "Fold the idle time", "折叠空闲时间";
     ShowFuture: "Show what is still to come", "淡显尚未发生的部分";
     LinkCut: "link cut", "链路断开";
-    Listening: "listening", "监听中";
-    Lost: "lost", "丢失";
-    Duplicate: "duplicate", "副本";
 
     // The hosts' panels.
-    StateGraph: "State graph", "状态图";
     State: "State", "状态";
     StatesSoFar: "States so far", "经过的状态";
     Timers: "Timers", "计时器";
@@ -72,7 +66,6 @@ labels! {
     Blocked: "waiting in", "阻塞于";
     NoConnection: "no connection", "没有连接";
     ChangedNow: "changed by this step", "在这一步改变";
-    BytesToSend: "Bytes to send", "发送字节数";
 
     // Numbers.
     Numbers: "Numbers", "序号显示";
@@ -91,20 +84,6 @@ labels! {
     DelayMeaning: "The packet takes longer on its way.", "推迟这个报文段的到达时间。";
     DuplicateMeaning: "The packet arrives twice.", "让这个报文段到达两次。";
     LetThroughMeaning: "The packet arrives, whatever luck and cuts say.", "无论随机丢包或链路断开，都让它到达。";
-    SequenceNumber: "Sequence number", "序号";
-    AcknowledgementNumber: "Acknowledgement number", "确认号";
-    Flags: "Flags", "标志位";
-    Window: "Window", "窗口";
-    DataLength: "Data", "数据";
-    MaximumSegmentSize: "Maximum segment size", "最大报文段长度";
-    SourcePort: "Source port", "源端口";
-    DestinationPort: "Destination port", "目的端口";
-    SentAt: "Sent", "发送";
-    ArrivedAt: "Arrived", "到达";
-    LostAt: "Lost", "丢失";
-    StillUnderWay: "Under way", "在途";
-    WhySent: "Why it was sent", "发送原因";
-    WhatItDid: "What it did", "产生的结果";
 
     // Transport.
     Play: "Play", "播放";
@@ -128,13 +107,9 @@ labels! {
     Knobs: "Parameters", "参数";
     Value: "value", "数值";
     Reset: "Reset", "恢复默认值";
-    ResetAll: "Reset all", "全部恢复默认值";
     Profile: "Profile", "协议栈";
-    BothHosts: "both hosts", "两台主机";
-    Seed: "Seed", "随机种子";
-    On: "on", "开";
-    Off: "off", "关";
     KnobsComputeAnew: "Sliders change the world from the start: the run is computed anew.", "滑块改变整个环境：从头重新计算这次运行。";
+    FixedByLinux: "fixed by Linux: to move it is a what-if", "Linux 内核固定此值，移动只是假设";
     LinuxFixesTimeWait: "Linux fixes TIME-WAIT at 60 s; to move this is a what-if.", "Linux 内核把 TIME-WAIT 固定为 60 s，移动它只是假设。";
 
     // Reasons.
@@ -154,12 +129,6 @@ labels! {
     KeyHelp: "show these keys", "显示快捷键";
 
     // When something goes wrong.
-    PanicTitle: "SynScope has made a mistake and stopped", "SynScope 出错，已停止";
-    PanicText: "This is a fault of the program, not yours. The message below helps those who mend it.", "这是程序的缺陷，与你的操作无关。下面的信息有助于修复它。";
-    PanicReload: "Reload", "重新加载";
-    PanicStartOver: "Start over with the first scenario", "从第一个场景重新开始";
-    BadScenario: "This scenario cannot be run", "无法运行这个场景";
-    BadLink: "This link holds no scenario", "这个链接中没有可用的场景";
     LastRunStays: "The last good run stays on the screen.", "屏幕上保留上一次成功的运行。";
     Dismiss: "Dismiss", "知道了";
 }

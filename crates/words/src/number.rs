@@ -1,6 +1,6 @@
 //! How numbers are written: the same in both languages, with the units of the SI.
 
-use synscope_tcp::{Seq, Time};
+use synscope_tcp::{Seq, Time, Unit};
 
 /// Keeps the groups of a number on one line.
 const GROUP_SEPARATOR: char = '\u{a0}';
@@ -40,9 +40,26 @@ pub fn duration(us: u64) -> String {
     }
 }
 
-/// A share of a million as a percentage, such as `20%` or `0.5%`.
-pub fn percent(ppm: u32) -> String {
-    format!("{}%", decimal(u64::from(ppm), 10_000))
+/// A knob's value as the page shows it: `100 ms`, `2 min`, `20%`, `250 µs`. [`Unit::parse`] reads it.
+///
+/// ```
+/// use synscope_tcp::Unit;
+/// assert_eq!(synscope_words::knob_value(Unit::Time(1), 100_000), "100 ms");
+/// assert_eq!(synscope_words::knob_value(Unit::Share, 200_000), "20%");
+/// ```
+pub fn knob_value(unit: Unit, value: u64) -> String {
+    set_apart(&unit.format(value))
+}
+
+/// A value as [`Unit::format`] writes it, with a space between the number and its unit.
+pub(crate) fn set_apart(value: &str) -> String {
+    match value.split_once(|c: char| c.is_ascii_alphabetic()) {
+        Some(("", _)) | None => value.to_owned(),
+        Some((number, _)) => {
+            let unit = if value.ends_with("us") { "µs" } else { &value[number.len()..] };
+            format!("{number} {unit}")
+        }
+    }
 }
 
 /// An absolute sequence number, its digits in groups of three.
@@ -111,11 +128,22 @@ mod tests {
     }
 
     #[test]
-    fn shares_are_percentages() {
-        assert_eq!(percent(200_000), "20%");
-        assert_eq!(percent(5_000), "0.5%");
-        assert_eq!(percent(1_000_000), "100%");
-        assert_eq!(percent(0), "0%");
+    fn what_a_field_shows_is_read_back() {
+        let cases = [
+            (Unit::Time(1), 0, "0 s"),
+            (Unit::Time(1), 250, "250 µs"),
+            (Unit::Time(1), 1_500, "1.5 ms"),
+            (Unit::Time(1), 120_000_000, "2 min"),
+            (Unit::Time(1), 7_200_000_000, "2 h"),
+            (Unit::Share, 5_000, "0.5%"),
+            (Unit::Count, 15, "15"),
+            (Unit::Octets, 65_535, "65535"),
+            (Unit::Switch, 1, "on"),
+        ];
+        for (unit, value, text) in cases {
+            assert_eq!(knob_value(unit, value), text);
+            assert_eq!(unit.parse(text), Ok(value));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Packets: what they are, and what became of them.
 
 use synscope_sim::{Fate, LossReason, Packet};
-use synscope_tcp::{Cause, Flags};
+use synscope_tcp::{Cause, Flags, Time};
 
 use crate::Lang;
 use crate::cause::cause;
@@ -70,8 +70,8 @@ const fn probe_with_data(cause: Cause, lang: Lang) -> &'static str {
 }
 
 /// The packet as one sentence, for lists that are read aloud: who sends what, with which numbers,
-/// when, and what becomes of it. Numbers are relative.
-pub fn packet_sentence(packet: &Packet, lang: Lang) -> String {
+/// when, and what has become of it by `now`. Numbers are relative.
+pub fn packet_sentence(packet: &Packet, now: Time, lang: Lang) -> String {
     let sender = host_title(packet.from, lang);
     let kind = packet_kind(packet, lang);
     let again = retransmission(packet, lang);
@@ -83,7 +83,7 @@ pub fn packet_sentence(packet: &Packet, lang: Lang) -> String {
         String::new()
     };
     let sent = moment(packet.sent);
-    let fate = fate(packet, lang);
+    let fate = fate(packet, now, lang);
     say!(
         lang,
         "{sender} sends {kind}{again}, sequence number {seq}{ack}, at {sent}; {fate}.",
@@ -120,15 +120,18 @@ fn retransmission(packet: &Packet, lang: Lang) -> String {
     }
 }
 
-/// What became of it, without the end of the sentence.
-fn fate(packet: &Packet, lang: Lang) -> String {
+/// What has become of it by `now`, without the end of the sentence.
+fn fate(packet: &Packet, now: Time, lang: Lang) -> String {
     let copy = match packet.copy_arrives {
-        Some(at) => {
+        Some(at) if at <= now => {
             let at = moment(at);
-            say!(lang, ", a copy of it at {at}", "，其副本在 {at} 到达")
+            say!(lang, ", a copy of it arrives at {at}", "，其副本在 {at} 到达")
         }
-        None => String::new(),
+        Some(_) | None => String::new(),
     };
+    if packet.ends() > now {
+        return say!(lang, "it is still under way{copy}", "仍在途中{copy}");
+    }
     match packet.fate {
         Fate::Arrived { at } => {
             let at = moment(at);

@@ -1,13 +1,12 @@
 //! Phrases with numbers in them, and short sentences about a whole run.
 
 use synscope_sim::{EndReason, Fate, Side, Trace};
-use synscope_tcp::{Outcome, Removal, State, TimerKind};
+use synscope_tcp::{Outcome, Removal, State};
 
 use crate::Lang;
 use crate::host::{host, host_title};
 use crate::lang::say;
-use crate::number::{duration, grouped, moment};
-use crate::timer::timer_name;
+use crate::number::{grouped, moment};
 
 /// So many bytes.
 pub fn octets(count: u64, lang: Lang) -> String {
@@ -16,12 +15,6 @@ pub fn octets(count: u64, lang: Lang) -> String {
         return lang.pick("1 byte", "1 字节").to_owned();
     }
     say!(lang, "{number} bytes", "{number} 字节")
-}
-
-/// A timer as it runs down, for those who do not see its bar.
-pub fn timer_left(timer: TimerKind, left_us: u64, total_us: u64, lang: Lang) -> String {
-    let (name, left, total) = (timer_name(timer, lang), duration(left_us), duration(total_us));
-    say!(lang, "{name}: {left} left of {total}", "{name}：总共 {total}，还剩 {left}")
 }
 
 /// Why a host's socket is gone, as a full sentence.

@@ -17,19 +17,6 @@ pub const fn timer_name(timer: TimerKind, lang: Lang) -> &'static str {
     }
 }
 
-/// The few letters that stand at the timer's bracket on the ladder.
-pub const fn timer_label(timer: TimerKind, lang: Lang) -> &'static str {
-    match timer {
-        TimerKind::Retransmission => "RTO",
-        TimerKind::DelayedAck => lang.pick("delayed ACK", "延迟确认"),
-        TimerKind::Persist => lang.pick("persist", "持续"),
-        TimerKind::Keepalive => lang.pick("keepalive", "保活"),
-        TimerKind::TimeWait => "2 MSL",
-        TimerKind::FinWait2 => "FIN-WAIT-2",
-        TimerKind::UserTimeout => lang.pick("user timeout", "用户超时"),
-    }
-}
-
 /// What the timer waits for, and what happens when it fires.
 pub const fn timer_meaning(timer: TimerKind, lang: Lang) -> &'static str {
     match timer {

@@ -1,16 +1,9 @@
-//! Changes of state: the rows of the table, as edge labels and as sentences.
+//! Changes of state: the rows of the table, as sentences.
 
 use synscope_tcp::{Action, Event, Guard, RowId};
 
 use crate::Lang;
 use crate::lang::say;
-
-/// What stands at the row's edge in the state graph, event above action: `receive SYN` and
-/// `send SYN-ACK`. The second is `None` where nothing goes out.
-pub fn edge_label(row: RowId, lang: Lang) -> (&'static str, Option<&'static str>) {
-    let row = row.row();
-    (event_label(row.event, lang), action_label(row.action, lang))
-}
 
 /// The row as a full sentence, true for every connection that takes it.
 pub fn transition(row: RowId, lang: Lang) -> String {
@@ -24,41 +17,6 @@ pub fn transition(row: RowId, lang: Lang) -> String {
         "In {from}, {event}{guard}: the connection goes to {to}{action}.",
         "在 {from} 状态，{event}{guard}：进入 {to}{action}。"
     )
-}
-
-/// The event in the short form of a figure.
-const fn event_label(event: Event, lang: Lang) -> &'static str {
-    match event {
-        Event::PassiveOpen => lang.pick("passive open", "被动打开"),
-        Event::ActiveOpen => lang.pick("active open", "主动打开"),
-        Event::Send => lang.pick("send", "发送数据"),
-        Event::Close => lang.pick("close", "关闭"),
-        Event::FinSent => lang.pick("queue empty", "数据发完"),
-        Event::Abort => lang.pick("abort", "中止"),
-        Event::ReceiveSyn => lang.pick("receive SYN", "收到 SYN"),
-        Event::ReceiveSynAck => lang.pick("receive SYN-ACK", "收到 SYN-ACK"),
-        Event::ReceiveAckOfSyn => lang.pick("receive ACK of SYN", "收到对 SYN 的确认"),
-        Event::ReceiveFin => lang.pick("receive FIN", "收到 FIN"),
-        Event::ReceiveAckOfFin => lang.pick("receive ACK of FIN", "收到对 FIN 的确认"),
-        Event::ReceiveReset => lang.pick("receive RST", "收到 RST"),
-        Event::ReceiveDataAfterClose => lang.pick("data after close", "关闭后收到数据"),
-        Event::RetriesExhausted => lang.pick("retries used up", "重传次数用尽"),
-        Event::PeerUnresponsive => lang.pick("peer silent", "对端无应答"),
-        Event::UserTimeout => lang.pick("user timeout", "用户超时"),
-        Event::FinWait2Timeout => lang.pick("tcp_fin_timeout", "tcp_fin_timeout 到期"),
-        Event::TimeWaitTimeout => lang.pick("2 MSL over", "2MSL 到期"),
-    }
-}
-
-const fn action_label(action: Action, lang: Lang) -> Option<&'static str> {
-    match action {
-        Action::Nothing => None,
-        Action::SendSyn => Some(lang.pick("send SYN", "发送 SYN")),
-        Action::SendSynAck => Some(lang.pick("send SYN-ACK", "发送 SYN-ACK")),
-        Action::SendAck => Some(lang.pick("send ACK", "发送 ACK")),
-        Action::SendFin => Some(lang.pick("send FIN", "发送 FIN")),
-        Action::SendReset => Some(lang.pick("send RST", "发送 RST")),
-    }
 }
 
 /// What happens, to be put into a sentence.

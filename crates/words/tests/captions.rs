@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use synscope_sim::{Index, Trace, builtin, run, set_knob};
-use synscope_words::{Lang, Scene, caption, remark, run_summary, step_sentence};
+use synscope_words::{Lang, Scene, caption, moment, remark, run_summary};
 
 fn traces() -> impl Iterator<Item = Trace> {
     builtin::all().map(|scenario| run(&scenario).expect("a built-in scenario runs"))
@@ -19,9 +19,9 @@ fn script(trace: &Trace) -> String {
     for step in steps(trace) {
         let source =
             caption(trace, step, Lang::En).source.map_or_else(String::new, |source| format!("  [{source}]"));
-        for (lang, source) in [(Lang::En, source.as_str()), (Lang::Zh, "")] {
-            let _ = writeln!(text, "{}{source}", step_sentence(trace, step, lang));
-        }
+        let at = moment(trace.step(step).expect("it is there").at);
+        let _ = writeln!(text, "{at}: {}{source}", caption(trace, step, Lang::En).text);
+        let _ = writeln!(text, "{at}，{}", caption(trace, step, Lang::Zh).text);
     }
     for lang in Lang::ALL {
         let _ = writeln!(text, "{}", run_summary(trace, lang));

@@ -8,10 +8,9 @@ use synscope_tcp::{
 };
 use synscope_words::{
     Label, Lang, Scene, Teller, Variable, bad_knob, bad_scenario, cause, command_error, command_label,
-    command_meaning, connection_error, edge_label, group_name, host, host_title, knob_meaning, loss, not_now,
-    note, octets, outcome, packet_reason, packet_sentence, profile_meaning, profile_name, removal, rule,
-    state_meaning, state_name, timer_label, timer_left, timer_meaning, timer_name, transition,
-    waits_without_timer,
+    command_meaning, connection_error, group_name, host, host_title, knob_meaning, loss, not_now, note,
+    octets, outcome, packet_reason, packet_sentence, profile_meaning, profile_name, removal, rule,
+    state_meaning, state_name, timer_meaning, timer_name, transition, waits_without_timer,
 };
 
 /// One of each cause. The match makes whoever adds a cause come here.
@@ -269,7 +268,7 @@ fn sentences(lang: Lang) -> Vec<String> {
         texts.extend(REMOVALS.map(|why| removal(side, why, lang)));
     }
     for packet in packets() {
-        texts.push(packet_sentence(&packet, lang));
+        texts.extend([Time::ZERO, Time::NEVER].map(|now| packet_sentence(&packet, now, lang)));
         texts.push(packet_reason(&packet, lang));
         texts.extend(LOSSES.map(|why| loss(&packet, why, lang)));
     }
@@ -306,17 +305,13 @@ fn words(lang: Lang) -> Vec<String> {
     texts.extend(State::ALL.map(|state| state_name(state, lang)));
     texts.extend(State::ALL.into_iter().filter_map(|state| waits_without_timer(state, lang)));
     texts.extend(TimerKind::ALL.map(|timer| timer_name(timer, lang)));
-    texts.extend(TimerKind::ALL.map(|timer| timer_label(timer, lang)));
     texts.extend(CommandKind::ALL.map(|command| command_label(command, lang)));
     texts.extend(Scene::ALL.iter().map(|scene| scene.title(lang)));
     texts.extend(Profile::ALL.map(|profile| profile_name(profile, lang)));
     texts.extend(GROUPS.map(|group| group_name(group, lang)));
-    texts.extend(RowId::all().map(|row| edge_label(row, lang).0));
-    texts.extend(RowId::all().filter_map(|row| edge_label(row, lang).1));
     texts.extend(Side::BOTH.map(|side| host(side, lang)));
     texts.extend(Side::BOTH.map(|side| host_title(side, lang)));
     let mut texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
-    texts.extend(TimerKind::ALL.map(|timer| timer_left(timer, 1_000, 2_000, lang)));
     texts.extend([octets(1, lang), octets(100, lang)]);
     texts
 }
@@ -418,6 +413,16 @@ fn every_knob_and_only_a_knob_is_explained() {
         assert!(knob_meaning(name, Lang::En).is_some(), "{name}");
     }
     assert_eq!(knob_meaning("no_such_knob", Lang::En), None);
+}
+
+#[test]
+fn a_packets_sentence_does_not_tell_the_future() {
+    let at = |us| Time::from_us(us);
+    let packet = packet(Cause::ActiveOpen, Flags::SYN, 0, Fate::Arrived { at: at(50_000) });
+    let says = |us, what: &str| packet_sentence(&packet, at(us), Lang::En).contains(what);
+    assert!(says(49_999, "still under way") && !says(49_999, "arrives"));
+    assert!(says(50_000, "arrives at 0.050 s") && !says(50_000, "copy"));
+    assert!(says(70_000, "a copy of it arrives at 0.070 s"));
 }
 
 #[test]

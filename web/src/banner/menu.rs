@@ -1,5 +1,8 @@
 //! The menu of scenarios.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use synscope_sim::builtin;
 use synscope_words::{Label, Lang, Scene};
 use wasm_bindgen::JsCast;
@@ -25,23 +28,10 @@ pub(super) fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
     let button = use_node_ref();
     let name = title(&props.scenario, shared.lang);
     let label = format!("{}: {name}", shared.text(Label::Scenario));
-    let was = use_mut_ref(|| (false, AttrValue::default()));
-    {
-        // Who has chosen goes on to the stage; who has not is back where they were.
-        let button = button.clone();
-        use_effect_with((props.is_open, props.scenario.clone()), move |(is_open, scenario)| {
-            let (was_open, before) = was.replace((*is_open, scenario.clone()));
-            if was_open && !is_open {
-                let stage = || web_sys::window()?.document()?.query_selector(".scroller").ok()?;
-                let back = || button.cast::<web_sys::Element>();
-                focus(if before == *scenario { back() } else { stage() });
-            }
-        });
-    }
     html! {
         <div class="scenario">
             <button
-                type="button" class="button" ref={button}
+                type="button" class="button" ref={button.clone()}
                 aria-haspopup="menu" aria-expanded={props.is_open.to_string()} aria-label={label} onclick={toggle}
             >
                 <span>
@@ -53,7 +43,7 @@ pub(super) fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
                 <span class="chevron" aria-hidden="true" />
             </button>
             if props.is_open {
-                <Menu current={props.scenario.clone()} />
+                <Menu current={props.scenario.clone()} {button} />
             }
         </div>
     }
@@ -62,20 +52,28 @@ pub(super) fn ScenarioMenu(props: &ScenarioMenuProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct MenuProps {
     current: AttrValue,
+    /// What opens it.
+    button: NodeRef,
 }
 
 #[component]
 fn Menu(props: &MenuProps) -> Html {
     let shared = use_shared();
     let menu = use_node_ref();
+    let has_chosen = use_memo((), |()| Cell::new(false));
     {
-        let menu = menu.clone();
+        let (menu, button, has_chosen) = (menu.clone(), props.button.clone(), Rc::clone(&has_chosen));
         use_effect_with((), move |()| {
-            let chosen = menu.cast::<HtmlElement>().and_then(|menu| {
-                let chosen = menu.query_selector("[aria-checked=true]").ok().flatten();
-                chosen.or_else(|| menu.first_element_child())
+            let current = menu.cast::<HtmlElement>().and_then(|menu| {
+                let current = menu.query_selector("[aria-checked=true]").ok().flatten();
+                current.or_else(|| menu.first_element_child())
             });
-            focus(chosen);
+            focus(current);
+            // Who has chosen goes on to the stage; who has not is back where they were.
+            move || {
+                let stage = || web_sys::window()?.document()?.query_selector(".scroller").ok()?;
+                focus(if has_chosen.get() { stage() } else { button.cast::<web_sys::Element>() });
+            }
         });
     }
     let onkeydown = use_callback(shared.dispatch.clone(), |event: KeyboardEvent, dispatch| {
@@ -97,11 +95,12 @@ fn Menu(props: &MenuProps) -> Html {
         event.prevent_default();
         focus(target);
     });
-    let onclick = use_callback(shared.dispatch.clone(), |event: MouseEvent, dispatch| {
+    let onclick = use_callback(shared.dispatch.clone(), move |event: MouseEvent, dispatch| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let item = target.and_then(|target| target.closest("[data-scene]").ok().flatten());
         let scene = item.and_then(|item| Scene::named(&item.get_attribute("data-scene")?));
         if let Some(scene) = scene {
+            has_chosen.set(true);
             dispatch.dispatch(Action::Load(scene.name()));
         }
     });

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use synscope_sim::{AnyKnob, Scenario, all_knobs};
 use synscope_tcp::{Group, Unit};
-use synscope_words::{Label, group_name, knob_meaning, profile_meaning};
+use synscope_words::{Label, group_name, knob_meaning, knob_value, profile_meaning};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -50,7 +50,7 @@ pub(crate) fn Drawer(props: &DrawerProps) -> Html {
         <div class="drawer" role="dialog" aria-labelledby="all-knobs" tabindex="-1" ref={place}>
             <div class="head">
                 <h2 id="all-knobs">{ shared.text(Label::Knobs) }</h2>
-                { IconButton::new(shared.text(Label::Close), Icon::Close, Action::Dismiss).draw() }
+                { IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss).draw() }
             </div>
             <fieldset>
                 <div class="row">
@@ -96,7 +96,8 @@ struct RowProps {
 fn Row(props: &RowProps) -> Html {
     let shared = use_shared();
     let RowProps { name, value, is_turned } = *props;
-    let entry = use_entry(name, value, name.to_owned(), "field");
+    let unit = AnyKnob::find(name).map_or(Unit::Count, AnyKnob::unit);
+    let entry = use_entry(name, value, knob_value(unit, value), name.to_owned(), "field");
     let onswitch = use_callback((shared.dispatch.clone(), name), |event: Event, (dispatch, name)| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         if let Some(input) = input {
@@ -106,11 +107,10 @@ fn Row(props: &RowProps) -> Html {
     });
     let reset = format!("{}: {name}", shared.text(Label::Reset));
     let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(name));
-    let is_switch = AnyKnob::find(name).is_some_and(|knob| knob.unit() == Unit::Switch);
     html! {
         <div class="row">
             <label aria-hidden="true">{ name }</label>
-            if is_switch {
+            if unit == Unit::Switch {
                 <input type="checkbox" aria-label={name} checked={value != 0} onchange={onswitch} />
             } else {
                 { entry.field }

@@ -1,6 +1,7 @@
 //! A value that is typed: what was typed stays while it is wrong, and is told what was expected.
 
 use synscope_sim::{AnyKnob, Scenario};
+use synscope_tcp::{KnobError, Unit};
 use synscope_words::bad_knob;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -15,62 +16,73 @@ pub(super) struct Entry {
     pub(super) wrong: Html,
 }
 
-/// A field for the value of the knob of a name. `label` is what a screen reader calls it.
+/// What was typed and is not taken, and what is wrong with it.
+struct Refused {
+    typed: String,
+    error: KnobError,
+}
+
+/// A field for the value of the knob of a name, which is written as `text`. `label` is what a screen
+/// reader calls it.
 #[hook]
-pub(super) fn use_entry(name: &'static str, value: u64, label: String, class: &'static str) -> Entry {
+pub(super) fn use_entry(
+    name: &'static str,
+    value: u64,
+    text: String,
+    label: String,
+    class: &'static str,
+) -> Entry {
     let shared = use_shared();
-    let wrong = use_state(|| None::<String>);
+    let lang = shared.lang;
+    let refused = use_state(|| None::<Refused>);
     let id = format!("wrong-{class}-{name}").replace(' ', "-");
     {
         // A value from elsewhere puts an end to what was typed.
-        let wrong = wrong.setter();
-        use_effect_with(value, move |_| wrong.set(None));
+        let refused = refused.setter();
+        use_effect_with(value, move |_| refused.set(None));
     }
     let onchange = {
-        let wrong = wrong.setter();
-        use_callback((shared, name, value), move |event: Event, (shared, name, value)| {
+        let refused = refused.setter();
+        use_callback((shared.dispatch, name, text.clone()), move |event: Event, (dispatch, name, text)| {
             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             let (Some(input), Some(knob)) = (input, AnyKnob::find(name)) else { return };
-            match read(knob, &input.value()) {
-                Ok(typed) => {
-                    wrong.set(None);
-                    shared.dispatch.dispatch(Action::SetKnob { name, value: typed });
-                    shared.dispatch.dispatch(Action::Settle);
-                    if typed == *value {
-                        // Nothing is drawn anew, so that what was typed would stay as it is.
-                        input.set_value(&knob.unit().format(typed));
-                    }
+            let typed = input.value();
+            match read(knob, &typed) {
+                Ok(value) => {
+                    refused.set(None);
+                    // Where the value stays, nothing is drawn anew, and what was typed would stay.
+                    input.set_value(text);
+                    dispatch.dispatch(Action::SetKnob { name, value });
+                    dispatch.dispatch(Action::Settle);
                 }
-                Err(error) => wrong.set(Some(bad_knob(&error, shared.lang))),
+                Err(error) => refused.set(Some(Refused { typed, error })),
             }
         })
     };
-    let text = AnyKnob::find(name).map_or_else(String::new, |knob| knob.unit().format(value));
+    let shown = refused.as_ref().map_or_else(|| text.clone(), |refused| refused.typed.clone());
     let field = html! {
         <input
-            type="text" autocomplete="off" spellcheck="false" {class} value={text.clone()}
+            type="text" autocomplete="off" spellcheck="false" {class} value={shown}
             data-taken={text} aria-label={label}
-            aria-invalid={wrong.is_some().then_some("true")}
-            aria-describedby={wrong.is_some().then(|| id.clone())}
+            aria-invalid={refused.is_some().then_some("true")}
+            aria-describedby={refused.is_some().then(|| id.clone())}
             {onchange}
         />
     };
-    let wrong = match &*wrong {
-        Some(text) => html! { <p class="wrong" {id} role="alert">{ text }</p> },
+    let wrong = match &*refused {
+        Some(Refused { error, .. }) => {
+            html! { <p class="wrong" {id} role="alert">{ bad_knob(error, lang) }</p> }
+        }
         None => Html::default(),
     };
     Entry { field, wrong }
 }
 
 /// The value that a text means for a knob; a number without a unit is read where the unit is plain.
-fn read(knob: AnyKnob, text: &str) -> Result<u64, synscope_tcp::KnobError> {
+fn read(knob: AnyKnob, text: &str) -> Result<u64, KnobError> {
     let text = text.trim();
     let is_bare = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == '.');
-    let text = if is_bare && knob.unit() == synscope_tcp::Unit::Share {
-        format!("{text}%")
-    } else {
-        text.to_owned()
-    };
+    let text = if is_bare && knob.unit() == Unit::Share { format!("{text}%") } else { text.to_owned() };
     let mut scratch = Scenario::default();
     synscope_sim::set_knob(&mut scratch, knob.name(), &text)?;
     Ok(knob.get(&scratch))

@@ -1,7 +1,8 @@
 //! The four knobs that are always there.
 
-use synscope_sim::AnyKnob;
-use synscope_words::Label;
+use synscope_sim::{AnyKnob, Scenario};
+use synscope_tcp::{Config, Profile};
+use synscope_words::{Label, knob_meaning, knob_value};
 use yew::prelude::*;
 
 use super::entry::use_entry;
@@ -11,7 +12,7 @@ use crate::css::Css;
 use crate::dock::transport::slider_value;
 use crate::icon::Icon;
 use crate::shared::{use_act, use_shared};
-use crate::state::{Action, Opened};
+use crate::state::{Action, Opened, is_turned};
 
 /// A knob with its slider.
 #[derive(Clone, Copy, PartialEq)]
@@ -36,16 +37,47 @@ const MAIN: [Main; 4] = [
     Main { name: "retries", label: Label::Retries, scale: Scale::Linear { min: 0, max: 15, step: 1 } },
 ];
 
-/// What the four knobs stand at, and whether each was turned.
+/// What a knob stands at, and what is to be known of that.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Setting {
     pub(crate) value: u64,
+    /// Retries: the limit of the SYN-ACK, where the SYN has another.
+    pub(crate) second: Option<u64>,
     pub(crate) is_turned: bool,
+    pub(crate) remark: Option<Label>,
 }
 
-/// The settings of the four knobs of a scenario.
-pub(crate) fn settings(read: impl Fn(AnyKnob) -> Setting) -> [Setting; 4] {
-    MAIN.map(|main| AnyKnob::find(main.name).map_or(Setting { value: 0, is_turned: false }, &read))
+impl Setting {
+    fn of(name: &str, scenario: &Scenario, base: &Scenario) -> Self {
+        let Some(knob) = AnyKnob::find(name) else {
+            return Self { value: 0, second: None, is_turned: false, remark: None };
+        };
+        let value = knob.get(scenario);
+        let syn_ack = Config::knob("tcp_synack_retries").filter(|_| name == "retries");
+        let second = syn_ack.map(|knob| knob.get(&scenario.server.config));
+        let is_fixed = name == "msl" && scenario.client.config.profile() == Profile::Linux;
+        Self {
+            value,
+            second: second.filter(|second| *second != value),
+            is_turned: is_turned(knob, scenario, base),
+            remark: is_fixed.then_some(Label::FixedByLinux),
+        }
+    }
+
+    /// As the field shows it, and as a screen reader says it.
+    fn text(self, name: &str) -> (String, String) {
+        if let Some(second) = self.second {
+            let value = self.value;
+            return (format!("{value} / {second}"), format!("SYN {value} / SYN-ACK {second}"));
+        }
+        let text = AnyKnob::find(name).map_or_else(String::new, |knob| knob_value(knob.unit(), self.value));
+        (text.clone(), text)
+    }
+}
+
+/// The settings of the four knobs of a scenario that was loaded as `base`.
+pub(crate) fn settings(scenario: &Scenario, base: &Scenario) -> [Setting; 4] {
+    MAIN.map(|main| Setting::of(main.name, scenario, base))
 }
 
 #[derive(Properties, PartialEq)]
@@ -61,7 +93,7 @@ pub(crate) fn Sliders(props: &SlidersProps) -> Html {
     let class = classes!("knobs", "sheet", props.is_unfolded.then_some("unfolded"));
     html! {
         <section {class} aria-label={shared.text(Label::Knobs)}>
-            { IconButton::new(shared.text(Label::Close), Icon::Close, Action::Dismiss).class("button quiet icon close").draw() }
+            { IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss).class("button quiet icon close").draw() }
             { for MAIN.iter().zip(props.settings).map(|(main, setting)| html! {
                 <Slider key={main.name} main={*main} {setting} />
             }) }
@@ -83,8 +115,9 @@ fn Slider(props: &SliderProps) -> Html {
     let shared = use_shared();
     let SliderProps { main, setting } = *props;
     let label = shared.text(main.label);
-    let entry =
-        use_entry(main.name, setting.value, format!("{label}: {}", shared.text(Label::Value)), "value");
+    let (text, spoken) = setting.text(main.name);
+    let name = format!("{label}: {}", shared.text(Label::Value));
+    let entry = use_entry(main.name, setting.value, text, name, "value");
     let oninput = use_callback((shared.dispatch.clone(), main), |event: InputEvent, (dispatch, main)| {
         if let Some(position) = slider_value(&event) {
             dispatch.dispatch(Action::SetKnob { name: main.name, value: main.scale.value(whole(position)) });
@@ -93,20 +126,25 @@ fn Slider(props: &SliderProps) -> Html {
     let onchange = use_act::<Event>(Action::Settle);
     let (position, last) = (main.scale.position(setting.value), main.scale.last());
     let share = 100.0 * f64::from(position) / f64::from(last.max(1));
-    let text = AnyKnob::find(main.name).map_or_else(String::new, |knob| knob.unit().format(setting.value));
+    let meaning = knob_meaning(main.name, shared.lang);
+    let remark = format!("remark-{}", main.name);
     let reset = format!("{}: {label}", shared.text(Label::Reset));
     let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(main.name));
     html! {
         <div class="knob">
-            <span aria-hidden="true">{ label }</span>
+            <span aria-hidden="true" title={meaning}>{ label }</span>
             <input
                 type="range" min="0" max={last.to_string()} step="1" value={position.to_string()}
-                aria-label={label} aria-valuetext={text} style={format!("--fill:{}%", Css(share))}
+                aria-label={label} aria-valuetext={spoken}
+                aria-describedby={setting.remark.map(|_| remark.clone())} style={format!("--fill:{}%", Css(share))}
                 {oninput} {onchange}
             />
             { entry.field }
             { reset.class("reset").disabled(!setting.is_turned).draw() }
             { entry.wrong }
+            if let Some(text) = setting.remark {
+                <p class="about" id={remark}>{ shared.text(text) }</p>
+            }
         </div>
     }
 }

@@ -7,7 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::button::IconButton;
-use crate::css::{Css, px};
+use crate::css::Css;
 use crate::icon::Icon;
 use crate::prefs::Pace;
 use crate::select::{Chosen, Select};
@@ -53,6 +53,9 @@ pub(crate) fn Transport(props: &TransportProps) -> Html {
     }
 }
 
+/// How exact a number in an attribute is, in px.
+const WRITTEN: f64 = 0.001;
+
 #[derive(Properties, PartialEq)]
 struct TimelineProps {
     picture: Picture,
@@ -70,14 +73,15 @@ fn Timeline(props: &TimelineProps) -> Html {
     let oninput =
         use_callback((dispatch, props.picture.clone()), |event: InputEvent, (dispatch, picture)| {
             if let Some(value) = slider_value(&event) {
-                dispatch.dispatch(Action::Scrub(picture.axis.top() + value));
+                // The number for the last moment is as exact as it was written.
+                dispatch.dispatch(Action::Scrub(picture.axis.top() + value + WRITTEN));
             }
         });
     html! {
         <div class="timeline">
             <Marks picture={props.picture.clone()} />
             <input
-                type="range" min="0" max={px(length)} step="any"
+                type="range" min="0" max={Css(length).to_string()} step="any"
                 value={Css(props.position - axis.top()).to_string()}
                 aria-label={props.name.clone()}
                 aria-valuetext={moment(axis.playhead(props.position).time)}

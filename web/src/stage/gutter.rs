@@ -2,8 +2,8 @@
 
 use synscope_diagram::{Absence, AbsenceKind, Bracket, BracketEnd, CallMark, Layout, Line, More};
 use synscope_sim::Side;
-use synscope_tcp::State;
-use synscope_words::waits_without_timer;
+use synscope_tcp::{Outcome, State};
+use synscope_words::{Lang, outcome, waits_without_timer};
 use yew::prelude::*;
 
 use crate::css::px;
@@ -103,16 +103,20 @@ fn key_of(call: &CallMark) -> String {
 }
 
 /// What is written at a call's tick.
-pub(super) fn write_call(call: &CallMark, run: &Run, is_coming: bool) -> Html {
+pub(super) fn write_call(call: &CallMark, run: &Run, is_coming: bool, lang: Lang) -> Html {
     let anchor = match call.host {
         Side::Client => "end",
         Side::Server => "start",
     };
     let record = usize::try_from(call.call).ok().and_then(|place| run.calls.get(place));
     let has_failed = call.returns && record.is_some_and(|record| record.result.errno().is_some());
+    let returned = record.filter(|record| call.returns && record.result != Outcome::Done);
     let class = classes!(has_failed.then_some("failed"), is_coming.then_some("coming"));
     html! {
         <g key={key_of(call)} {class}>
+            if let Some(record) = returned {
+                <title>{ outcome(record.call, record.result, lang) }</title>
+            }
             { for call.lines.iter().map(|line| write(&line.text, (line.at.x, line.at.y), anchor, line.size)) }
         </g>
     }

@@ -10,6 +10,7 @@ use super::figure::sheet;
 use super::gutter;
 use super::viewport::Window;
 use crate::css::{Css, px};
+use crate::shared::use_shared;
 use crate::state::Run;
 
 #[derive(Properties)]
@@ -35,6 +36,7 @@ impl PartialEq for LabelsProps {
 
 #[component]
 pub(super) fn Labels(props: &LabelsProps) -> Html {
+    let lang = use_shared().lang;
     let LabelsProps { ladder, run, window, selected, position, .. } = props;
     let position = *position;
     let heights = window.top..window.bottom;
@@ -47,7 +49,7 @@ pub(super) fn Labels(props: &LabelsProps) -> Html {
             </g>
             <g class="calls">
                 { for ladder.calls.within(heights.clone()).map(|call| {
-                    gutter::write_call(call, run, call.y > position + HAIR)
+                    gutter::write_call(call, run, call.y > position + HAIR, lang)
                 }) }
             </g>
             <g>

@@ -1,7 +1,7 @@
 //! What can be done with the selected packet.
 
-use synscope_sim::{Decision, Index};
-use synscope_words::{Label, packet_kind};
+use synscope_sim::{Decision, Fate, Index};
+use synscope_words::{Label, loss, packet_kind, packet_reason};
 use yew::prelude::*;
 
 use super::Drawn;
@@ -34,9 +34,19 @@ pub(super) fn Offer(props: &OfferProps) -> Html {
     let style = format!("left:{}px;top:{}px", px(x), px(at.y + 20.0));
     let decided =
         run.scenario.verdicts.iter().find(|verdict| verdict.packet == packet.name).map(|known| known.fate);
+    let lost = match packet.fate {
+        Fate::Lost { why, .. } if arrow.end.y <= *position => Some(why),
+        Fate::Lost { .. } | Fate::Arrived { .. } | Fate::InFlight { .. } => None,
+    };
     html! {
         <div class="offer" role="group" aria-label={shared.text(Label::SelectedPacket)} {style}>
             <p title={packet_kind(packet, shared.lang)}><code>{ arrow.label.full.clone() }</code></p>
+            <p class="why">
+                { packet_reason(packet, shared.lang) }
+                if let Some(why) = lost {
+                    { " " }{ loss(packet, why, shared.lang) }
+                }
+            </p>
             <div>
                 { for CHOICES.iter().map(|choice| {
                     let Offered { decision, label, meaning, key } = *choice;

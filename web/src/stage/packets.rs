@@ -2,6 +2,7 @@
 //! arrows within.
 
 use synscope_sim::Index;
+use synscope_tcp::Time;
 use synscope_words::{Label, packet_sentence};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -28,6 +29,7 @@ pub(super) fn PacketList(props: &PacketListProps) -> Html {
     let PacketListProps { run, steps, selected } = props;
     let sent = run.packets.partition_point(|packet| packet.step < *steps);
     let first = sent.saturating_sub(LISTED);
+    let now = steps.checked_sub(1).and_then(|last| run.step(last)).map_or(Time::ZERO, |step| step.at);
     let current = selected
         .and_then(|index| usize::try_from(index).ok())
         .filter(|index| (first..sent).contains(index))
@@ -57,7 +59,7 @@ pub(super) fn PacketList(props: &PacketListProps) -> Html {
                     key={packet.name.to_string()} tabindex={if index == current { "0" } else { "-1" }}
                     data-packet={index.to_string()}
                 >
-                    { packet_sentence(packet, shared.lang) }
+                    { packet_sentence(packet, now, shared.lang) }
                 </li>
             }) }
         </ol>

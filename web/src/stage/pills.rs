@@ -1,7 +1,6 @@
 //! Idle time that is folded away, as a button that unfolds it.
 
 use synscope_diagram::Fold;
-use synscope_sim::Index;
 use synscope_words::Label;
 use yew::prelude::*;
 
@@ -10,20 +9,33 @@ use super::viewport::Window;
 use crate::css::px;
 use crate::shared::{Shared, use_shared};
 
+/// Less than can be seen, in px.
+const HAIR: f64 = 0.01;
+
 #[derive(Properties)]
 pub(super) struct PillsProps {
     pub(super) ladder: Drawn,
     pub(super) window: Window,
-    /// How many steps have happened.
-    pub(super) steps: Index,
+    /// How many there are above the playhead, see [`told`].
+    pub(super) told: usize,
     pub(super) position: f64,
 }
 
 impl PartialEq for PillsProps {
-    /// Idle time begins with a step, so the playhead's position tells nothing more.
+    /// The playhead's position says only which lie above it.
     fn eq(&self, other: &Self) -> bool {
-        self.ladder == other.ladder && self.window == other.window && self.steps == other.steps
+        self.ladder == other.ladder && self.window == other.window && self.told == other.told
     }
+}
+
+/// How many of the pills in a window lie above the playhead.
+pub(super) fn told(ladder: &Drawn, window: Window, position: f64) -> usize {
+    ladder.folds.within(window.top..window.bottom).filter(|fold| height(fold) <= position + HAIR).count()
+}
+
+/// Where a fold's pill stands.
+fn height(fold: &Fold) -> f64 {
+    if fold.unfolded { fold.top + 12.0 } else { fold.middle() }
 }
 
 #[component]
@@ -33,20 +45,20 @@ pub(super) fn Pills(props: &PillsProps) -> Html {
     html! {
         <div class="pills">
             { for ladder.folds.within(window.top..window.bottom).map(|fold| {
-                draw(fold, fold.top > *position + 0.01, ladder, &shared)
+                draw(fold, height(fold) > *position + HAIR, ladder, &shared)
             }) }
         </div>
     }
 }
 
 fn draw(fold: &Fold, is_coming: bool, ladder: &Drawn, shared: &Shared) -> Html {
-    let (y, name) = if fold.unfolded {
-        (fold.top + 12.0, shared.text(Label::Fold))
-    } else {
-        (f64::midpoint(fold.top, fold.bottom), shared.text(Label::Unfold))
-    };
-    let style =
-        format!("left:{}px;top:{}px;width:{}px", px(ladder.layout.middle()), px(y), px(fold.pill_width()));
+    let name = shared.text(if fold.unfolded { Label::Fold } else { Label::Unfold });
+    let style = format!(
+        "left:{}px;top:{}px;width:{}px",
+        px(ladder.layout.middle()),
+        px(height(fold)),
+        px(fold.pill_width())
+    );
     let text = fold.text();
     html! {
         <button

@@ -83,7 +83,12 @@ impl Model {
         self.motion = Motion::Still;
         self.untouched = true;
         self.following = true;
-        self.adopt(Version { base: Rc::clone(&scenario), scenario }, None, Then::Opens);
+        let version = Version { base: Rc::clone(&scenario), scenario };
+        if version == self.version {
+            self.show(self.picture.run.clone(), Then::Opens);
+        } else {
+            self.adopt(version, None, Then::Opens);
+        }
         self.tell_step();
     }
 
