@@ -2,7 +2,6 @@
 //! of the packet's name. So losing one packet leaves the luck of all others alone, and a packet that
 //! is lost at one probability is lost at every higher one.
 
-use core::hash::Hasher;
 use siphasher::sip::SipHasher13;
 use synscope_tcp::IsnGenerator;
 
@@ -31,7 +30,6 @@ pub(crate) enum Purpose {
 
 /// A number that is evenly distributed over all of `u64`.
 pub(crate) fn draw(seed: u64, purpose: Purpose, name: &PacketName) -> u64 {
-    let mut hasher = SipHasher13::new_with_keys(seed, purpose as u64);
     let mut octets = [0; 23];
     octets[0..4].copy_from_slice(&name.connection.to_le_bytes());
     octets[4] = name.from as u8;
@@ -41,8 +39,7 @@ pub(crate) fn draw(seed: u64, purpose: Purpose, name: &PacketName) -> u64 {
     octets[11..15].copy_from_slice(&name.len.to_le_bytes());
     octets[15..19].copy_from_slice(&name.ack.to_le_bytes());
     octets[19..23].copy_from_slice(&name.nth.to_le_bytes());
-    hasher.write(&octets);
-    hasher.finish()
+    SipHasher13::new_with_keys(seed, purpose as u64).hash(&octets)
 }
 
 /// Whether something of probability `ppm` happens: never at 0, always at [`PPM`].
@@ -63,11 +60,8 @@ pub(crate) fn up_to(max: u64, seed: u64, purpose: Purpose, name: &PacketName) ->
 
 /// The generator of a host's initial sequence numbers.
 pub(crate) fn isn_generator(seed: u64, side: Side) -> IsnGenerator {
-    let half = |half: u8| {
-        let mut hasher = SipHasher13::new_with_keys(seed, Purpose::Isn as u64);
-        hasher.write(&[side as u8, half]);
-        hasher.finish()
-    };
+    let hasher = SipHasher13::new_with_keys(seed, Purpose::Isn as u64);
+    let half = |half: u8| hasher.hash(&[side as u8, half]);
     IsnGenerator::new((half(0), half(1)))
 }
 

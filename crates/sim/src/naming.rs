@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use smallvec::SmallVec;
 use synscope_tcp::{Flags, Segment, Seq, SocketId};
 
 use crate::name::PacketName;
@@ -17,16 +16,19 @@ pub(crate) struct Counts(BTreeMap<PacketName, u32>);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Namer {
     connections: Vec<Known>,
-    /// The connections of a pair of ports (client's, server's), as places in `connections`.
-    of_ports: BTreeMap<(u16, u16), SmallVec<[usize; 1]>>,
-    /// The connection of a socket, as a place in `connections`.
-    of_socket: BTreeMap<(Side, SocketId), usize>,
+    /// The newest connection of each pair of ports (client's, server's), as a place in `connections`; in
+    /// the order of the ports.
+    of_ports: Vec<((u16, u16), usize)>,
+    /// The connection of each socket that lives, as a place in `connections`; in the order of the sockets.
+    of_socket: PerSide<Vec<(SocketId, usize)>>,
 }
 
 /// A connection, and what has to be remembered for naming its packets.
 #[derive(Clone, Debug)]
 struct Known {
     connection: Connection,
+    /// The connection of the same ports before this one, as a place.
+    former: Option<usize>,
     /// How far each side has sent, relative to its ISS.
     sent: PerSide<u32>,
     /// The socket at each end, while it lives.
@@ -87,7 +89,8 @@ impl Namer {
 
     /// A socket is gone.
     pub(crate) fn removed(&mut self, side: Side, socket: SocketId) {
-        if let Some(place) = self.of_socket.remove(&(side, socket)) {
+        if let Ok(at) = self.of_socket[side].binary_search_by_key(&socket, |(socket, _)| *socket) {
+            let (_, place) = self.of_socket[side].remove(at);
             self.connections[place].sockets[side] = None;
         }
     }
@@ -99,19 +102,21 @@ impl Namer {
 
     /// The place of the connection that a packet belongs to.
     fn place(&mut self, from: Side, socket: Option<SocketId>, segment: &Segment) -> usize {
-        if let Some(place) = socket.and_then(|socket| self.of_socket.get(&(from, socket))) {
-            return *place;
+        let of_socket = &self.of_socket[from];
+        let known = socket.map(|socket| of_socket.binary_search_by_key(&socket, |(socket, _)| *socket));
+        if let Some(Ok(at)) = known {
+            return of_socket[at].1;
         }
         let ports = match from {
             Side::Client => (segment.src.port(), segment.dst.port()),
             Side::Server => (segment.dst.port(), segment.src.port()),
         };
         let takes =
-            |place: &&usize| !segment.has(Flags::SYN) || self.connections[**place].takes_syn(from, segment);
-        let of_ports = self.of_ports.get(&ports).map_or([].as_slice(), SmallVec::as_slice);
+            |place: &usize| !segment.has(Flags::SYN) || self.connections[*place].takes_syn(from, segment);
         // An old SYN may be answered after a newer one was sent; what has no SYN goes to the newest.
-        let place = of_ports.iter().rev().find(takes).copied();
-        let place = place.unwrap_or_else(|| self.begin(ports, from, segment));
+        let newest = self.newest(ports).ok().map(|at| self.of_ports[at].1);
+        let mut of_ports = core::iter::successors(newest, |place| self.connections[*place].former);
+        let place = of_ports.find(takes).unwrap_or_else(|| self.begin(ports, from, segment));
         let known = &mut self.connections[place];
         if segment.has(Flags::SYN) {
             known.connection.iss[from] = Some(segment.seq);
@@ -120,7 +125,9 @@ impl Namer {
         // A listener sends nothing but RSTs, and is an end of no connection.
         if let Some(socket) = socket.filter(|_| !segment.has(Flags::RST)) {
             known.sockets[from] = Some(socket);
-            self.of_socket.insert((from, socket), place);
+            let of_socket = &mut self.of_socket[from];
+            let at = of_socket.partition_point(|(known, _)| *known < socket);
+            of_socket.insert(at, (socket, place));
         }
         place
     }
@@ -134,14 +141,26 @@ impl Namer {
         if segment.has(Flags::SYN) && segment.has(Flags::ACK) {
             iss[from.other()] = Some(segment.ack - 1);
         }
+        let former = match self.newest(ports) {
+            Ok(at) => Some(core::mem::replace(&mut self.of_ports[at].1, place)),
+            Err(at) => {
+                self.of_ports.insert(at, (ports, place));
+                None
+            }
+        };
         self.connections.push(Known {
+            former,
             connection: Connection { number, ports: PerSide { client: ports.0, server: ports.1 }, iss },
             sent: PerSide::default(),
             sockets: PerSide::default(),
             has_acknowledged: PerSide::default(),
         });
-        self.of_ports.entry(ports).or_default().push(place);
         place
+    }
+
+    /// The place in `of_ports` of a pair of ports, or where it belongs.
+    fn newest(&self, ports: (u16, u16)) -> Result<usize, usize> {
+        self.of_ports.binary_search_by_key(&ports, |(ports, _)| *ports)
     }
 }
 

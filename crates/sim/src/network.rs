@@ -64,8 +64,8 @@ pub(crate) struct Landing {
 pub(crate) struct Flight {
     /// Where it goes.
     pub(crate) to: Side,
-    /// What it is called, where packets are named.
-    pub(crate) name: Option<PacketName>,
+    /// The place by which conditions of the script know it, if they do.
+    pub(crate) awaited: Option<Index>,
     /// The segment that arrives, or why it does not.
     pub(crate) load: Result<Segment, LossReason>,
 }
@@ -142,19 +142,19 @@ impl Air {
         &mut self,
         packet: Index,
         to: Side,
-        name: Option<PacketName>,
+        awaited: Option<Index>,
         segment: Segment,
         fortune: &Fortune,
     ) {
         if let Some(at) = fortune.copy {
-            let copy = Flight { to, name, load: Ok(segment.clone()) };
+            let copy = Flight { to, awaited, load: Ok(segment.clone()) };
             self.fly(Landing { at, packet, is_copy: true }, copy);
         }
         let (at, load) = match fortune.lost {
             Some((at, why)) => (at, Err(why)),
             None => (fortune.arrives, Ok(segment)),
         };
-        self.fly(Landing { at, packet, is_copy: false }, Flight { to, name, load });
+        self.fly(Landing { at, packet, is_copy: false }, Flight { to, awaited, load });
     }
 
     fn fly(&mut self, landing: Landing, flight: Flight) {

@@ -15,14 +15,13 @@ use synscope_tcp::{
 
 use crate::error::ScenarioError;
 use crate::luck;
-use crate::name::PacketName;
 use crate::naming::{Counts, Namer};
 use crate::network::{Flight, Landing, Rules};
 use crate::recorder::{Recorder, Sent};
 use crate::scenario::{Action, Scenario};
 use crate::side::{PerSide, Side};
 use crate::situation::{Next, Situation, World, line};
-use crate::trace::{End, EndReason, LossReason, Stimulus, Trace};
+use crate::trace::{End, EndReason, Index, LossReason, Stimulus, Trace};
 use crate::trace_builder::TraceBuilder;
 use crate::watch::Watch;
 
@@ -166,20 +165,20 @@ impl<R: Recorder> Sim<R> {
 
     /// A packet arrives or is lost.
     fn land(&mut self) {
-        let Some((landing, Flight { to, name, load })) = self.situation.world.air.land() else { return };
+        let Some((landing, Flight { to, awaited, load })) = self.situation.world.air.land() else { return };
         match load {
-            Ok(segment) if self.situation.hosts[to].is_up() => self.arrive(landing, to, name, &segment),
+            Ok(segment) if self.situation.hosts[to].is_up() => self.arrive(landing, to, awaited, &segment),
             Ok(_) => self.lose(landing, LossReason::HostDown),
             Err(why) => self.lose(landing, why),
         }
     }
 
-    fn arrive(&mut self, landing: Landing, to: Side, name: Option<PacketName>, segment: &Segment) {
+    fn arrive(&mut self, landing: Landing, to: Side, awaited: Option<Index>, segment: &Segment) {
         let Landing { packet, is_copy, .. } = landing;
         self.recorder.step_begins(self.situation.now, Stimulus::Arrival { packet }, Some(to));
         self.recorder.arrived(packet, is_copy);
-        if let Some(name) = name {
-            self.situation.world.watch.arrived(&name);
+        if let Some(place) = awaited {
+            self.situation.world.watch.arrived(place);
         }
         self.at_host(to, |host, now, sink| host.handle_segment(now, segment, sink));
     }
@@ -326,11 +325,9 @@ impl<R: Recorder> HostSink for Plug<'_, R> {
         let named = world.namer.as_mut().map(|namer| namer.name(self.counts, from, socket, &segment));
         let name = named.map(|named| named.name);
         let fortune = self.rules.decide(world.air.cut(), self.now, from, name.as_ref());
-        if let Some(name) = &name {
-            world.watch.sent(name);
-        }
+        let awaited = name.and_then(|name| world.watch.sent(&name));
         self.recorder.sent(Sent { from, socket, segment: &segment, cause, named, fortune });
-        world.air.launch(world.packets, from.other(), name, segment, &fortune);
+        world.air.launch(world.packets, from.other(), awaited, segment, &fortune);
         world.packets = world.packets.saturating_add(1);
     }
 

@@ -54,7 +54,8 @@ pub(crate) fn line(script: &[Entry], place: Index) -> Option<&Entry> {
 impl Situation {
     /// Nothing has happened.
     pub(crate) fn new(scenario: &Scenario, hosts: PerSide<Host>, watch: Watch, namer: Option<Namer>) -> Self {
-        let (mut due, mut waiting) = (BinaryHeap::new(), SmallVec::new());
+        // Each line comes onto the calendar once.
+        let (mut due, mut waiting) = (Vec::with_capacity(scenario.script.len()), SmallVec::new());
         for (entry, index) in scenario.script.iter().zip(0..) {
             match entry.when {
                 When::At(at) => due.push(Reverse((at, index))),
@@ -64,7 +65,7 @@ impl Situation {
         Self {
             hosts,
             timeouts: PerSide { client: Time::NEVER, server: Time::NEVER },
-            due,
+            due: due.into(),
             waiting,
             now: Time::ZERO,
             steps: 0,

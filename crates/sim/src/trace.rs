@@ -85,13 +85,20 @@ pub(crate) struct Circumstance {
 impl Trace {
     /// Gives back memory that the lists have room for and do not need.
     pub(crate) fn shrink(&mut self) {
-        self.steps.shrink_to_fit();
-        self.packets.shrink_to_fit();
-        self.states.shrink_to_fit();
-        self.timers.shrink_to_fit();
-        self.calls.shrink_to_fit();
-        self.notes.shrink_to_fit();
-        self.views.shrink_to_fit();
+        shrink(&mut self.steps);
+        shrink(&mut self.packets);
+        shrink(&mut self.states);
+        shrink(&mut self.timers);
+        shrink(&mut self.calls);
+        shrink(&mut self.notes);
+        shrink(&mut self.views);
+    }
+}
+
+/// Shrinks a list if it is worth moving: if a fifth of it is room.
+fn shrink<T>(list: &mut Vec<T>) {
+    if list.len() < list.capacity() / 5 * 4 {
+        list.shrink_to_fit();
     }
 }
 

@@ -184,7 +184,9 @@ impl TraceBuilder {
         self.states.push(interval);
     }
 
-    /// Follows what a note says of a timer.
+    /// Follows what a note says of a timer. Which note it is is known wherever one is made, so that
+    /// inlined it costs only those that speak of timers.
+    #[inline]
     fn timer(&mut self, side: Side, socket: SocketId, note: &Note) {
         if let Note::TimerArmed { timer, deadline } = *note {
             self.arm(side, socket, timer, deadline);

@@ -6,6 +6,7 @@ use synscope_tcp::{Call, Outcome, SocketId, State};
 use crate::name::PacketName;
 use crate::scenario::{Condition, Entry, When};
 use crate::side::{PerSide, Side};
+use crate::trace::Index;
 
 /// A summary of the run, kept up to date while it runs.
 #[derive(Clone, Debug)]
@@ -112,17 +113,21 @@ impl Watch {
         self.changed = true;
     }
 
-    /// A packet was sent.
-    pub(crate) fn sent(&mut self, name: &PacketName) {
-        if let Some(packet) = self.packet_mut(name) {
-            packet.sent = true;
-            self.changed = true;
+    /// A packet was sent; gives the place by which its arrival can be told, if conditions speak of it.
+    pub(crate) fn sent(&mut self, name: &PacketName) -> Option<Index> {
+        if self.packets.is_empty() {
+            return None;
         }
+        let place = self.packets.binary_search_by(|packet| packet.name.cmp(name)).ok()?;
+        self.packets.get_mut(place)?.sent = true;
+        self.changed = true;
+        Index::try_from(place).ok()
     }
 
-    /// A packet arrived.
-    pub(crate) fn arrived(&mut self, name: &PacketName) {
-        if let Some(packet) = self.packet_mut(name) {
+    /// A packet arrived that conditions speak of.
+    pub(crate) fn arrived(&mut self, place: Index) {
+        let packet = usize::try_from(place).ok().and_then(|place| self.packets.get_mut(place));
+        if let Some(packet) = packet {
             packet.arrived = true;
             self.changed = true;
         }
@@ -172,11 +177,6 @@ impl Watch {
     fn packet(&self, name: &PacketName) -> Option<&PacketWatch> {
         let place = self.packets.binary_search_by(|packet| packet.name.cmp(name)).ok()?;
         self.packets.get(place)
-    }
-
-    fn packet_mut(&mut self, name: &PacketName) -> Option<&mut PacketWatch> {
-        let place = self.packets.binary_search_by(|packet| packet.name.cmp(name)).ok()?;
-        self.packets.get_mut(place)
     }
 }
 

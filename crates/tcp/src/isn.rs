@@ -1,6 +1,5 @@
 //! Initial sequence numbers (RFC 6528, RFC 9293 §3.4.1).
 
-use core::hash::Hasher;
 use core::net::SocketAddrV4;
 use siphasher::sip::SipHasher13;
 
@@ -22,12 +21,13 @@ impl IsnGenerator {
 
     /// The number for a connection that is opened at `now`.
     pub fn next(&self, now: Time, local: SocketAddrV4, remote: SocketAddrV4) -> Seq {
-        let mut hasher = SipHasher13::new_with_keys(self.secret.0, self.secret.1);
-        for address in [local, remote] {
-            hasher.write(&address.ip().octets());
-            hasher.write(&address.port().to_le_bytes());
+        let mut octets = [0; 12];
+        for (place, address) in octets.chunks_exact_mut(6).zip([local, remote]) {
+            place[..4].copy_from_slice(&address.ip().octets());
+            place[4..].copy_from_slice(&address.port().to_le_bytes());
         }
-        modulo(hasher.finish()) + modulo(now.as_us() / 4).0
+        let hash = SipHasher13::new_with_keys(self.secret.0, self.secret.1).hash(&octets);
+        modulo(hash) + modulo(now.as_us() / 4).0
     }
 }
 

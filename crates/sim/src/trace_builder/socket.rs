@@ -10,7 +10,7 @@ use crate::trace::Index;
 pub(super) struct Sockets {
     known: Vec<Known>,
     /// Those that the step has touched, as places in `known`.
-    touched: SmallVec<[usize; 4]>,
+    touched: Vec<usize>,
 }
 
 /// A socket that exists, with places in the lists of the trace.
@@ -111,14 +111,18 @@ impl Sockets {
     /// Hands over each socket that the step has touched, and forgets those that are gone. Gives the
     /// newest connection back if it is one of them.
     pub(super) fn settle(&mut self, mut look: impl FnMut(&mut Known)) -> Option<Known> {
+        if self.touched.is_empty() {
+            return None;
+        }
         let mut any_gone = false;
-        for place in core::mem::take(&mut self.touched) {
-            if let Some(known) = self.known.get_mut(place) {
+        for place in &self.touched {
+            if let Some(known) = self.known.get_mut(*place) {
                 known.touched = false;
                 look(known);
                 any_gone |= known.gone;
             }
         }
+        self.touched.clear();
         if !any_gone {
             return None;
         }
