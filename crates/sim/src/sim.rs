@@ -3,7 +3,6 @@
 //! At one moment packets come first, in the order in which they were sent; then timers, the client's
 //! before the server's; then the script, in its own order. Conditions are tested after each step.
 
-use core::cmp::Reverse;
 use core::net::SocketAddrV4;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -197,7 +196,7 @@ impl<R: Recorder> Sim<R> {
 
     /// A line of the script is carried out.
     fn script(&mut self) {
-        let Some(Reverse((_, index))) = self.situation.due.pop() else { return };
+        let Some(index) = self.situation.take_line() else { return };
         let scenario = Rc::clone(&self.rules.scenario);
         let Some(entry) = line(&scenario.script, index) else { return };
         let side = entry.host;

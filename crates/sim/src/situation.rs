@@ -1,7 +1,6 @@
 //! Where a run stands between two steps.
 
 use core::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 use smallvec::SmallVec;
 use synscope_tcp::{Host, Time};
@@ -19,8 +18,8 @@ pub struct Situation {
     pub(crate) hosts: PerSide<Host>,
     /// When each host wants to be called, at the end of time where it does not.
     pub(crate) timeouts: PerSide<Time>,
-    /// Lines of the script whose time is known.
-    pub(crate) due: BinaryHeap<Reverse<(Time, Index)>>,
+    /// Lines of the script whose time is known, the next one last.
+    due: SmallVec<[(Time, Index); 4]>,
     /// Lines of the script that wait for their condition, in order.
     waiting: SmallVec<[Index; 8]>,
     pub(crate) now: Time,
@@ -54,18 +53,18 @@ pub(crate) fn line(script: &[Entry], place: Index) -> Option<&Entry> {
 impl Situation {
     /// Nothing has happened.
     pub(crate) fn new(scenario: &Scenario, hosts: PerSide<Host>, watch: Watch, namer: Option<Namer>) -> Self {
-        // Each line comes onto the calendar once.
-        let (mut due, mut waiting) = (Vec::with_capacity(scenario.script.len()), SmallVec::new());
+        let (mut due, mut waiting) = (SmallVec::new(), SmallVec::new());
         for (entry, index) in scenario.script.iter().zip(0..) {
             match entry.when {
-                When::At(at) => due.push(Reverse((at, index))),
+                When::At(at) => due.push((at, index)),
                 When::After { .. } => waiting.push(index),
             }
         }
+        due.sort_unstable_by_key(|line| Reverse(*line));
         Self {
             hosts,
             timeouts: PerSide { client: Time::NEVER, server: Time::NEVER },
-            due: due.into(),
+            due,
             waiting,
             now: Time::ZERO,
             steps: 0,
@@ -81,12 +80,17 @@ impl Situation {
                 (first, next) = (self.timeouts[side], Next::Timer(side));
             }
         }
-        if let Some(Reverse((at, _))) = self.due.peek()
+        if let Some((at, _)) = self.due.last()
             && *at < first
         {
             (first, next) = (*at, Next::Script);
         }
         (first != Time::NEVER).then_some((first, next))
+    }
+
+    /// Takes the line of the script that is next.
+    pub(crate) fn take_line(&mut self) -> Option<Index> {
+        self.due.pop().map(|(_, index)| index)
     }
 
     /// Puts those lines of the script on the calendar whose condition has come true.
@@ -97,7 +101,8 @@ impl Situation {
         let (due, watch, now) = (&mut self.due, &self.world.watch, self.now);
         self.waiting.retain(|index| match line(script, *index).map(|entry| &entry.when) {
             Some(When::After { condition, delay_us }) if watch.holds(condition) => {
-                due.push(Reverse((now.after_us(*delay_us), *index)));
+                let line = (now.after_us(*delay_us), *index);
+                due.insert(due.partition_point(|known| *known > line), line);
                 false
             }
             Some(When::After { .. }) => true,
@@ -113,13 +118,12 @@ impl Situation {
             entry.is_some_and(|entry| matches!(entry.when, When::After { .. }))
         };
         self.waiting.retain(|index| stays(*index));
-        let now = self.now;
-        let triggered = self.due.drain().filter(|Reverse((_, index))| stays(*index));
+        self.due.retain(|(_, index)| stays(*index));
         let timed = new.iter().zip(0..).filter_map(|(entry, index)| match entry.when {
-            When::At(at) => (at > now).then_some(Reverse((at, index))),
+            When::At(at) => (at > self.now).then_some((at, index)),
             When::After { .. } => None,
         });
-        let due = triggered.chain(timed).collect();
-        self.due = due;
+        self.due.extend(timed);
+        self.due.sort_unstable_by_key(|line| Reverse(*line));
     }
 }

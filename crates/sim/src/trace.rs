@@ -95,9 +95,9 @@ impl Trace {
     }
 }
 
-/// Shrinks a list if it is worth moving: if a fifth of it is room.
+/// Shrinks a list if it is worth moving: if a third of it is room.
 fn shrink<T>(list: &mut Vec<T>) {
-    if list.len() < list.capacity() / 5 * 4 {
+    if list.len() < list.capacity() / 3 * 2 {
         list.shrink_to_fit();
     }
 }

@@ -184,19 +184,6 @@ impl TraceBuilder {
         self.states.push(interval);
     }
 
-    /// Follows what a note says of a timer. Which note it is is known wherever one is made, so that
-    /// inlined it costs only those that speak of timers.
-    #[inline]
-    fn timer(&mut self, side: Side, socket: SocketId, note: &Note) {
-        if let Note::TimerArmed { timer, deadline } = *note {
-            self.arm(side, socket, timer, deadline);
-        } else if let Note::TimerCancelled { timer } = *note {
-            self.stop(side, socket, timer, false);
-        } else if let Note::TimerFired { timer } = *note {
-            self.stop(side, socket, timer, true);
-        }
-    }
-
     /// A timer runs from now.
     fn arm(&mut self, host: Side, socket: SocketId, timer: TimerKind, deadline: Time) {
         let (now, place) = (self.now, next_place(&self.timers));
@@ -421,8 +408,13 @@ impl Recorder for TraceBuilder {
 
     fn note(&mut self, side: Side, socket: Option<SocketId>, note: impl FnOnce() -> Note) {
         let note = note();
-        if let Some(socket) = socket {
-            self.timer(side, socket, &note);
+        // Which note it is is known wherever one is made: only those of timers cost anything here.
+        if let (Some(socket), Note::TimerArmed { timer, deadline }) = (socket, note) {
+            self.arm(side, socket, timer, deadline);
+        } else if let (Some(socket), Note::TimerCancelled { timer }) = (socket, note) {
+            self.stop(side, socket, timer, false);
+        } else if let (Some(socket), Note::TimerFired { timer }) = (socket, note) {
+            self.stop(side, socket, timer, true);
         }
         self.remark(socket, Remark::Tcp(note));
     }

@@ -6,6 +6,7 @@ mod keepalive;
 mod linux;
 mod listen;
 mod persist;
+mod queue;
 mod receive;
 mod reset;
 mod rto;
@@ -15,12 +16,12 @@ mod syn_sent;
 mod text;
 
 use core::net::SocketAddrV4;
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use smallvec::SmallVec;
 
+use self::queue::Queue;
 pub(crate) use self::reset::answer_to_unowned;
 use self::rto::Rto;
 use self::stream::Reassembly;
@@ -83,7 +84,7 @@ pub struct Endpoint {
     /// The largest payload that goes into one segment.
     snd_mss: u16,
     /// What the application gave and has not been sent.
-    unsent: VecDeque<u8>,
+    unsent: Queue,
     /// The retransmission queue: sent and not acknowledged, in order.
     in_flight: SmallVec<[InFlight; 2]>,
     /// The application has closed its direction: after `unsent` comes a FIN.
@@ -100,7 +101,7 @@ pub struct Endpoint {
     /// The right edge of the window that we advertised; it never moves left (SHLD-14).
     rcv_edge: Seq,
     /// Data that the application has not read.
-    unread: VecDeque<u8>,
+    unread: Queue,
     reassembly: Reassembly,
     /// The peer's FIN has been taken in order.
     fin_received: bool,
@@ -182,7 +183,7 @@ impl Endpoint {
             max_snd_wnd: 0,
             snd_wl1: Seq(0),
             snd_wl2: Seq(0),
-            unsent: VecDeque::new(),
+            unsent: Queue::default(),
             in_flight: SmallVec::new(),
             closed: false,
             fin_sent: false,
@@ -190,7 +191,7 @@ impl Endpoint {
             irs: Seq(0),
             rcv_nxt: Seq(0),
             rcv_edge: Seq(0),
-            unread: VecDeque::new(),
+            unread: Queue::default(),
             reassembly: Reassembly::default(),
             fin_received: false,
             ack: Ack::Nothing,

@@ -174,7 +174,7 @@ impl Host {
             .filter(|(_, socket)| socket.endpoint.poll_timeout().is_some_and(|deadline| deadline <= now))
             .map(|(id, _)| id)
             .collect();
-        for id in due {
+        for id in due.iter().copied() {
             self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
         }
         self.close_when_due(now, sink);
@@ -219,8 +219,8 @@ impl Host {
         let mut for_socket = ForSocket::new(id, sink);
         let result = work(&mut socket.endpoint, &mut for_socket);
         let signals = for_socket.into_signals();
-        for signal in signals {
-            self.tell_application(id, signal, sink);
+        for signal in &signals {
+            self.tell_application(id, *signal, sink);
         }
         self.run_application(id, now, sink);
         self.remove_if_ended(id, sink);

@@ -1,50 +1,57 @@
-//! Measuring: many runs in batches, of which the median counts.
+//! Measuring: many runs in batches. What is compared is measured in turn, so that a slow moment of the
+//! machine is one for all.
 
 #![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// So many batches are measured.
-const BATCHES: usize = 15;
+/// So many batches of each are measured.
+const BATCHES: usize = 25;
 /// A batch takes about so long.
-const BATCH: Duration = Duration::from_millis(60);
+const BATCH: Duration = Duration::from_millis(30);
 
-/// How long something takes, in nanoseconds.
-#[derive(Clone, Copy)]
-pub(crate) struct Measured(f64);
+/// How long something takes: nanoseconds a run, batch by batch.
+#[derive(Clone)]
+pub(crate) struct Measured(Vec<f64>);
 
 impl Measured {
-    pub(crate) fn ratio(self, other: Self) -> f64 {
-        self.0 / other.0
+    /// The median of how much longer it takes than another, batch by batch.
+    pub(crate) fn ratio(&self, other: &Self) -> f64 {
+        median(self.0.iter().zip(&other.0).map(|(one, other)| one / other).collect())
     }
 
-    pub(crate) fn divided(self, parts: u64) -> Self {
-        Self(self.0 / parts as f64)
+    pub(crate) fn divided(&self, parts: u64) -> Self {
+        Self(self.0.iter().map(|ns| ns / parts as f64).collect())
     }
 }
 
 impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(ns) = *self;
+        let ns = median(self.0.clone());
         if ns < 10_000.0 { write!(f, "{ns:.0} ns") } else { write!(f, "{:.1} us", ns / 1_000.0) }
     }
 }
 
-/// The time that `work` takes: the median over batches.
-pub(crate) fn per_run(mut work: impl FnMut()) -> Measured {
-    let runs = runs_in_a_batch(&mut work);
-    let mut batches: Vec<f64> = (0..BATCHES)
-        .map(|_| {
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The time that each kind of work takes.
+pub(crate) fn per_run<const N: usize>(mut works: [&mut dyn FnMut(); N]) -> [Measured; N] {
+    let runs = works.each_mut().map(runs_in_a_batch);
+    let mut measured = [const { Measured(Vec::new()) }; N];
+    for _ in 0..BATCHES {
+        for ((work, runs), measured) in works.iter_mut().zip(runs).zip(&mut measured) {
             let start = Instant::now();
             for _ in 0..runs {
                 work();
             }
-            start.elapsed().as_nanos() as f64 / f64::from(runs)
-        })
-        .collect();
-    batches.sort_by(f64::total_cmp);
-    Measured(batches[BATCHES / 2])
+            measured.0.push(start.elapsed().as_nanos() as f64 / f64::from(runs));
+        }
+    }
+    measured
 }
 
 /// Doubles the number of runs until they fill a batch; this also warms up.

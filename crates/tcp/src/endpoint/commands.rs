@@ -30,7 +30,7 @@ impl Endpoint {
             Command::ActiveOpen { remote } => {
                 return Ok(self.open_active(now, remote, Event::ActiveOpen, sink));
             }
-            Command::Send(data) => return self.send(now, &data, sink),
+            Command::Send(data) => return self.send(now, data, sink),
             Command::Receive(max) => return Ok(self.receive(max, sink)),
             Command::ShutdownWrite => self.shut_down_writing(now, sink),
             Command::Close => self.close(now, sink),
@@ -103,13 +103,14 @@ impl Endpoint {
         Reply::Done
     }
 
-    fn send(&mut self, now: Time, data: &Bytes, sink: &mut impl Sink) -> Result<Reply, CommandError> {
+    fn send(&mut self, now: Time, mut data: Bytes, sink: &mut impl Sink) -> Result<Reply, CommandError> {
         let room = usize::try_from(self.send_room()).unwrap_or(usize::MAX);
         if room == 0 && !data.is_empty() {
             return Err(CommandError::InsufficientResources);
         }
         let taken = data.len().min(room);
-        self.unsent.extend(&data[..taken]);
+        data.truncate(taken);
+        self.unsent.push(data);
         match (self.state, self.only_from) {
             (State::Listen, Some(remote)) => {
                 self.open_active(now, remote, Event::Send, sink);
@@ -121,7 +122,7 @@ impl Endpoint {
 
     fn receive(&mut self, max: usize, sink: &mut impl Sink) -> Reply {
         if !self.unread.is_empty() && max > 0 {
-            let data: Bytes = self.unread.drain(..max.min(self.unread.len())).collect();
+            let data = self.unread.take(max);
             self.tell_window(sink);
             return Reply::Data(data);
         }

@@ -71,13 +71,12 @@ impl Endpoint {
         if self.config.is_linux() {
             return self.emit(self.snd_una - 1, Flags::empty(), Bytes::new(), cause, sink);
         }
-        match self.unsent.pop_front() {
-            Some(octet) => {
-                let flags = if self.unsent.is_empty() { Flags::PSH } else { Flags::empty() };
-                self.send_and_keep(now, flags, Bytes::copy_from_slice(&[octet]), cause, sink);
-            }
-            None => self.send_and_keep(now, Flags::FIN, Bytes::new(), cause, sink),
+        if self.unsent.is_empty() {
+            return self.send_and_keep(now, Flags::FIN, Bytes::new(), cause, sink);
         }
+        let octet = self.unsent.take(1);
+        let flags = if self.unsent.is_empty() { Flags::PSH } else { Flags::empty() };
+        self.send_and_keep(now, flags, octet, cause, sink);
     }
 
     /// Timers for what is outstanding, and for what waits behind a closed window.

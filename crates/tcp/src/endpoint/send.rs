@@ -95,7 +95,7 @@ impl Endpoint {
             if last && self.closed && usable > len {
                 flags |= Flags::FIN;
             }
-            let payload: Bytes = self.unsent.drain(..usize::try_from(len).unwrap_or(usize::MAX)).collect();
+            let payload = self.unsent.take(usize::try_from(len).unwrap_or(usize::MAX));
             let cause = if flags.contains(Flags::FIN) { Cause::Fin } else { Cause::Data };
             self.send_and_keep(now, flags, payload, cause, sink);
         }
@@ -239,7 +239,11 @@ impl Endpoint {
         let acked = self.in_flight.iter().take_while(|segment| segment.end().at_or_before(ack)).count();
         let ambiguous = self.in_flight[..acked].iter().any(|segment| segment.retransmitted);
         let sent = acked.checked_sub(1).map(|last| self.in_flight[last].sent);
-        self.in_flight.drain(..acked);
+        if acked == self.in_flight.len() {
+            self.in_flight.clear();
+        } else {
+            self.in_flight.drain(..acked);
+        }
         self.cut_acked_part(ack);
         match sent {
             // Karn's algorithm: what was backed off stays so until a segment is measured.

@@ -81,7 +81,7 @@ impl Endpoint {
         while let Some(data) = self.reassembly.next_at(self.rcv_nxt) {
             let (seq, part) = (self.rcv_nxt, octets(data.len()));
             sink.note(|| Note::DataInOrder { seq, len: part });
-            self.unread.extend(&data);
+            self.unread.push(data);
             self.rcv_nxt += part;
             len += part;
         }

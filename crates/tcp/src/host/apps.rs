@@ -54,14 +54,17 @@ impl Host {
         if !socket.accepted || socket.endpoint.is_orphan() {
             return;
         }
-        if socket.endpoint.unread() > 0 {
+        let (has_data, has_end) = (socket.endpoint.unread() > 0, socket.endpoint.fin_received());
+        if has_data {
             self.read(id, now, sink);
             if self.app.reply_octets > 0 {
                 // What does not fit into the send buffer is told by the call's outcome.
                 let _ = self.write(id, self.app.reply_octets, now, sink);
             }
         }
-        self.read_end_of_stream(id, now, sink);
+        if has_end {
+            self.read_end_of_stream(id, now, sink);
+        }
     }
 
     fn read(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
@@ -95,7 +98,7 @@ impl Host {
         let is_due = |socket: &Socket| socket.closes_at.is_some_and(|at| at <= now);
         let due: SmallVec<[SocketId; 2]> =
             self.sockets.iter().filter(|(_, socket)| is_due(socket)).map(|(id, _)| id).collect();
-        for id in due {
+        for id in due.iter().copied() {
             if let Some(socket) = self.sockets.get_mut(id) {
                 socket.closes_at = None;
             }

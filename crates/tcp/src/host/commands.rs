@@ -15,6 +15,18 @@ use crate::time::Time;
 /// The octet at each place of a stream: its offset modulo a prime, so that a shift shows.
 const PATTERN_PERIOD: u64 = 251;
 
+/// The pattern for as long as a send buffer of the usual size needs it.
+static PATTERN: [u8; 251 * 263] = {
+    let mut pattern = [0; 251 * 263];
+    let (mut place, mut octet) = (0, 0);
+    while place < pattern.len() {
+        pattern[place] = octet;
+        octet = if octet == 250 { 0 } else { octet + 1 };
+        place += 1;
+    }
+    pattern
+};
+
 impl HostCommand {
     /// The call that it is.
     const fn call(self) -> Call {
@@ -172,7 +184,7 @@ impl Host {
         if let Some(socket) = self.sockets.get_mut(id) {
             socket.written = end;
         }
-        let data: Bytes = (start..end).map(pattern).collect();
+        let data = stream(start, end);
         self.command_to(id, Command::Send(data), now, sink).map(drop)
     }
 
@@ -288,8 +300,15 @@ impl Host {
     }
 }
 
-fn pattern(offset: u64) -> u8 {
-    u8::try_from(offset % PATTERN_PERIOD).unwrap_or(0)
+/// The octets of a stream between two offsets; copied only where the pattern is not long enough.
+fn stream(start: u64, end: u64) -> Bytes {
+    let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
+    let begin = place(start % PATTERN_PERIOD);
+    let len = place(end.saturating_sub(start));
+    PATTERN.get(begin..begin.saturating_add(len)).map_or_else(
+        || PATTERN[..place(PATTERN_PERIOD)].iter().copied().cycle().skip(begin).take(len).collect(),
+        Bytes::from_static,
+    )
 }
 
 fn refuse(
