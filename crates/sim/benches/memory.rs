@@ -5,7 +5,8 @@ mod scenarios;
 use std::rc::Rc;
 
 use scenarios::{open_and_close, probed};
-use synscope_sim::{Scenario, Sim, TraceBuilder, builtin};
+use synscope_sim::{Action, Entry, Scenario, Side, Sim, TraceBuilder, When, builtin};
+use synscope_tcp::Time;
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
@@ -15,9 +16,25 @@ fn main() {
     println!("memory of a trace                                octets a step   in all");
     report("open and close", &open_and_close());
     report("third-ack-lost-for-good", &builtin::get("third-ack-lost-for-good").expect("a built-in scenario"));
+    report("60,000 octets each second", &sending(100));
     for steps in [1_000, 10_000, 100_000] {
         report("probed every second", &probed(steps));
     }
+}
+
+/// A client that sends for so many seconds, to a server that reads.
+fn sending(seconds: u64) -> Scenario {
+    let mut scenario = probed(0);
+    scenario.server.app.reply_octets = 0;
+    scenario.until_us = (seconds + 1) * 1_000_000;
+    let action = Action::Send { octets: 60_000, connection: None };
+    scenario.script.extend((1..=seconds).map(|second| Entry {
+        when: When::At(Time::from_us(second * 1_000_000)),
+        host: Side::Client,
+        action: action.clone(),
+        by_person: false,
+    }));
+    scenario
 }
 
 fn report(name: &str, scenario: &Scenario) {

@@ -95,9 +95,13 @@ impl Trace {
     }
 }
 
-/// Shrinks a list if it is worth moving: if a third of it is room.
+/// A list may have so much room in memory that it does not need.
+const ROOM_OCTETS: usize = 1_024;
+
+/// Shrinks a list if it has more room than it takes time to give back.
 fn shrink<T>(list: &mut Vec<T>) {
-    if list.len() < list.capacity() / 3 * 2 {
+    let room = (list.capacity() - list.len()) * size_of::<T>();
+    if room > ROOM_OCTETS {
         list.shrink_to_fit();
     }
 }
