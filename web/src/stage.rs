@@ -97,7 +97,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     use_reveal(&viewport, selected.and_then(|packet| Some((packet, middle(ladder.arrow(packet)?)))));
     let steps = picture.axis.playhead(position).steps;
     let window = viewport.window;
-    let told = told(&ladder, window, position);
+    let told = told(&ladder, window, position, shared.lang);
     html! {
         <section class="stage" aria-label={shared.text(Label::Ladder)}>
             <PacketList run={picture.run.clone()} {steps} {selected} />

@@ -111,7 +111,9 @@ fn Row(props: &RowProps) -> Html {
         <div class="row">
             <label aria-hidden="true">{ name }</label>
             if unit == Unit::Switch {
-                <input type="checkbox" aria-label={name} checked={value != 0} onchange={onswitch} />
+                <label class="tick">
+                    <input type="checkbox" aria-label={name} checked={value != 0} onchange={onswitch} />
+                </label>
             } else {
                 { entry.field }
             }

@@ -62,7 +62,7 @@ pub(super) fn Figure(props: &FigureProps) -> Html {
                 { for ladder.cuts.within(heights.clone()).map(|cut| draw_cut(cut, ladder, &shared)) }
             </g>
             <g class="absences">
-                { for ladder.absences.within(heights.clone()).map(|absence| gutter::draw_absence(absence, layout, &shared)) }
+                { for ladder.absences.within(heights.clone()).map(|absence| gutter::draw_absence(absence, shared.lang)) }
             </g>
             <g class="brackets">
                 { for ladder.brackets.within(heights.clone()).map(gutter::draw_bracket) }

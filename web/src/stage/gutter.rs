@@ -7,7 +7,6 @@ use synscope_words::{Lang, outcome, waits_without_timer};
 use yew::prelude::*;
 
 use crate::css::px;
-use crate::shared::Shared;
 use crate::state::Run;
 
 /// How far arms reach from a bracket's stem to the lifeline, in px.
@@ -52,36 +51,51 @@ pub(super) fn draw_more(more: &More) -> Html {
     write(&format!("+{}", more.count), (more.at.x, more.at.y), "middle", SIZE)
 }
 
-/// Where no timer runs: an open bracket, and what is waited for instead.
-pub(super) fn draw_absence(absence: &Absence, layout: &Layout, shared: &Shared) -> Html {
-    let Absence { x, top, bottom, .. } = *absence;
+/// What a connection waits for where no timer runs.
+fn why(absence: &Absence, lang: Lang) -> &'static str {
     let state = match absence.kind {
         AbsenceKind::Established => State::Established,
         AbsenceKind::FinWait2 => State::FinWait2,
         AbsenceKind::CloseWait => State::CloseWait,
     };
-    let why = waits_without_timer(state, shared.lang).unwrap_or_default();
+    waits_without_timer(state, lang).unwrap_or_default()
+}
+
+/// Where no timer runs: an open bracket.
+pub(super) fn draw_absence(absence: &Absence, lang: Lang) -> Html {
+    let Absence { x, top, bottom, .. } = *absence;
     let arm = arm(absence.host);
-    let (left, right) = layout.gutter(absence.host);
-    let text_x = match absence.host {
-        Side::Client => left - 2.0,
-        Side::Server => right + 6.0,
-    };
-    let middle = f64::midpoint(top, bottom);
     html! {
         <g key={absence.interval}>
             <path d={format!("M{} {}h{}V{}h{}", px(x + arm), px(top), px(-arm), px(bottom), px(arm))}>
-                <title>{ why }</title>
+                <title>{ why(absence, lang) }</title>
             </path>
-            if bottom - top > length_of(why) + CLEARANCE {
-                <text
-                    text-anchor="middle"
-                    transform={format!("translate({},{}) rotate(-90)", px(text_x), px(middle))}
-                >
-                    { why }
-                </text>
-            }
         </g>
+    }
+}
+
+/// The height down to which it is written what is waited for, if there is room for that.
+pub(super) fn foot_of_absence(absence: &Absence, lang: Lang) -> Option<f64> {
+    let Absence { top, bottom, .. } = *absence;
+    let length = length_of(why(absence, lang));
+    (bottom - top > length + CLEARANCE).then_some(f64::midpoint(top, bottom) + length / 2.0)
+}
+
+/// What is waited for, along an open bracket.
+pub(super) fn write_absence(absence: &Absence, layout: &Layout, lang: Lang, is_coming: bool) -> Html {
+    let (left, right) = layout.gutter(absence.host);
+    let x = match absence.host {
+        Side::Client => left - 2.0,
+        Side::Server => right + 6.0,
+    };
+    let middle = f64::midpoint(absence.top, absence.bottom);
+    html! {
+        <text
+            key={absence.interval} text-anchor="middle" class={classes!(is_coming.then_some("coming"))}
+            transform={format!("translate({},{}) rotate(-90)", px(x), px(middle))}
+        >
+            { why(absence, lang) }
+        </text>
     }
 }
 

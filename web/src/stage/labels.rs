@@ -3,6 +3,7 @@
 
 use synscope_diagram::{Arrow, Bracket, Ending, LabelForm, Line};
 use synscope_sim::Index;
+use synscope_words::Lang;
 use yew::prelude::*;
 
 use super::Drawn;
@@ -42,6 +43,12 @@ pub(super) fn Labels(props: &LabelsProps) -> Html {
     let heights = window.top..window.bottom;
     let content = html! {
         <>
+            <g class="absences">
+                { for ladder.absences.within(heights.clone()).filter_map(|absence| {
+                    let foot = gutter::foot_of_absence(absence, lang)?;
+                    Some(gutter::write_absence(absence, &ladder.layout, lang, foot > position + HAIR))
+                }) }
+            </g>
             <g class="brackets">
                 { for ladder.brackets.within(heights.clone()).map(|bracket| {
                     gutter::write_bracket(bracket, |line| !is_told(bracket, line, position))
@@ -66,15 +73,19 @@ pub(super) fn Labels(props: &LabelsProps) -> Html {
 const HAIR: f64 = 0.01;
 
 /// How much of what lies in a window can be told at a position.
-pub(super) fn told(ladder: &Drawn, window: Window, position: f64) -> usize {
+pub(super) fn told(ladder: &Drawn, window: Window, position: f64, lang: Lang) -> usize {
     let heights = window.top..window.bottom;
     let arrows = ladder.arrows.within(heights.clone()).filter(|arrow| has_ended(arrow, position));
     let calls = ladder.calls.within(heights.clone()).filter(|call| call.y <= position + HAIR);
+    let absences = ladder
+        .absences
+        .within(heights.clone())
+        .filter(|absence| gutter::foot_of_absence(absence, lang).is_some_and(|foot| foot <= position + HAIR));
     let lines = ladder
         .brackets
         .within(heights)
         .flat_map(|bracket| bracket.lines.iter().filter(move |line| is_told(bracket, line, position)));
-    arrows.count() + calls.count() + lines.count()
+    arrows.count() + calls.count() + absences.count() + lines.count()
 }
 
 /// Whether the packet has arrived or is lost.

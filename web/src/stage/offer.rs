@@ -29,7 +29,7 @@ pub(super) fn Offer(props: &OfferProps) -> Html {
     // Below the packet: where it is now, or where it ended.
     let drawn = ((position - arrow.start.y) / (arrow.end.y - arrow.start.y).max(1.0)).clamp(0.0, 1.0);
     let at = arrow.start.towards(arrow.end, drawn);
-    let half = 166.0_f64.min(ladder.layout.width / 2.0 - 8.0);
+    let half = 174.0_f64.min(ladder.layout.width / 2.0 - 8.0);
     let x = at.x.min(ladder.layout.width - half - 8.0).max(half + 8.0);
     let style = format!("left:{}px;top:{}px", px(x), px(at.y + 20.0));
     let decided =

@@ -147,9 +147,14 @@ fn use_scroll(scroller: &NodeRef, block: UseStateSetter<u32>, ours: &Rc<Cell<f64
             EventListener::new_with_options(&element.clone(), "scroll", options, move |_| {
                 let top = scroll_top(&element);
                 block.set(block_of(top));
-                if (top - ours.get()).abs() > 2.0 {
+                let before = ours.get();
+                if (top - before).abs() > 2.0 {
                     ours.set(top);
-                    dispatch.dispatch(Action::Follow(false));
+                    // A window that grows at the end of the paper scrolls back by itself.
+                    let lowest = f64::from(element.scroll_height() - element.client_height());
+                    if top > before || top < lowest - 2.0 {
+                        dispatch.dispatch(Action::Follow(false));
+                    }
                 }
             })
         });
