@@ -10,9 +10,7 @@ use synscope_tcp::{Removal, RowId, State, Time};
 use synscope_words::{Label, host_title, state_meaning, state_name, transition};
 use yew::prelude::*;
 
-use self::application::Application;
 use self::timers::Timers;
-use self::variables::Variables;
 use crate::button::{Button, IconButton};
 use crate::group::group_class;
 use crate::icon::Icon;
@@ -42,10 +40,30 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
             <div class="body sheet">
                 { close.class("button quiet icon close").draw() }
                 <Timers {side} run={props.run.clone()} {steps} {time} />
-                <Application {side} run={props.run.clone()} {steps} />
-                <Variables {side} run={props.run.clone()} {steps} numbers={props.numbers} />
+                <Details {side} run={props.run.clone()} {steps} numbers={props.numbers} />
             </div>
         </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DetailsProps {
+    side: Side,
+    run: Run,
+    steps: Index,
+    numbers: Numbers,
+}
+
+/// What changes with a step only: what can be done, and what is remembered.
+#[component]
+fn Details(props: &DetailsProps) -> Html {
+    let shared = use_shared();
+    let DetailsProps { side, ref run, steps, numbers } = *props;
+    html! {
+        <>
+            { application::draw(run, side, steps, &shared) }
+            { variables::draw(run, side, steps, numbers, &shared) }
+        </>
     }
 }
 

@@ -31,7 +31,6 @@ use self::ghost::Afterglow;
 use self::labels::{Labels, told};
 use self::moving::Moving;
 use self::names::Names;
-use self::offer::Offer;
 use self::packets::PacketList;
 use self::pills::Pills;
 use self::touch::use_touch;
@@ -125,7 +124,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                         ladder={ladder.clone()} {position} {selected} is_hinting={props.is_hinting}
                     />
                     if let Some(selected) = selected {
-                        <Offer ladder={ladder} run={picture.run.clone()} {selected} {position} />
+                        { offer::draw(&ladder, &picture.run, selected, position, &shared) }
                     }
                 </div>
             </div>

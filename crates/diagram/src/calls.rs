@@ -159,6 +159,9 @@ fn broken(text: &str, room: f64) -> Vec<String> {
         return vec![text.to_owned()];
     }
     let (call, result) = match text.split_once(" → ") {
+        Some((call, result)) if fits(&format!("→ {result}"), SIZE) => {
+            (call.to_owned(), Some(format!("→ {result}")))
+        }
         Some((call, result)) => (format!("{call} →"), Some(result.to_owned())),
         None => (text.to_owned(), None),
     };
@@ -188,8 +191,8 @@ mod tests {
             ("read() → 0", &["read() → 0"]),
             ("shutdown(SHUT_WR)", &["shutdown", "(SHUT_WR)"]),
             ("connect() → ECONNREFUSED", &["connect() →", "ECONNREFUSED"]),
-            ("write(100) → EPIPE", &["write(100) →", "EPIPE"]),
-            ("shutdown(SHUT_WR) → ENOTCONN", &["shutdown", "(SHUT_WR) →", "ENOTCONN"]),
+            ("connect() → ok", &["connect()", "→ ok"]),
+            ("shutdown(SHUT_WR) → ENOTCONN", &["shutdown", "(SHUT_WR)", "→ ENOTCONN"]),
         ];
         for (text, lines) in cases {
             assert_eq!(broken(text, 72.0), lines);

@@ -52,13 +52,19 @@ impl<T: Extent> List<T> {
 ///
 /// Whatever they are, the sorting is done by the same code: a copy of the standard library's for
 /// each kind would make a tenth of the page's download.
-pub(crate) fn sort_by_height<T>(items: &mut Vec<T>, height: impl Fn(&T) -> f64) {
+pub(crate) fn sort_by_height<T>(items: &mut [T], height: impl Fn(&T) -> f64) {
     if items.is_sorted_by(|above, below| height(above) <= height(below)) {
         return;
     }
     let order = order(items.iter().map(height).collect());
-    let mut unsorted: Vec<Option<T>> = items.drain(..).map(Some).collect();
-    items.extend(order.into_iter().filter_map(|place| unsorted[place].take()));
+    for place in 0..order.len() {
+        // What stood at a place before this one was swapped to where its own thing stood.
+        let mut from = order[place];
+        while from < place {
+            from = order[from];
+        }
+        items.swap(place, from);
+    }
 }
 
 /// The places of heights, from the highest to the lowest.

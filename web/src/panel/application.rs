@@ -6,20 +6,10 @@ use yew::prelude::*;
 
 use super::after_steps;
 use crate::button::Button;
-use crate::shared::use_shared;
+use crate::shared::Shared;
 use crate::state::{Action, Run};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct ApplicationProps {
-    pub(super) side: Side,
-    pub(super) run: Run,
-    pub(super) steps: Index,
-}
-
-#[component]
-pub(super) fn Application(props: &ApplicationProps) -> Html {
-    let shared = use_shared();
-    let ApplicationProps { side, ref run, steps } = *props;
+pub(super) fn draw(run: &Run, side: Side, steps: Index, shared: &Shared) -> Html {
     let (commands, blocked) = after_steps(run, side, steps, |host| {
         (host.commands.clone(), host.newest().and_then(|socket| socket.blocked_in))
     });

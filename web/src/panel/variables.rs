@@ -7,21 +7,10 @@ use synscope_words::{Label, Variable};
 use yew::prelude::*;
 
 use super::after_steps;
-use crate::shared::use_shared;
+use crate::shared::Shared;
 use crate::state::Run;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct VariablesProps {
-    pub(super) side: Side,
-    pub(super) run: Run,
-    pub(super) steps: Index,
-    pub(super) numbers: Numbers,
-}
-
-#[component]
-pub(super) fn Variables(props: &VariablesProps) -> Html {
-    let shared = use_shared();
-    let VariablesProps { side, ref run, steps, numbers } = *props;
+pub(super) fn draw(run: &Run, side: Side, steps: Index, numbers: Numbers, shared: &Shared) -> Html {
     let rows = after_steps(run, side, steps, |host| {
         let socket = host.newest()?;
         Some(Variable::ALL.map(|variable| Row::new(variable, socket.view, socket.before, numbers)))

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::Drawn;
 use crate::css::{Css, px};
-use crate::shared::{Shared, use_shared};
+use crate::shared::{Dispatch, use_shared};
 use crate::state::Action;
 
 /// Chips closer than this become dots with leaders, in px.
@@ -28,6 +28,7 @@ pub(super) struct MovingProps {
 pub(super) fn Moving(props: &MovingProps) -> Html {
     let shared = use_shared();
     let MovingProps { ladder, position, selected, is_hinting, .. } = props;
+    let (onpointerdown, onpointermove) = use_grip(shared.dispatch.clone());
     let chips = place(ladder, *position);
     let hinted = chips.first().map(|chip| chip.x).filter(|_| *is_hinting);
     let running = ladder
@@ -37,7 +38,7 @@ pub(super) fn Moving(props: &MovingProps) -> Html {
     html! {
         <div class="moving" style={format!("transform:translateY({}px)", Css(*position))} aria-hidden="true">
             <div class="line" />
-            <Grip />
+            <div class="grip" {onpointerdown} {onpointermove} />
             <div class="stubs">
                 { for running.map(|bracket| html! {
                     <i key={bracket.timer} style={format!("left:{}px", px(bracket.x))} />
@@ -152,10 +153,9 @@ fn under_way(arrow: &Arrow, end: Point, position: f64) -> Option<f64> {
     (gone >= -0.01 && gone < length - 0.01).then(|| arrow.start.towards(end, (gone / length).max(0.0)).x)
 }
 
-/// The handle by which the playhead is moved.
-#[component]
-fn Grip() -> Html {
-    let Shared { dispatch, .. } = use_shared();
+/// What the handle by which the playhead is moved does when it is pressed, and when it is dragged.
+#[hook]
+fn use_grip(dispatch: Dispatch) -> (Callback<PointerEvent>, Callback<PointerEvent>) {
     let onpointerdown = use_callback((), |event: PointerEvent, ()| {
         if let Some(grip) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
             event.prevent_default();
@@ -174,7 +174,5 @@ fn Grip() -> Html {
             dispatch.dispatch(Action::Scrub(position));
         }
     });
-    html! {
-        <div class="grip" {onpointerdown} {onpointermove} />
-    }
+    (onpointerdown, onpointermove)
 }

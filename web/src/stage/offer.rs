@@ -8,22 +8,11 @@ use super::Drawn;
 use crate::button::Button;
 use crate::css::px;
 use crate::keys::DELAY_US;
-use crate::shared::use_shared;
+use crate::shared::Shared;
 use crate::state::{Action, Run};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct OfferProps {
-    pub(super) ladder: Drawn,
-    pub(super) run: Run,
-    pub(super) selected: Index,
-    pub(super) position: f64,
-}
-
-#[component]
-pub(super) fn Offer(props: &OfferProps) -> Html {
-    let shared = use_shared();
-    let OfferProps { ladder, run, selected, position } = props;
-    let (Some(arrow), Some(packet)) = (ladder.arrow(*selected), run.packet(*selected)) else {
+pub(super) fn draw(ladder: &Drawn, run: &Run, selected: Index, position: f64, shared: &Shared) -> Html {
+    let (Some(arrow), Some(packet)) = (ladder.arrow(selected), run.packet(selected)) else {
         return Html::default();
     };
     // Below the packet: where it is now, or where it ended.
@@ -35,7 +24,7 @@ pub(super) fn Offer(props: &OfferProps) -> Html {
     let decided =
         run.scenario.verdicts.iter().find(|verdict| verdict.packet == packet.name).map(|known| known.fate);
     let lost = match packet.fate {
-        Fate::Lost { why, .. } if arrow.end.y <= *position => Some(why),
+        Fate::Lost { why, .. } if arrow.end.y <= position => Some(why),
         Fate::Lost { .. } | Fate::Arrived { .. } | Fate::InFlight { .. } => None,
     };
     html! {
