@@ -3,7 +3,7 @@
 use synscope_diagram::{Ladder, Options, svg, text};
 use synscope_sim::document::{Document, Narrator};
 use synscope_sim::{AnyKnob, Index, NoteRecord, Scenario, ScenarioError, Side, Trace, all_knobs, set_knob};
-use synscope_tcp::KnobError;
+use synscope_tcp::{KNOBS, KnobError};
 use synscope_words::{Lang, Scene, caption, end, remark};
 
 use crate::args::{Format, RunArgs, Setting, UNTIL};
@@ -39,12 +39,16 @@ fn set(scenario: &mut Scenario, setting: &Setting) -> Result<(), Error> {
     })
 }
 
-/// All names that can be set, those of one host's knobs where one was asked for.
+/// All names that can be set: those of one host's knobs where a host was asked for.
 fn knob_names(asked: &str) -> Vec<String> {
-    let names = all_knobs().map(AnyKnob::name).chain(["profile", "seed"]);
-    match asked.split_once('.') {
-        Some((host, _)) => names.map(|name| format!("{host}.{name}")).collect(),
-        None => names.map(str::to_owned).collect(),
+    let host =
+        asked.split_once('.').and_then(|(host, _)| Side::BOTH.into_iter().find(|side| side.name() == host));
+    match host {
+        Some(side) => {
+            let names = KNOBS.iter().map(|knob| knob.name).chain(["profile"]);
+            names.map(|name| format!("{side}.{name}")).collect()
+        }
+        None => all_knobs().map(AnyKnob::name).chain(["profile", "seed"]).map(str::to_owned).collect(),
     }
 }
 

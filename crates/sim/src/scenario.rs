@@ -163,7 +163,7 @@ pub struct Entry {
 /// When a line of the script is carried out. Ties are resolved in the script's order; at one
 /// moment, arrivals and timers come before the script.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum When {
     /// At a moment.
     #[serde(rename = "at_us")]
@@ -180,7 +180,7 @@ pub enum When {
 
 /// Something that becomes true in a run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {
     /// The newest connection of a host is in a state.
     State {

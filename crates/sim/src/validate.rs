@@ -116,8 +116,11 @@ fn json_error(error: &serde_json::Error) -> ScenarioError {
     ScenarioError::Json { line: error.line(), column: error.column(), what }
 }
 
-const fn check_version(found: u32) -> Result<(), ScenarioError> {
-    if found > VERSION { Err(ScenarioError::Version { found, expected: VERSION }) } else { Ok(()) }
+fn check_version(found: u32) -> Result<(), ScenarioError> {
+    if found > VERSION {
+        return Err(ScenarioError::Version { found, expected: VERSION });
+    }
+    in_range(u64::from(found), (1, u64::from(VERSION)), || "version".to_owned())
 }
 
 fn check_link(link: &Link, from: Side) -> Result<(), ScenarioError> {

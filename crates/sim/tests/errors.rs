@@ -32,6 +32,25 @@ fn bad_json_says_where_and_what_was_expected() {
 }
 
 #[test]
+fn a_misspelt_field_is_found_wherever_it_stands() {
+    let when = |when: &str| {
+        refusal(&format!(
+            "{{\"version\": 1, \"script\": [{{\"host\": \"client\", \"do\": \"cut\", \"when\": {when}}}]}}"
+        ))
+    };
+    let late = when("{\"after\": {\"condition\": {\"gone\": \"client\"}, \"dely_us\": 5}}");
+    assert!(late.contains("unknown field `dely_us`, expected `condition` or `delay_us`"), "{late}");
+    let state = "{\"state\": {\"host\": \"client\", \"state\": \"CLOSED\", \"x\": 1}}";
+    let odd = when(&format!("{{\"after\": {{\"condition\": {state}}}}}"));
+    assert!(odd.contains("unknown field `x`, expected `host` or `state`"), "{odd}");
+}
+
+#[test]
+fn there_is_no_version_0() {
+    assert_eq!(refusal("{\"version\": 0}"), "version: 0, expected 1 to 1");
+}
+
+#[test]
 fn a_newer_version_is_told_before_anything_that_it_may_have_brought() {
     assert_eq!(
         refusal("{\"version\": 2, \"weather\": \"rain\"}"),

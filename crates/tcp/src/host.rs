@@ -243,6 +243,7 @@ impl Host {
             | State::LastAck
             | State::TimeWait => return,
         };
+        self.keep_for_later(id);
         self.sockets.remove(id);
         sink.removed(id, removal);
     }

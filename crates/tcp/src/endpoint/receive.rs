@@ -258,7 +258,13 @@ impl Endpoint {
     fn ack_of_ours(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
         let ack = segment.ack;
         if ack.after(self.snd_una) {
+            let opens = self.in_flight.first().is_some_and(|first| first.flags.contains(Flags::SYN));
             self.take_ack(now, ack, sink);
+            if opens {
+                // The application closed in SYN-RECEIVED: the connection is open all the same.
+                self.established(now, sink);
+                self.deliver(now, sink);
+            }
         } else {
             sink.note(|| Note::AckRepeats { ack });
         }

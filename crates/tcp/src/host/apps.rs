@@ -41,6 +41,29 @@ impl Host {
         }
     }
 
+    /// A connection ends while its process hangs: what has arrived is read when the process goes on. A
+    /// reset throws it away (RFC 9293 §3.10.7.4), though not in Linux.
+    pub(super) fn keep_for_later(&mut self, id: SocketId) {
+        let Some(socket) = self.sockets.get(id) else { return };
+        if !self.hanging || !socket.accepted || socket.endpoint.is_orphan() {
+            return;
+        }
+        let failed = self
+            .unseen
+            .iter()
+            .position(|(of, _, outcome)| *of == id && matches!(outcome, Outcome::Failed(_)));
+        let place = match failed {
+            Some(_) if !self.config.is_linux() => return,
+            Some(place) => place,
+            None => self.unseen.len(),
+        };
+        let unread = u32::try_from(socket.endpoint.unread()).unwrap_or(u32::MAX);
+        let ends = failed.is_none() && socket.endpoint.fin_received() && !socket.eof_read;
+        let data = (unread > 0).then_some((id, Call::Read, Outcome::Octets(unread)));
+        let end = ends.then_some((id, Call::Read, Outcome::EndOfStream));
+        self.unseen.splice(place..place, data.into_iter().chain(end));
+    }
+
     /// The application does what it can do now, unless it hangs: accept, read, answer, close.
     pub(super) fn run_application(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
         if self.hanging {

@@ -100,7 +100,9 @@ impl Host {
             .values()
             .filter(|socket| socket.listener == Some(listener) && socket.is_waiting())
             .count();
-        if waiting >= usize::from(backlog) {
+        // The kernel compares with `>`, so that a backlog of 0 takes one (`sk_acceptq_is_full`).
+        let room = usize::from(backlog) + usize::from(self.config.is_linux());
+        if waiting >= room {
             sink.note(Some(listener), || Note::Ignored { step: Step::Syn, why: Ignored::BacklogFull });
             return None;
         }
@@ -109,7 +111,7 @@ impl Host {
         Some(child)
     }
 
-    /// Whether another socket has this pair of addresses, or listens on the port.
+    /// Whether a socket has this port, as a listener or as an end of a connection.
     pub(super) fn is_port_taken(&self, port: u16) -> bool {
         self.sockets
             .values()

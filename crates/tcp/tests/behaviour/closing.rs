@@ -211,6 +211,17 @@ fn syn_received_closes_sends_its_fin_before_the_handshake_is_over() {
 }
 
 #[test]
+fn syn_received_closes_and_is_open_all_the_same_when_its_syn_is_acknowledged() {
+    let mut lab = syn_received_active(config(RFC, &[]));
+    lab.does(Command::ShutdownWrite);
+    lab.forget_output();
+    lab.receive(ack(1, 1));
+    assert_eq!((lab.state(), &lab.log.signals[..]), (State::FinWait1, &[Signal::Connected][..]));
+    lab.receive(data(1, 10, 2));
+    assert_eq!(lab.log.signals, [Signal::Connected, Signal::Readable { len: 10 }], "connected once");
+}
+
+#[test]
 fn syn_received_closes_and_the_fin_arrives_where_the_syn_ack_was_lost() {
     let mut lab = syn_received(config(RFC, &[]));
     lab.does(Command::ShutdownWrite);

@@ -152,6 +152,34 @@ fn a_process_that_hangs_sees_its_connect_return_when_it_goes_on() {
     assert_eq!(machine.out(), ["host goes on = ok", "#1 connect() = ok"]);
 }
 
+/// Ends a connection of a process that hangs, which has left 20 octets unread.
+fn ends_while_hanging(profile: Profile, last: Flags) -> Vec<String> {
+    let app = App { on_eof: OnEof::Never, ..App::default() };
+    let mut machine = Machine::new(config(profile, &[]), app).with_connection();
+    machine.does(HostCommand::ShutdownWrite(SocketId(2))).expect("it is open");
+    machine.does(HostCommand::Hang).expect("it is up");
+    machine.receive(80, Flags::ACK, 1, 2, 20);
+    machine.receive(80, last | Flags::ACK, 21, 2, 0);
+    machine.pass(300 * SECOND);
+    machine.out();
+    machine.does(HostCommand::Resume).expect("it is up");
+    machine.out()
+}
+
+#[test]
+fn a_process_that_hangs_finds_data_and_end_when_the_connection_is_gone() {
+    assert_eq!(ends_while_hanging(RFC, Flags::FIN), ["host goes on = ok", "#2 read() = 20", "#2 read() = 0"]);
+}
+
+#[test]
+fn a_reset_takes_away_what_a_hanging_process_has_not_read_except_in_linux() {
+    assert_eq!(ends_while_hanging(RFC, Flags::RST), ["host goes on = ok", "#2 read() = ECONNRESET"]);
+    assert_eq!(
+        ends_while_hanging(Profile::Linux, Flags::RST),
+        ["host goes on = ok", "#2 read() = 20", "#2 read() = ECONNRESET"]
+    );
+}
+
 #[test]
 fn a_process_that_is_killed_sees_and_does_nothing_more() {
     let app = App { on_eof: OnEof::CloseAfterUs(500 * MS), ..App::default() };

@@ -76,6 +76,18 @@ fn a_full_backlog_ignores_syns_and_has_room_again_after_an_accept() {
 }
 
 #[test]
+fn linux_takes_one_more_than_the_backlog() {
+    let mut machine = Machine::new(config(Profile::Linux, &[]), App::default());
+    machine.listen(0);
+    machine.receive(80, Flags::SYN, 0, 0, 0);
+    machine.out();
+    let other: SocketAddrV4 = "198.51.100.1:40001".parse().expect("an address");
+    machine.receive_from(other, 80, Flags::SYN, 0, 0, 0);
+    assert_eq!(machine.out(), ["#1 ignores: BacklogFull"]);
+    assert_eq!(machine.host.sockets().count(), 2, "the listener and its first child");
+}
+
+#[test]
 fn a_half_open_connection_that_fails_gives_its_place_in_the_backlog_back() {
     let mut machine = Machine::plain();
     machine.listen(1);
