@@ -42,6 +42,8 @@ export class SynScope {
   async open(): Promise<void> {
     await this.page.goto('./');
     await expect(this.page.getByRole('heading', { name: 'SynScope' })).toBeVisible();
+    // Chromium drops keys and clicks that come before anything is painted; so does a person.
+    await this.page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
   }
 
   async load(title: string): Promise<void> {

@@ -10,7 +10,7 @@ test('at 100 % loss connect() fails with ETIMEDOUT after as many retries as the 
     expect.stringMatching(/^Client sends SYN again \(retransmission 2 of 3\), .* lost at/),
     expect.stringMatching(/^Client sends SYN again \(retransmission 3 of 3\), .* lost at/),
   ]);
-  await expect(synscope.stage.getByText('ETIMEDOUT')).toBeInViewport();
+  await expect(synscope.stage.getByText('ETIMEDOUT', { exact: true })).toBeInViewport();
   await expect(synscope.spoken).toHaveText(/gives up after 3 retransmissions.*connect\(\).*ETIMEDOUT/);
   await expect(synscope.state('Client')).toHaveText('CLOSED');
 });
@@ -97,6 +97,7 @@ for (const [knob, typed, told] of [
     const before = await synscope.packets();
     await synscope.set(knob, typed);
     await expect(page.getByRole('alert')).toHaveText(told);
+    await expect(synscope.field(knob)).toHaveValue(typed);
     await expect(synscope.field(knob)).toHaveAttribute('aria-invalid', 'true');
     await expect(synscope.field(knob)).toHaveAccessibleDescription(told);
     expect(await synscope.packetItems.allTextContents()).toEqual(before);

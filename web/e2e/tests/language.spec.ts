@@ -29,6 +29,12 @@ test('no English prose is left on the Chinese page', async ({ synscope, page }) 
   expect(englishIn(await page.locator('body').ariaSnapshot())).toEqual([]);
 });
 
+test('what was spoken last is not left in the other language', async ({ synscope }) => {
+  await synscope.button('Step back').click();
+  await synscope.button('中文').click();
+  await expect(synscope.spoken).not.toHaveText(/The server's/);
+});
+
 test('no Chinese is left on the English page, except the name of the language', async ({ synscope, page }) => {
   await synscope.button('中文').click();
   await page.getByRole('button', { name: 'English' }).click();

@@ -16,6 +16,13 @@ test('what has not happened yet is not to be seen', async ({ synscope }) => {
   await expect(synscope.stage.getByText('FIN-WAIT-1')).toBeHidden();
 });
 
+test('the three steps are explained until the run is touched', async ({ synscope }) => {
+  const explained = synscope.stage.getByText(/The (client asks|server agrees|client confirms)/);
+  await expect(explained).toHaveCount(3);
+  await synscope.button('Step forward').click();
+  await expect(explained).toHaveCount(0);
+});
+
 test('what is still to come can be shown', async ({ synscope, page }) => {
   await synscope.button('More…').click();
   await page.getByRole('checkbox', { name: 'Show what is still to come' }).check();

@@ -79,5 +79,12 @@ test('the playhead can be dragged along the timeline', async ({ synscope }) => {
   await synscope.page.mouse.up();
   expect(halfway).toBeGreaterThan(0.3);
   expect(halfway).toBeLessThan(1.3);
-  await expect(synscope.state('Server')).toHaveText('CLOSED');
+  await expect(synscope.state('Client')).toHaveText('CLOSED');
+});
+
+test('the timeline keeps its place while the clock beside it grows', async ({ synscope }) => {
+  const before = await synscope.timeline.boundingBox();
+  await synscope.toEnd();
+  await expect(synscope.time).toHaveText('t = 241.250 s');
+  expect(await synscope.timeline.boundingBox()).toEqual(before);
 });

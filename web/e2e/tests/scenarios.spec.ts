@@ -44,6 +44,11 @@ test('a scenario that was changed says so, and loading it again brings it back',
   await expect(synscope.field('Retries')).toHaveValue('7');
 });
 
+test('whoever chooses the scenario that is loaded goes on to the stage, as after any choice', async ({ synscope }) => {
+  await synscope.load('Open and close');
+  await expect(synscope.stage).toBeFocused();
+});
+
 test('the language stays when a scenario is loaded, and so does the theme', async ({ synscope, page }) => {
   await synscope.button('Theme: As the system').click();
   await synscope.load('FIN lost');

@@ -52,6 +52,11 @@ test('the ladder is a list of full sentences, with one stop for the Tab key', as
   expect(stops).toBe(1);
 });
 
+test('a packet under way does not tell yet what becomes of it', async ({ synscope }) => {
+  await synscope.toBeginning();
+  await expect(synscope.packetItems).toHaveText([/^Client sends SYN, .*; it is still under way\.$/]);
+});
+
 test('the rule behind a caption can be read', async ({ synscope, page }) => {
   const rule = page.getByRole('dialog', { name: 'RFC 9293 §3.10.7.4' });
   await synscope.button('RFC 9293 §3.10.7.4').click();

@@ -1,6 +1,6 @@
 // When the application cannot go on: a message and a way back, not a dead page.
 
-import { type Page, expect, test } from '../fixtures.ts';
+import { type Page, axe, expect, test } from '../fixtures.ts';
 
 test.describe('a panic', () => {
   test('shows a message, and the way back leads to a page that works', async ({ synscope, page, complaints }) => {
@@ -16,6 +16,16 @@ test.describe('a panic', () => {
     await expect(trouble).toBeHidden();
     await synscope.button('Play').click();
     await expect(synscope.button('Pause')).toBeVisible();
+  });
+
+  test('is shown in a way that axe has nothing against', async ({ synscope, page, complaints }) => {
+    await expect(synscope.menuButton).toBeVisible();
+    await panic(page);
+    await page.keyboard.press('?');
+    await expect(page.getByRole('alert')).toBeVisible();
+    await page.evaluate(() => Reflect.deleteProperty(document, 'createElement'));
+    await axe(page);
+    complaints.length = 0;
   });
 
   test('of the Chinese page is told in Chinese', async ({ synscope, page, complaints }) => {
