@@ -50,7 +50,9 @@ impl Counts {
     /// Counts packets that have been named.
     pub(crate) fn again(packets: &[Packet]) -> Self {
         // Of the transmissions of a packet the last one stays.
-        Self(packets.iter().map(|packet| (packet.name.with_nth(0), packet.name.nth)).collect())
+        let mut counts = BTreeMap::new();
+        counts.extend(packets.iter().map(|packet| (packet.name.with_nth(0), packet.name.nth)));
+        Self(counts)
     }
 
     /// Which transmission of a packet this is, by its name without a count.

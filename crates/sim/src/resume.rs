@@ -1,12 +1,10 @@
 //! Running a scenario that differs from one that was run: the part that is the same is not run again.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use synscope_tcp::Time;
 
 use crate::error::ScenarioError;
-use crate::name::PacketName;
 use crate::naming::Counts;
 use crate::network::{Rules, verdicts};
 use crate::scenario::{Entry, Scenario, When};
@@ -109,11 +107,10 @@ fn first_old_line(trace: &Trace, new: &[Entry]) -> Index {
 /// The place of the first packet about which the two scenarios have decided differently.
 fn first_verdict(trace: &Trace, new: &Scenario) -> Index {
     let (old, new) = (verdicts(&trace.scenario), verdicts(new));
-    let differ: BTreeSet<PacketName> =
-        old.keys().chain(new.keys()).filter(|name| old.get(name) != new.get(name)).copied().collect();
-    if differ.is_empty() {
+    if old == new {
         return Index::MAX;
     }
-    let first = trace.packets.iter().zip(0..).find(|(packet, _)| differ.contains(&packet.name));
+    let mut packets = trace.packets.iter().zip(0..);
+    let first = packets.find(|(packet, _)| old.get(&packet.name) != new.get(&packet.name));
     first.map_or(Index::MAX, |(_, place)| place)
 }

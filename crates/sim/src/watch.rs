@@ -52,8 +52,6 @@ impl Watch {
                 When::After { condition, .. } => collect_names(condition, &mut names),
             }
         }
-        names.sort_unstable();
-        names.dedup();
         let packets =
             names.into_iter().map(|name| PacketWatch { name, sent: false, arrived: false }).collect();
         // Conditions that are true from the beginning have to be found, too.
@@ -180,9 +178,14 @@ impl Watch {
     }
 }
 
+/// Adds the packets that a condition speaks of, each once, in the order of their names.
 fn collect_names(condition: &Condition, names: &mut Vec<PacketName>) {
     match condition {
-        Condition::Sent(name) | Condition::Arrived(name) => names.push(*name),
+        Condition::Sent(name) | Condition::Arrived(name) => {
+            if let Err(place) = names.binary_search(name) {
+                names.insert(place, *name);
+            }
+        }
         Condition::All(all) => all.iter().for_each(|condition| collect_names(condition, names)),
         Condition::State { .. }
         | Condition::BothIn(_)
