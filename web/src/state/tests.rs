@@ -7,6 +7,7 @@ use synscope_tcp::{Profile, State, Time};
 use yew::Reducible;
 
 use super::*;
+use crate::css::Css;
 use crate::prefs::Prefs;
 
 /// The model under test: actions go in, the newest state is looked at.
@@ -130,6 +131,30 @@ fn a_step_back_from_the_end_is_seen() {
     assert_eq!(page.states(), BOTH_CLOSED);
     page.act(Action::Step(Direction::Back));
     assert_eq!(page.states(), (State::TimeWait, State::Closed));
+}
+
+#[test]
+fn the_timeline_ends_with_the_last_moment() {
+    let mut page = Page::open();
+    let (top, end) = (page.0.picture.axis.top(), page.0.picture.end());
+    let written: f64 = Css(end - top).to_string().parse().expect("a number");
+    page.act(Action::Scrub(top + written + 0.001));
+    assert!((page.0.position - end).abs() < f64::EPSILON);
+    assert_eq!(page.states(), BOTH_CLOSED);
+}
+
+#[test]
+fn the_loaded_scenario_can_be_begun_anew() {
+    let mut page = Page::showing("third-ack-lost");
+    let opened = page.0.position;
+    page.act(Action::ToEnd);
+    page.act(Action::Load("third-ack-lost"));
+    assert!((page.0.position - opened).abs() < f64::EPSILON);
+    assert!(page.0.untouched);
+    page.act(turn("loss", 500_000));
+    page.act(Action::Load("third-ack-lost"));
+    assert_eq!(page.0.version.scenario, page.0.version.base);
+    assert!(page.0.can_undo());
 }
 
 #[test]
