@@ -50,6 +50,14 @@ test('? shows the keys, and Escape closes them', async ({ page, synscope: _ }) =
   await expect(keys).toHaveCount(0);
 });
 
+test('the dialog of keys closes by its button, and the run stands as it stood', async ({ synscope, page }) => {
+  await synscope.button('Keys').click();
+  await page.getByRole('dialog', { name: 'Keys' }).getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(synscope.time).toHaveText('t = 0.150 s');
+  await expect(synscope.button('Play')).toBeVisible();
+});
+
 test('a key acts again after the dialog of keys was closed', async ({ synscope, page }) => {
   await page.keyboard.press('?');
   await page.keyboard.press('Escape');
