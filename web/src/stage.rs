@@ -84,7 +84,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let shared = use_shared();
     let StageProps { picture, position, selected, numbers, shows_future, is_following, ghost, .. } = props;
     let (position, selected, numbers) = (*position, *selected, *numbers);
-    let viewport = use_viewport(picture.axis.bottom());
+    let viewport = use_viewport(picture.axis.bottom(), is_following.then_some(position));
     let touch = use_touch(&viewport.scroller);
     let ladder =
         use_memo((picture.clone(), viewport.width.to_bits(), numbers), |(picture, width, numbers)| {

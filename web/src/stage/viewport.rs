@@ -17,9 +17,9 @@ use crate::state::Action;
 /// The playhead descends to this share of the window, then the paper moves.
 const FOLLOW_AT: f64 = 0.62;
 /// The paper is drawn in blocks of so many px, so that scrolling rarely draws anew.
-const BLOCK: f64 = 1_024.0;
+const BLOCK: f64 = 512.0;
 /// Paper up to this height is drawn as a whole, so that it can be printed, in px.
-const WHOLE: f64 = 8.0 * BLOCK;
+const WHOLE: f64 = 16.0 * BLOCK;
 
 /// The heights between which the paper is drawn, in px.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,9 +44,10 @@ struct Size {
     height: f64,
 }
 
-/// Measures the window on paper of a height, and notices when the person scrolls.
+/// Measures the window on paper of a height, and notices when the person scrolls. What is drawn lies
+/// where the playhead is to be followed to, or else where the window has been scrolled to.
 #[hook]
-pub(super) fn use_viewport(paper: f64) -> Viewport {
+pub(super) fn use_viewport(paper: f64, followed: Option<f64>) -> Viewport {
     let dispatch = use_shared().dispatch;
     let scroller = use_node_ref();
     let size = use_state_eq(|| Size { width: 896.0, height: 640.0 });
@@ -54,8 +55,9 @@ pub(super) fn use_viewport(paper: f64) -> Viewport {
     let ours = use_memo((), |()| Cell::new(0.0_f64));
     use_resize(&scroller, size.setter());
     use_scroll(&scroller, block.setter(), &ours, dispatch);
-    let top = f64::from(*block) * BLOCK;
     let Size { width, height } = *size;
+    let block = followed.map_or(*block, |position| block_of(top_for(position, height, paper)));
+    let top = f64::from(block) * BLOCK;
     let window = if paper <= WHOLE {
         Window { top: 0.0, bottom: WHOLE }
     } else {
@@ -71,8 +73,7 @@ pub(super) fn use_follow(viewport: &Viewport, is_following: bool, position: f64,
     use_effect_with(
         (is_following, position, paper, viewport.height),
         move |(follows, position, paper, height)| {
-            let lowest = (paper - height).max(0.0);
-            let top = (position - height * FOLLOW_AT).max(0.0).min(lowest);
+            let top = top_for(*position, *height, *paper);
             if *follows
                 && (top - ours.get()).abs() > 0.25
                 && let Some(scroller) = scroller.cast::<HtmlElement>()
@@ -82,6 +83,12 @@ pub(super) fn use_follow(viewport: &Viewport, is_following: bool, position: f64,
             }
         },
     );
+}
+
+/// How far paper has to be scrolled for the playhead to be where it is looked for.
+fn top_for(position: f64, height: f64, paper: f64) -> f64 {
+    let lowest = (paper - height).max(0.0);
+    (position - height * FOLLOW_AT).max(0.0).min(lowest)
 }
 
 /// Brings a packet, whose middle is at a height, into sight when it comes to be the selected one.
