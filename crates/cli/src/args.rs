@@ -44,6 +44,11 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) until: Option<u64>,
 
+    /// Lose this packet: by its name, such as client:SYN#1, or client:3 for the third that the client
+    /// sends. May be given many times
+    #[arg(long, value_name = "PACKET")]
+    pub(crate) drop: Vec<String>,
+
     /// What to write
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

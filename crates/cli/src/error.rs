@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use synscope_sim::ScenarioError;
+use synscope_sim::{ResolveError, ScenarioError};
 use synscope_tcp::KnobError;
 
 use crate::input::LIMIT_MIB;
@@ -35,6 +35,9 @@ pub(crate) enum Error {
 
     #[error("--set {0}")]
     BadKnob(KnobError),
+
+    #[error("--drop {0}")]
+    BadPacket(ResolveError),
 
     #[error("--until {found}: expected {min} to {max}")]
     BadUntil { found: String, min: String, max: String },

@@ -2,7 +2,9 @@
 
 use synscope_diagram::{Ladder, Options, svg, text};
 use synscope_sim::document::{Document, Narrator};
-use synscope_sim::{AnyKnob, Index, NoteRecord, Scenario, ScenarioError, Side, Trace, all_knobs, set_knob};
+use synscope_sim::{
+    AnyKnob, Decision, Index, NoteRecord, Scenario, ScenarioError, Side, Trace, Verdict, all_knobs, set_knob,
+};
 use synscope_tcp::{KNOBS, KnobError};
 use synscope_words::{Lang, Scene, caption, end, remark};
 
@@ -19,12 +21,27 @@ pub(crate) fn run(args: &RunArgs) -> Result<String, Error> {
     }
     scenario.seed = args.seed.unwrap_or(scenario.seed);
     scenario.until_us = args.until.unwrap_or(scenario.until_us);
-    let trace = synscope_sim::run(&scenario).map_err(|error| blame(error, args))?;
+    let mut trace = run_to_end(&scenario, args)?;
+    for packet in &args.drop {
+        let place = trace.resolve(packet).map_err(Error::BadPacket)?;
+        let lost = trace.packet(place).map(|packet| packet.name);
+        scenario.verdicts.retain(|verdict| Some(verdict.packet) != lost);
+        scenario.verdicts.extend(lost.map(|packet| Verdict {
+            packet,
+            fate: Decision::Drop,
+            by_person: false,
+        }));
+        trace = run_to_end(&scenario, args)?;
+    }
     match args.format {
         Format::Text => Ok(text::render(&trace)),
         Format::Json => json(&trace),
         Format::Svg => Ok(picture(&trace)),
     }
+}
+
+fn run_to_end(scenario: &Scenario, args: &RunArgs) -> Result<Trace, Error> {
+    synscope_sim::run(scenario).map_err(|error| blame(error, args))
 }
 
 fn set(scenario: &mut Scenario, setting: &Setting) -> Result<(), Error> {

@@ -264,6 +264,31 @@ fn an_unknown_knob_is_told_with_the_nearest() {
 }
 
 #[test]
+fn packets_are_dropped_by_name_and_by_number() {
+    let by_number = json(&["open-close", "--drop", "client:2"]);
+    let by_name = json(&["open-close", "--drop", "client:ACK 1#1"]);
+    assert_eq!(by_number["digest"], by_name["digest"]);
+    let lost = |document: &Value| -> Vec<String> {
+        let packets = entries(document, "packets").iter().filter(|packet| packet["fate"]["kind"] == "lost");
+        packets.map(|packet| packet["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    assert_eq!(lost(&by_number), ["client:ACK 1#1"]);
+    let twice = json(&["open-close", "--drop", "client:SYN#1", "--drop", "client:SYN#2"]);
+    assert_eq!(
+        lost(&twice),
+        ["client:SYN#1", "client:SYN#2"],
+        "the second is sent because the first is lost"
+    );
+}
+
+#[test]
+fn a_packet_that_is_not_there_cannot_be_dropped() {
+    let complaint_of = |packet| complaint(&synscope(&["run", "open-close", "--drop", packet]));
+    assert!(complaint_of("client:99").contains("--drop `client:99` is no packet of this run"));
+    assert!(complaint_of("the third").contains("names no packet, expected a name such as client:SYN#1"));
+}
+
+#[test]
 fn a_wrong_value_of_a_knob_is_told_with_its_range() {
     let complaint_of = |setting| complaint(&synscope(&["run", "open-close", "--set", setting]));
     assert!(complaint_of("msl=3min").contains("--set msl=3min: expected 0s to 2min"));

@@ -128,55 +128,6 @@ fn what_cannot_be_done_says_why() {
 }
 
 #[test]
-fn moments_are_walked_to_and_fro() {
-    let trace = trace("simultaneous-close");
-    let mut forth = vec![trace.start()];
-    while let Some(next) = trace.next_moment(*forth.last().expect("one at least")) {
-        forth.push(next);
-    }
-    assert_eq!(forth.last(), Some(&trace.finish()));
-    let mut back = vec![trace.finish()];
-    while let Some(previous) = trace.previous_moment(*back.last().expect("one at least")) {
-        back.push(previous);
-    }
-    back.reverse();
-    assert_eq!(back, forth);
-    let times: Vec<_> = forth.iter().skip(1).map(|playhead| playhead.time).collect();
-    assert!(times.is_sorted_by(|one, other| one < other), "a moment is one stop");
-}
-
-#[test]
-fn from_between_two_moments_one_goes_to_either() {
-    let trace = trace("open-close");
-    let between = trace.playhead_at(Time::from_us(60_000));
-    assert_eq!(trace.previous_moment(between).map(|to| to.time), Some(Time::from_us(50_000)));
-    assert_eq!(trace.next_moment(between).map(|to| to.time), Some(Time::from_us(100_000)));
-}
-
-#[test]
-fn packets_of_a_side_are_walked_to_and_fro() {
-    let trace = trace("open-close");
-    let sent = |side| {
-        let mut times = Vec::new();
-        let mut playhead = trace.start();
-        while let Some(next) = trace.next_packet_of(side, playhead) {
-            times.push(next.time.as_us() / 1_000);
-            playhead = next;
-        }
-        times
-    };
-    assert_eq!(sent(Side::Client), [0, 100, 250, 550, 650, 1_250]);
-    assert_eq!(sent(Side::Server), [50, 300, 900, 1_200]);
-    let before = |ms: u64| {
-        let playhead = trace.playhead_at(Time::from_us(ms * 1_000));
-        trace.previous_packet_of(Side::Server, playhead).map(|to| to.time.as_us() / 1_000)
-    };
-    assert_eq!(before(1_250), Some(1_200));
-    assert_eq!(before(1_200), Some(900));
-    assert_eq!(before(50), None);
-}
-
-#[test]
 fn packets_are_found_by_name_and_by_number() {
     let trace = trace("open-close");
     let name = |place: Index| trace.packet(place).expect("a packet").name.to_string();

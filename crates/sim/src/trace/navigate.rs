@@ -1,4 +1,4 @@
-//! Finding one's way in a trace: moments, packets, and the shorthands for their names.
+//! Finding one's way in a trace: times, packets, and the shorthands for their names.
 
 use core::ops::Range;
 use synscope_tcp::Time;
@@ -32,41 +32,6 @@ impl Trace {
     /// The end, when everything has happened.
     pub fn finish(&self) -> Playhead {
         self.playhead_at(self.end.at)
-    }
-
-    /// The next moment: all steps at the time of the first one that has not happened. `None` at the end.
-    pub fn next_moment(&self, playhead: Playhead) -> Option<Playhead> {
-        Some(self.playhead_at(self.step(playhead.steps)?.at))
-    }
-
-    /// The moment before: where the playhead stands between moments, the last one that has happened; the
-    /// beginning before the first. `None` at the beginning.
-    pub fn previous_moment(&self, playhead: Playhead) -> Option<Playhead> {
-        let Some(last) = playhead.steps.checked_sub(1).and_then(|step| self.step(step)) else {
-            return (playhead != self.start()).then(|| self.start());
-        };
-        if last.at < playhead.time {
-            return Some(self.playhead_at(last.at));
-        }
-        let steps = self.steps_before(last.at);
-        let before = steps.checked_sub(1).and_then(|step| self.step(step));
-        Some(before.map_or(self.start(), |step| Playhead { time: step.at, steps }))
-    }
-
-    /// The moment at which `side` sends its next packet.
-    pub fn next_packet_of(&self, side: Side, playhead: Playhead) -> Option<Playhead> {
-        let first = self.packets.partition_point(|packet| packet.step < playhead.steps);
-        let packet = self.packets.iter().skip(first).find(|packet| packet.from == side)?;
-        Some(self.playhead_at(packet.sent))
-    }
-
-    /// The moment at which `side` sent the packet before.
-    pub fn previous_packet_of(&self, side: Side, playhead: Playhead) -> Option<Playhead> {
-        let moment = playhead.steps.checked_sub(1).and_then(|step| self.step(step))?.at.min(playhead.time);
-        let before = if moment < playhead.time { self.steps_by(moment) } else { self.steps_before(moment) };
-        let sent = self.packets.partition_point(|packet| packet.step < before);
-        let packet = self.packets.iter().take(sent).rev().find(|packet| packet.from == side)?;
-        Some(self.playhead_at(packet.sent))
     }
 
     /// The place of a packet.
@@ -114,11 +79,6 @@ impl Trace {
     /// How many steps have happened when all at `time` have.
     fn steps_by(&self, time: Time) -> Index {
         Index::try_from(self.steps.partition_point(|step| step.at <= time)).unwrap_or(Index::MAX)
-    }
-
-    /// How many steps have happened when none at `time` has.
-    fn steps_before(&self, time: Time) -> Index {
-        Index::try_from(self.steps.partition_point(|step| step.at < time)).unwrap_or(Index::MAX)
     }
 }
 
