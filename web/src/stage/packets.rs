@@ -13,7 +13,7 @@ use crate::shared::use_shared;
 use crate::state::{Action, Run};
 
 /// So many of the newest packets are listed: the page stays light however long the run is.
-const LISTED: usize = 100;
+const LISTED: usize = 50;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct PacketListProps {

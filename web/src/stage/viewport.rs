@@ -17,9 +17,9 @@ use crate::state::Action;
 /// The playhead descends to this share of the window, then the paper moves.
 const FOLLOW_AT: f64 = 0.62;
 /// The paper is drawn in blocks of so many px, so that scrolling rarely draws anew.
-const BLOCK: f64 = 512.0;
+const BLOCK: f64 = 256.0;
 /// Paper up to this height is drawn as a whole, so that it can be printed, in px.
-const WHOLE: f64 = 16.0 * BLOCK;
+const WHOLE: f64 = 32.0 * BLOCK;
 
 /// The heights between which the paper is drawn, in px.
 #[derive(Clone, Copy, Debug, PartialEq)]
