@@ -12,7 +12,7 @@ use super::edit::Then;
 /// within a frame.
 const AT_ONCE_STEPS: u32 = 4_000;
 /// What is computed between two frames after that.
-const SLICE_STEPS: u32 = 2_000;
+const SLICE_STEPS: u32 = 4_000;
 
 /// A run that has been begun.
 pub(super) enum Begun {
