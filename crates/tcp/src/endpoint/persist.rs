@@ -41,7 +41,9 @@ impl Endpoint {
 
     /// The persist timer: the retransmission timeout (SHLD-29), doubled with each probe (SHLD-30).
     pub(super) fn arm_persist(&mut self, now: Time, sink: &mut impl Sink) {
-        let doubled = self.rto.rto_us().saturating_mul(1 << self.persist_backoff.min(31));
+        // The kernel stops doubling at `tcp_retries2` (`tcp_send_probe0`).
+        let most = if self.config.is_linux() { self.config.tcp_retries2.min(31) } else { 31 };
+        let doubled = self.rto.rto_us().saturating_mul(1 << self.persist_backoff.min(most));
         let wait_us = doubled.min(self.config.tcp_rto_max_us.max(self.rto.rto_us()));
         self.timers.arm(TimerKind::Persist, now, wait_us, sink);
     }

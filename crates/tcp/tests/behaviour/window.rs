@@ -48,6 +48,24 @@ fn linuxs_probe_carries_nothing_and_an_old_number() {
     assert!(times.windows(3).all(|pair| pair[2] - pair[1] == 2 * (pair[1] - pair[0])), "{times:?}");
 }
 
+/// Recording 27b, whose waits end at 8.2 s with `tcp_retries2` at 5.
+#[test]
+fn linux_probes_no_more_rarely_than_after_tcp_retries2_doublings() {
+    let mut lab = established(config(LINUX, &[("tcp_retries2", "5")]));
+    lab.receive(ack(1, 1).window(0));
+    lab.send(100);
+    let mut waits_us = Vec::new();
+    for _ in 0..7 {
+        let timer = lab.view().timers[TimerKind::Persist as usize].expect("the window is closed");
+        let wait_us = timer.deadline.since_us(timer.since);
+        waits_us.push(wait_us);
+        lab.pass(wait_us);
+        lab.receive(ack(1, 1).window(0));
+    }
+    let waits: Vec<u64> = waits_us.iter().map(|wait_us| wait_us / waits_us[0]).collect();
+    assert_eq!(waits, [1, 2, 4, 8, 16, 32, 32]);
+}
+
 #[test]
 fn the_window_opens_and_what_the_probe_carried_goes_again_before_the_rest() {
     let mut lab = closed_window(RFC);
