@@ -92,7 +92,7 @@ const JSON_HELP: &str = "\
 The JSON of a run is one object. Times are in microseconds of simulated time:
   scenario  what was run; `synscope run FILE` reads it back
   packets   name (client:FIN#2), number, from, sent_us, fate {kind: arrived|lost|in-flight, at_us, why},
-            flags (SYN,ACK), seq and ack (relative), seq_abs, ack_abs, len, window, mss, retransmission, cause …
+            flags (SYN,ACK), seq and ack (relative), seq_abs, ack_abs, len, window, options, retransmission, cause …
   states    host, connection, state, from_us, to_us
   timers    host, connection, timer, armed_us, deadline_us, ended_us, fired
   calls     host, call (read()), at_us, returned_us, result (ok, 100, 0, ETIMEDOUT)

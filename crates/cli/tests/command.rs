@@ -76,7 +76,7 @@ fn json_tells_each_packet_with_its_fate() {
     assert_eq!(syn["fate"], serde_json::json!({ "kind": "arrived", "at_us": 50_000 }));
     assert_eq!((&syn["flags"], &syn["seq"], &syn["len"]), (&"SYN".into(), &0.into(), &0.into()));
     assert_eq!(syn["retransmission"], false);
-    assert!(syn["seq_abs"].is_u64() && syn["mss"].is_u64());
+    assert!(syn["seq_abs"].is_u64() && syn["options"]["mss"].is_u64());
     let lost = packets.iter().find(|packet| packet["fate"]["kind"] == "lost").expect("a lost packet");
     assert_eq!(lost["name"], "client:ACK 1#1");
     assert_eq!(lost["fate"]["why"], "verdict");

@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use synscope_tcp::{Cause, Event, Flags, Note, Outcome, Removal, SocketId, Source, State, Time, TimerKind};
+use synscope_tcp::{
+    Cause, Event, Flags, Note, Options, Outcome, Removal, SocketId, Source, State, Time, TimerKind,
+};
 
 use crate::name::PacketName;
 use crate::scenario::Scenario;
@@ -78,8 +80,8 @@ pub struct PacketEntry<'t> {
     pub len: usize,
     /// The window, in octets.
     pub window: u16,
-    /// The MSS option, in octets.
-    pub mss: Option<u16>,
+    /// The options.
+    pub options: &'t Options,
     /// Whether it takes sequence space that was sent before.
     pub retransmission: bool,
     /// Whether a verdict of the scenario decided its fate.
@@ -281,7 +283,7 @@ fn packet(packet: &Packet) -> PacketEntry<'_> {
         ack_abs: packet.segment.ack.0,
         len: packet.segment.payload.len(),
         window: packet.segment.window,
-        mss: packet.segment.mss,
+        options: &packet.segment.options,
         retransmission: packet.is_retransmission(),
         decided: packet.decided,
         cause: packet.cause,

@@ -5,6 +5,7 @@ use core::fmt;
 use core::net::SocketAddrV4;
 use serde::{Deserialize, Serialize};
 
+use crate::options::Options;
 use crate::seq::Seq;
 
 bitflags::bitflags! {
@@ -94,8 +95,8 @@ pub struct Segment {
     pub flags: Flags,
     /// SEG.WND: octets the sender will take, counted from `ack`.
     pub window: u16,
-    /// The maximum segment size option, only on SYN segments (RFC 9293 §3.7.1).
-    pub mss: Option<u16>,
+    /// The options.
+    pub options: Options,
     /// The payload.
     pub payload: Bytes,
 }
@@ -126,9 +127,18 @@ impl Segment {
         self.seq + self.len()
     }
 
-    /// A segment without payload or option, acknowledging nothing, with a closed window.
+    /// A segment without payload or options, acknowledging nothing, with a closed window.
     pub fn new(src: SocketAddrV4, dst: SocketAddrV4, seq: Seq, flags: Flags) -> Self {
-        Self { src, dst, seq, ack: Seq(0), flags, window: 0, mss: None, payload: Bytes::new() }
+        Self {
+            src,
+            dst,
+            seq,
+            ack: Seq(0),
+            flags,
+            window: 0,
+            options: Options::default(),
+            payload: Bytes::new(),
+        }
     }
 
     /// Whether one of `flags` is set.

@@ -3,8 +3,8 @@
 use core::net::SocketAddrV4;
 use synscope_sim::{AnyKnob, CommandKind, Fate, LossReason, NotNow, Packet, ScenarioError, Side, all_knobs};
 use synscope_tcp::{
-    Call, Cause, Challenge, CommandError, ConnectionError, Flags, Group, Ignored, KnobError, Note, Outcome,
-    Profile, Removal, ResetReason, RowId, Segment, Seq, State, Step, TABLE, Time, TimerKind,
+    Call, Cause, Challenge, CommandError, ConnectionError, Flags, Group, Ignored, KnobError, Note, Options,
+    Outcome, Profile, Removal, ResetReason, RowId, Segment, Seq, State, Step, TABLE, Time, TimerKind,
 };
 use synscope_words::{
     Label, Lang, Scene, Teller, Variable, bad_knob, bad_scenario, cause, command_error, command_label,
@@ -228,7 +228,7 @@ fn packet(cause: Cause, flags: Flags, octets: usize, fate: Fate) -> Packet {
             ack: Seq(1),
             flags,
             window: 100,
-            mss: None,
+            options: Options::default(),
             payload: vec![0; octets].into(),
         },
         seq: 0,

@@ -87,7 +87,7 @@ impl Endpoint {
         self.irs = segment.seq;
         self.rcv_nxt = segment.seq + 1;
         self.rcv_edge = self.rcv_nxt + self.config.rcvbuf;
-        self.snd_mss = segment.mss.unwrap_or(DEFAULT_MSS).clamp(MIN_SND_MSS, self.config.mss);
+        self.snd_mss = segment.options.mss.unwrap_or(DEFAULT_MSS).clamp(MIN_SND_MSS, self.config.mss);
         self.update_window(segment);
     }
 

@@ -160,7 +160,7 @@ impl Endpoint {
         let mut segment = Segment::new(self.local, remote, seq, flags);
         segment.payload = payload;
         if flags.contains(Flags::SYN) {
-            segment.mss = Some(self.config.mss);
+            segment.options.mss = Some(self.config.mss);
         }
         if self.state == State::SynSent {
             segment.window = clamp_window(self.config.rcvbuf);

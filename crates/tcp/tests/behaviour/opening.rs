@@ -25,7 +25,7 @@ fn a_syn_carries_our_mss_and_our_whole_buffer_as_window() {
     let mut lab = Lab::with(config(RFC, &[("mss", "1000"), ("rcvbuf", "5000")]));
     lab.connect();
     let (syn, _) = &lab.log.sent[0];
-    assert_eq!((syn.mss, syn.window, syn.flags), (Some(1_000), 5_000, Flags::SYN));
+    assert_eq!((syn.options.mss, syn.window, syn.flags), (Some(1_000), 5_000, Flags::SYN));
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn happen(lab: &mut Lab, stimulus: &Stimulus) -> Option<Segment> {
             if segment.has(Flags::ACK) {
                 segment.ack = ack.resolve(&view);
             }
-            (segment.window, segment.mss) = (*window, *mss);
+            (segment.window, segment.options.mss) = (*window, *mss);
             segment.payload = payload(0, usize::from(*len));
             lab.receive_raw(&segment);
             return Some(segment);

@@ -53,7 +53,7 @@ impl Seg {
         let mut segment = Segment::new(from, to, relative(isn, self.seq), self.flags);
         segment.ack = ack;
         segment.window = self.window;
-        segment.mss = self.mss;
+        segment.options.mss = self.mss;
         segment.payload = payload(self.seq, self.len);
         segment
     }
