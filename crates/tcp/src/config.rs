@@ -6,6 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::knob::{Group, Knob, KnobError, Unit};
 use crate::profile::Profile;
+use crate::what_if::WhatIf;
 
 const SECOND: u64 = 1_000_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -39,6 +40,10 @@ pub struct Config {
     pub(crate) tcp_keepalive_probes: u8,
     pub(crate) tcp_user_timeout_us: u64,
     pub(crate) challenge_ack_limit: u8,
+    pub(crate) two_step_handshake: bool,
+    pub(crate) no_time_wait: bool,
+    pub(crate) constant_isn: bool,
+    pub(crate) no_ack_of_fin: bool,
 }
 
 impl Config {
@@ -82,6 +87,16 @@ impl Config {
         self.msl_us.saturating_mul(2)
     }
 
+    /// Whether this is a variant that TCP does not have.
+    pub const fn has(&self, variant: WhatIf) -> bool {
+        match variant {
+            WhatIf::TwoStepHandshake => self.two_step_handshake,
+            WhatIf::NoTimeWait => self.no_time_wait,
+            WhatIf::ConstantIsn => self.constant_isn,
+            WhatIf::NoAckOfFin => self.no_ack_of_fin,
+        }
+    }
+
     pub(crate) fn is_linux(&self) -> bool {
         self.profile == Profile::Linux
     }
@@ -119,6 +134,10 @@ const RFC9293: Config = Config {
     tcp_keepalive_probes: 9,
     tcp_user_timeout_us: 0,
     challenge_ack_limit: 10,
+    two_step_handshake: false,
+    no_time_wait: false,
+    constant_isn: false,
+    no_ack_of_fin: false,
 };
 
 /// The kernel's defaults, as Linux 6.18 has them.
@@ -196,6 +215,10 @@ pub static KNOBS: &[Knob<Config>] = &[
     knob!("tcp_keepalive_time", Unit::Time(SECOND), (SECOND, 32_767 * SECOND), Keepalive, tcp_keepalive_time_us: u64),
     knob!("tcp_keepalive_intvl", Unit::Time(SECOND), (SECOND, 32_767 * SECOND), Keepalive, tcp_keepalive_intvl_us: u64),
     knob!("tcp_keepalive_probes", Unit::Count, (1, 127), Keepalive, tcp_keepalive_probes: u8),
+    knob!("two_step_handshake", (0, 1), WhatIf, two_step_handshake),
+    knob!("no_time_wait", (0, 1), WhatIf, no_time_wait),
+    knob!("constant_isn", (0, 1), WhatIf, constant_isn),
+    knob!("no_ack_of_fin", (0, 1), WhatIf, no_ack_of_fin),
 ];
 
 impl Serialize for Config {
@@ -292,6 +315,21 @@ mod tests {
                 knob.set(&mut config, value).expect("a bound is within the bounds");
                 assert_eq!(knob.get(&config), value, "{}", knob.name);
             }
+        }
+    }
+
+    #[test]
+    fn no_profile_has_a_variant_that_tcp_does_not_have() {
+        for variant in WhatIf::ALL {
+            let of_variant = |config: &Config| {
+                (config.has(variant), Config::knob(variant.name()).map(|knob| knob.get(config)))
+            };
+            for profile in Profile::ALL {
+                assert_eq!(of_variant(&Config::new(profile)), (false, Some(0)), "{profile}");
+            }
+            let mut config = Config::default();
+            config.set(variant.name(), "on").expect("a variant is switched by its name");
+            assert_eq!(of_variant(&config), (true, Some(1)));
         }
     }
 

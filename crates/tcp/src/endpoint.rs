@@ -323,7 +323,7 @@ impl Endpoint {
             Guard::NothingQueued => self.unsent.is_empty(),
             Guard::DataQueued => !self.unsent.is_empty(),
         };
-        let row = RowId::find(self.state, event, self.config.profile, holds)?;
+        let row = RowId::find(self.state, event, &self.config, holds)?;
         self.state = row.row().to;
         sink.transition(Transition { row });
         Some(row.row())

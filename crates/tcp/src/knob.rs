@@ -141,6 +141,8 @@ pub enum Group {
     Closing,
     /// Keepalive.
     Keepalive,
+    /// Variants that TCP does not have ([`WhatIf`](crate::WhatIf)).
+    WhatIf,
 }
 
 /// One knob of a `T`: its name, its unit, its bounds, and how it is read and set.

@@ -25,6 +25,7 @@ mod state;
 mod time;
 mod timers;
 mod view;
+mod what_if;
 
 pub use app::{App, Call, OnEof, Outcome};
 pub use cause::{Cause, Challenge, ResetReason};
@@ -46,3 +47,4 @@ pub use state::{Action, Event, Guard, Profiles, Row, RowId, State, TABLE};
 pub use time::Time;
 pub use timers::{Running, TimerKind, Timers};
 pub use view::{Origin, View};
+pub use what_if::WhatIf;

@@ -11,6 +11,8 @@ pub enum Source {
     Rfc(u16, &'static str),
     /// What the Linux kernel does under the name of a knob or function.
     Linux(&'static str),
+    /// Nowhere: a variant that TCP does not have, by the name of its knob.
+    WhatIf(&'static str),
 }
 
 impl Source {
@@ -22,7 +24,7 @@ impl Source {
                     if section.starts_with(|c: char| c.is_ascii_digit()) { "section" } else { "appendix" };
                 Some(format!("https://www.rfc-editor.org/rfc/rfc{number}#{anchor}-{section}"))
             }
-            Self::Linux(_) => None,
+            Self::Linux(_) | Self::WhatIf(_) => None,
         }
     }
 }
@@ -32,6 +34,7 @@ impl fmt::Display for Source {
         match self {
             Self::Rfc(number, section) => write!(f, "RFC {number} §{section}"),
             Self::Linux(name) => write!(f, "Linux {name}"),
+            Self::WhatIf(name) => write!(f, "not TCP: {name}"),
         }
     }
 }

@@ -7,8 +7,10 @@
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
+use crate::config::Config;
 use crate::profile::Profile;
 use crate::source::Source;
+use crate::what_if::WhatIf;
 
 /// A connection's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -131,6 +133,8 @@ pub enum Event {
     Abort,
     /// A SYN without the ACK that we wait for.
     ReceiveSyn,
+    /// Our SYN-ACK is sent, and that is enough ([`WhatIf::TwoStepHandshake`]; not TCP).
+    SynAckSent,
     /// A SYN together with the ACK of our SYN.
     ReceiveSynAck,
     /// The ACK of our SYN.
@@ -224,6 +228,8 @@ pub struct Row {
     pub source: Source,
     /// The profiles that have this row.
     pub profiles: Profiles,
+    /// The variant that this row is of, if it is not TCP's.
+    pub what_if: Option<WhatIf>,
 }
 
 /// The place of a row in [`TABLE`].
@@ -242,12 +248,15 @@ impl RowId {
         (0..=u8::MAX).take(TABLE.len()).map(Self)
     }
 
-    /// The first row that leaves `from` by `event` under `profile` with a guard that `holds`.
-    pub fn find(from: State, event: Event, profile: Profile, holds: impl Fn(Guard) -> bool) -> Option<Self> {
+    /// The first row that leaves `from` by `event` as configured, with a guard that `holds`.
+    pub fn find(from: State, event: Event, config: &Config, holds: impl Fn(Guard) -> bool) -> Option<Self> {
         let (first, end) = (FIRST_ROWS[from as usize], FIRST_ROWS[from as usize + 1]);
         (first..end).map(Self).find(|id| {
             let row = id.row();
-            row.event == event && row.profiles.contains(profile) && holds(row.guard)
+            row.event == event
+                && row.profiles.contains(config.profile())
+                && row.what_if.is_none_or(|variant| config.has(variant))
+                && holds(row.guard)
         })
     }
 }
@@ -278,7 +287,8 @@ const fn row(
     action: Action,
     section: &'static str,
 ) -> Row {
-    Row { from, event, guard, to, action, source: Source::Rfc(9293, section), profiles: Profiles::ALL }
+    let source = Source::Rfc(9293, section);
+    Row { from, event, guard, to, action, source, profiles: Profiles::ALL, what_if: None }
 }
 
 const fn only(profiles: Profiles, row: Row) -> Row {
@@ -289,15 +299,31 @@ const fn by(source: Source, row: Row) -> Row {
     Row { source, ..row }
 }
 
+/// A row that TCP does not have.
+const fn what_if(variant: WhatIf, from: State, event: Event, to: State, action: Action) -> Row {
+    let source = Source::WhatIf(variant.name());
+    Row {
+        from,
+        event,
+        guard: Guard::Always,
+        to,
+        action,
+        source,
+        profiles: Profiles::ALL,
+        what_if: Some(variant),
+    }
+}
+
 /// Every transition there is. RFC 9293's Figure 5 with its notes, and the timeouts of §3.8 and
-/// §3.10.8 that the figure leaves out.
+/// §3.10.8 that the figure leaves out. Rows of a variant that is not TCP say so, and stand before those
+/// that they take the place of.
 #[rustfmt::skip]
 pub const TABLE: &[Row] = {
     use Action::{Nothing, SendAck, SendFin, SendReset, SendSyn, SendSynAck};
     use Event::{
         Abort, ActiveOpen, Close, FinSent, FinWait2Timeout, PassiveOpen, PeerUnresponsive, ReceiveAckOfFin,
         ReceiveAckOfSyn, ReceiveDataAfterClose, ReceiveFin, ReceiveReset, ReceiveSyn, ReceiveSynAck,
-        RetriesExhausted, Send, TimeWaitTimeout, UserTimeout,
+        RetriesExhausted, Send, SynAckSent, TimeWaitTimeout, UserTimeout,
     };
     use Guard::{ActiveOrigin, Always, DataQueued, NothingQueued, OutOfTimeWait, PassiveOrigin};
     use State::{
@@ -323,6 +349,7 @@ pub const TABLE: &[Row] = {
         row(SynSent, RetriesExhausted, Always, Closed, Nothing, "3.8.3"),
         row(SynSent, UserTimeout, Always, Closed, Nothing, "3.10.8"),
 
+        what_if(WhatIf::TwoStepHandshake, SynReceived, SynAckSent, Established, Nothing),
         row(SynReceived, ReceiveAckOfSyn, Always, Established, Nothing, "3.10.7.4"),
         only(Profiles::LINUX, by(
             Source::Linux("tcp_rcv_synsent_state_process"),
@@ -359,6 +386,7 @@ pub const TABLE: &[Row] = {
         row(FinWait1, PeerUnresponsive, Always, Closed, Nothing, "3.8.4"),
         row(FinWait1, UserTimeout, Always, Closed, Nothing, "3.10.8"),
 
+        what_if(WhatIf::NoTimeWait, FinWait2, ReceiveFin, Closed, SendAck),
         row(FinWait2, ReceiveFin, Always, TimeWait, SendAck, "3.10.7.4"),
         row(FinWait2, ReceiveReset, Always, Closed, Nothing, "3.10.7.4"),
         by(RST_AFTER_CLOSE, row(FinWait2, ReceiveDataAfterClose, Always, Closed, SendReset, "3.6.1")),
@@ -378,6 +406,7 @@ pub const TABLE: &[Row] = {
         row(CloseWait, PeerUnresponsive, Always, Closed, Nothing, "3.8.4"),
         row(CloseWait, UserTimeout, Always, Closed, Nothing, "3.10.8"),
 
+        what_if(WhatIf::NoTimeWait, Closing, ReceiveAckOfFin, Closed, Nothing),
         row(Closing, ReceiveAckOfFin, Always, TimeWait, Nothing, "3.10.7.4"),
         row(Closing, ReceiveReset, Always, Closed, Nothing, "3.10.7.4"),
         row(Closing, Abort, Always, Closed, Nothing, "3.10.5"),

@@ -18,6 +18,7 @@ pub const fn group_name(group: Group, lang: Lang) -> &'static str {
         Group::Data => lang.pick("Data", "数据传送"),
         Group::Closing => lang.pick("Closing", "关闭连接"),
         Group::Keepalive => lang.pick("Keepalive", "TCP 保活"),
+        Group::WhatIf => lang.pick("What if: not TCP", "假如：并非 TCP"),
     }
 }
 
@@ -140,6 +141,26 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "tcp_keepalive_probes",
         "How many probes stay unanswered before the connection is given up.",
         "多少次保活探测没有应答就放弃连接。",
+    ),
+    (
+        "two_step_handshake",
+        "Not TCP: a server is ESTABLISHED as soon as it has sent its SYN-ACK, without the third step.",
+        "并非 TCP：服务器发出 SYN-ACK 后立即进入 ESTABLISHED，不等第三次握手。",
+    ),
+    (
+        "no_time_wait",
+        "Not TCP: the side that closes first is CLOSED at once, without TIME-WAIT.",
+        "并非 TCP：先关闭的一方不经 TIME-WAIT，直接进入 CLOSED。",
+    ),
+    (
+        "constant_isn",
+        "Not TCP: every connection begins with the same sequence number.",
+        "并非 TCP：每个连接都使用同一个初始序号。",
+    ),
+    (
+        "no_ack_of_fin",
+        "Not TCP: in CLOSE-WAIT the peer's FIN is not acknowledged before we close, too.",
+        "并非 TCP：在 CLOSE-WAIT 不单独确认对端的 FIN，直到自己也关闭。",
     ),
 ];
 

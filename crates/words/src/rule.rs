@@ -187,6 +187,16 @@ const RULES: &[(Source, &str, &str)] = &[
         "Linux: close() moves CLOSE-WAIT to LAST-ACK at once, also while data still waits to be sent; the FIN follows that data.",
         "Linux：调用 close() 后立即从 CLOSE-WAIT 进入 LAST-ACK，即使还有数据待发送；FIN 跟在这些数据之后。",
     ),
+    (
+        Source::WhatIf("two_step_handshake"),
+        "Not TCP: with two steps the server takes every SYN for a connection, also one that is long out of date. The third step is there so that the client can say that it meant it.",
+        "并非 TCP：只有两次握手时，服务器把每个 SYN 都当作连接，包括早已失效的连接请求报文段。第三次握手正是为了让客户端表明它确有此意。",
+    ),
+    (
+        Source::WhatIf("no_time_wait"),
+        "Not TCP: without TIME-WAIT nobody is left to acknowledge the peer's FIN again should the last ACK be lost, and segments of the old connection may reach the next one on the same ports.",
+        "并非 TCP：没有 TIME-WAIT，万一最后的 ACK 丢失，就无人再次确认对端的 FIN；旧连接的报文段还可能闯入使用相同端口的下一个连接。",
+    ),
 ];
 
 /// A row of the table or a timer whose rule has no words does not compile.
@@ -211,7 +221,10 @@ const fn is_told(source: Source) -> bool {
                 known == number && same(known_section, section)
             }
             (Source::Linux(known), Source::Linux(name)) => same(known, name),
-            (Source::Rfc(..), Source::Linux(_)) | (Source::Linux(_), Source::Rfc(..)) => false,
+            (Source::WhatIf(known), Source::WhatIf(name)) => same(known, name),
+            (Source::Rfc(..), Source::Linux(_) | Source::WhatIf(_))
+            | (Source::Linux(_), Source::Rfc(..) | Source::WhatIf(_))
+            | (Source::WhatIf(_), Source::Rfc(..) | Source::Linux(_)) => false,
         };
         if is_same {
             return true;

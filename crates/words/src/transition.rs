@@ -31,6 +31,9 @@ pub(crate) const fn event_clause(event: Event, lang: Lang) -> &'static str {
         }
         Event::Abort => lang.pick("the application aborts", "应用程序中止连接"),
         Event::ReceiveSyn => lang.pick("a SYN arrives", "收到 SYN"),
+        Event::SynAckSent => {
+            lang.pick("our SYN-ACK is sent and nobody waits for its ACK", "已发出 SYN-ACK，不等对它的确认")
+        }
         Event::ReceiveSynAck => {
             lang.pick("a SYN with the ACK of our SYN arrives", "收到 SYN，且它确认了我方的 SYN")
         }

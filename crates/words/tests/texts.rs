@@ -178,7 +178,8 @@ const NOT_NOW: [NotNow; 11] = [
 
 const REMOVALS: [Removal; 4] = [Removal::Closed, Removal::BackToListen, Removal::PowerOff, Removal::Reopened];
 
-const GROUPS: [Group; 5] = [Group::Network, Group::Opening, Group::Data, Group::Closing, Group::Keepalive];
+const GROUPS: [Group; 6] =
+    [Group::Network, Group::Opening, Group::Data, Group::Closing, Group::Keepalive, Group::WhatIf];
 
 /// One of each fault of a scenario.
 fn faults() -> [ScenarioError; 6] {

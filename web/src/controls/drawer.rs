@@ -18,7 +18,8 @@ use crate::select::{Chosen, Select, Switch};
 use crate::shared::use_shared;
 use crate::state::{Action, is_turned};
 
-const GROUPS: [Group; 5] = [Group::Network, Group::Opening, Group::Data, Group::Closing, Group::Keepalive];
+const GROUPS: [Group; 6] =
+    [Group::Network, Group::Opening, Group::Data, Group::Closing, Group::Keepalive, Group::WhatIf];
 
 /// Knobs that stand for several others, or have a slider of their own.
 const ELSEWHERE: [&str; 4] = ["loss", "rtt", "msl", "retries"];

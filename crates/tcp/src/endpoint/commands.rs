@@ -98,7 +98,7 @@ impl Endpoint {
         self.take(event, sink);
         self.origin = Origin::Active;
         self.remote = Some(remote);
-        let iss = self.isn.next(now, self.local, remote);
+        let iss = self.choose_iss(now, remote);
         self.send_syn(now, iss, Cause::ActiveOpen, sink);
         Reply::Done
     }

@@ -1,6 +1,8 @@
 //! SEGMENT ARRIVES in LISTEN (RFC 9293 §3.10.7.2), and a SYN that opens a connection anew out of
 //! TIME-WAIT (§3.6.1).
 
+use core::net::SocketAddrV4;
+
 use super::reset::refuse;
 use super::{Endpoint, octets};
 use crate::cause::{Cause, ResetReason};
@@ -35,7 +37,7 @@ impl Endpoint {
         if self.only_from.is_some_and(|remote| remote != segment.src) {
             return refuse(segment, ResetReason::NobodyListens, sink);
         }
-        let iss = self.isn.next(now, self.local, segment.src);
+        let iss = self.choose_iss(now, segment.src);
         self.answer_syn(now, segment, iss, sink);
     }
 
@@ -59,7 +61,7 @@ impl Endpoint {
     /// child. If the SYN turns out to be an old duplicate, this becomes `old` again; Linux has
     /// forgotten it by then.
     pub fn reopen(&mut self, now: Time, old: Self, segment: &Segment, sink: &mut impl Sink) {
-        let iss = self.isn.next(now, self.local, segment.src);
+        let iss = self.choose_iss(now, segment.src);
         let clock_is_beyond = iss.after(old.snd_nxt) && !self.config.is_linux();
         let iss = if clock_is_beyond { iss } else { old.snd_nxt + ISS_STEP };
         self.state = State::TimeWait;
@@ -80,6 +82,15 @@ impl Endpoint {
         self.keep_what_rides_on_syn(segment);
         self.take(Event::ReceiveSyn, sink);
         self.send_syn(now, iss, Cause::AnswerToSyn, sink);
+        if self.take(Event::SynAckSent, sink).is_some() {
+            self.established(now, sink);
+            self.deliver(now, sink);
+        }
+    }
+
+    /// ISS: by the generator (MUST-8), or what-if the same for every connection.
+    pub(super) fn choose_iss(&self, now: Time, remote: SocketAddrV4) -> Seq {
+        if self.config.constant_isn { CONSTANT_ISN } else { self.isn.next(now, self.local, remote) }
     }
 
     /// The peer's numbers and options, as its SYN says them.
@@ -107,6 +118,8 @@ impl Endpoint {
     }
 }
 
+/// The number that every connection begins with under [`WhatIf::ConstantIsn`](crate::WhatIf::ConstantIsn).
+const CONSTANT_ISN: Seq = Seq(1_000);
 /// What a peer takes that sends no MSS option (RFC 9293 §3.7.1, MUST-15).
 const DEFAULT_MSS: u16 = 536;
 /// A peer that asks for less is not heeded: one octet a segment helps nobody (`tcp_min_snd_mss`).

@@ -260,7 +260,8 @@ impl Endpoint {
         if ack.after(self.snd_una) {
             let opens = self.in_flight.first().is_some_and(|first| first.flags.contains(Flags::SYN));
             self.take_ack(now, ack, sink);
-            if opens {
+            // What-if: with two steps it is open already.
+            if opens && !self.config.two_step_handshake {
                 // The application closed in SYN-RECEIVED: the connection is open all the same.
                 self.established(now, sink);
                 self.deliver(now, sink);
@@ -293,6 +294,10 @@ impl Endpoint {
             }
             State::Closing => {
                 self.take(Event::ReceiveAckOfFin, sink);
+                if self.config.no_time_wait {
+                    self.end(None, sink);
+                    return Break(());
+                }
                 self.enter_time_wait(now, sink);
                 Continue(())
             }

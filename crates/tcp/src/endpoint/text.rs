@@ -128,17 +128,28 @@ impl Endpoint {
         let may_wait = self.state == State::Established && !matches!(self.ack, Ack::Now(_));
         self.ack = if may_wait { Ack::Delayed(Cause::AckOfFin) } else { Ack::Now(Cause::AckOfFin) };
         self.take(Event::ReceiveFin, sink);
+        if self.state == State::CloseWait && self.config.no_ack_of_fin {
+            self.ack = Ack::Nothing;
+        }
         if self.state == State::TimeWait {
             self.enter_time_wait(now, sink);
         }
         if !self.orphan {
             sink.signal(Signal::EndOfStream);
         }
+        if self.state == State::Closed {
+            // What-if: there is no TIME-WAIT. The last ACK goes, and nobody will repeat it.
+            self.send_ack(Cause::AckOfFin, sink);
+            self.end(None, sink);
+        }
     }
 
     /// The peer sends its FIN again: our ACK of it was lost.
     pub(super) fn fin_again(&mut self, now: Time, seq: Seq, sink: &mut impl Sink) {
         sink.note(|| Note::FinRepeated { seq });
+        if self.state == State::CloseWait && self.config.no_ack_of_fin {
+            return;
+        }
         self.ack = Ack::Now(Cause::AckOfRepeatedFin);
         if self.state == State::TimeWait {
             self.restart_time_wait(now, sink);

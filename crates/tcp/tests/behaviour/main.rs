@@ -18,5 +18,6 @@ mod resets;
 mod rows;
 mod time_wait;
 mod timers;
+mod what_if;
 mod window;
 mod wrap;

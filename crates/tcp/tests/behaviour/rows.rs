@@ -39,7 +39,7 @@ fn by_the_matrix(profile: Profile) -> BTreeSet<RowId> {
 
 /// What needs more than one stimulus.
 fn by_stories(profile: Profile) -> BTreeSet<RowId> {
-    let stories: [fn(Profile) -> Lab; 7] = [
+    let stories: [fn(Profile) -> Lab; 10] = [
         send_in_listen_for_one_peer,
         close_wait_with_data_queued,
         close_in_syn_received_with_data_queued,
@@ -47,6 +47,14 @@ fn by_stories(profile: Profile) -> BTreeSet<RowId> {
         |profile| silent_peer_with_a_closed_window(Station::Closing, profile),
         |profile| silent_peer_with_a_closed_window(Station::LastAck, profile),
         silent_peer_in_close_wait,
+        |profile| variant(profile, "two_step_handshake", |_| syn()),
+        |profile| variant(profile, "no_time_wait", |_| crate::common::fin(1, 2)),
+        |profile| {
+            variant(profile, "no_time_wait", |lab| {
+                lab.receive(crate::common::fin(1, 1));
+                ack(2, 2)
+            })
+        },
     ];
     let mut taken: BTreeSet<RowId> = stories.into_iter().flat_map(|story| story(profile).rows).collect();
     taken.extend(out_of_time_wait(profile, |lab| lab.receive(rst(1))).rows);
@@ -82,6 +90,18 @@ fn close_in_syn_received_with_data_queued(profile: Profile) -> Lab {
     lab.send(10);
     lab.does(Command::Close);
     lab.receive(ack(1, 1));
+    lab
+}
+
+/// With a variant that is not TCP: a listener that gets a SYN, or a connection that has closed first.
+fn variant(profile: Profile, name: &str, last: fn(&mut Lab) -> crate::common::Seg) -> Lab {
+    let config = config(profile, &[(name, "on")]);
+    let mut lab = if name == "no_time_wait" { established(config) } else { listen(config) };
+    if name == "no_time_wait" {
+        lab.does(Command::ShutdownWrite);
+    }
+    let segment = last(&mut lab);
+    lab.receive(segment);
     lab
 }
 
@@ -169,8 +189,8 @@ fn the_table_has_each_row_once() {
     for (place, row) in rows.iter().enumerate() {
         assert!(
             !rows[..place].iter().any(|other| {
-                (other.from, other.event, other.guard, other.profiles)
-                    == (row.from, row.event, row.guard, row.profiles)
+                (other.from, other.event, other.guard, other.profiles, other.what_if)
+                    == (row.from, row.event, row.guard, row.profiles, row.what_if)
             }),
             "{row:?}"
         );
