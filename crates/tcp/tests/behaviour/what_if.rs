@@ -23,7 +23,7 @@ fn with_two_steps_a_server_is_open_as_soon_as_its_syn_ack_is_sent() {
 fn with_two_steps_the_third_is_an_ack_like_any_other() {
     let mut lab = with(WhatIf::TwoStepHandshake, listen);
     lab.receive(syn());
-    lab.log = Default::default();
+    lab.log = Output::default();
     lab.receive(ack(1, 1));
     assert_eq!((lab.state(), lab.sent().len()), (State::Established, 0));
     assert_eq!(lab.log.signals, []);
@@ -34,7 +34,7 @@ fn with_two_steps_the_third_is_an_ack_like_any_other() {
 fn with_two_steps_the_syn_ack_is_repeated_until_it_is_acknowledged() {
     let mut lab = with(WhatIf::TwoStepHandshake, listen);
     lab.receive(syn());
-    lab.log = Default::default();
+    lab.log = Output::default();
     lab.pass(SECOND);
     assert_eq!(lab.sent(), ["SYN,ACK 0 ack 1"]);
 }
@@ -68,7 +68,7 @@ fn without_time_wait_crossed_fins_end_in_closed() {
 #[test]
 fn with_a_constant_isn_every_connection_begins_with_the_same_number() {
     let iss = |wait_us| {
-        let mut lab = with(WhatIf::ConstantIsn, |config| Lab::with(config));
+        let mut lab = with(WhatIf::ConstantIsn, Lab::with);
         lab.pass(wait_us);
         lab.connect();
         lab.view().iss
@@ -95,7 +95,7 @@ fn without_the_ack_of_a_fin_the_side_that_closed_first_still_acknowledges() {
     let mut lab = with(WhatIf::NoAckOfFin, fin_wait_1);
     lab.receive(ack(1, 2));
     lab.receive(data(1, 10, 2));
-    lab.log = Default::default();
+    lab.log = Output::default();
     lab.receive(fin(11, 2));
     assert_eq!((lab.state(), lab.causes()), (State::TimeWait, vec![Cause::AckOfFin]));
 }

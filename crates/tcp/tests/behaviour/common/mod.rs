@@ -7,7 +7,7 @@ mod pair;
 mod segments;
 mod states;
 
-pub(crate) use lab::{Lab, PEER};
+pub(crate) use lab::{Lab, Output, PEER};
 pub(crate) use machine::Machine;
 pub(crate) use pair::{Pair, Side};
 pub(crate) use segments::{Seg, ack, data, fin, payload, plain, rst, syn, syn_ack};
