@@ -3,7 +3,7 @@
 use synscope_tcp::{Cause, Profile, Signal, State, TimerKind, WhatIf};
 
 use crate::common::{
-    Lab, SECOND, ack, close_wait, config, data, established, fin, fin_wait_1, listen, rst, syn,
+    Lab, Output, SECOND, ack, close_wait, config, data, established, fin, fin_wait_1, listen, rst, syn,
 };
 
 fn with(variant: WhatIf, make: fn(synscope_tcp::Config) -> Lab) -> Lab {
