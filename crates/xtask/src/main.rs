@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod check;
 mod e2e;
+mod fuzz;
 mod process;
 mod report;
 mod serve;
@@ -42,6 +43,8 @@ enum Command {
     Test(test::Options),
     /// Run the benchmarks and measure the page
     Bench,
+    /// Feed made-up segments, scenarios and scripts to everything that reads them
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
@@ -65,6 +68,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check => return Ok(check::check()),
         Command::Test(options) => return Ok(test::test(&options)),
         Command::Bench => bench::bench()?,
+        Command::Fuzz(options) => fuzz::fuzz(&options)?,
     }
     Ok(ExitCode::SUCCESS)
 }

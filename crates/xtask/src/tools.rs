@@ -1,10 +1,12 @@
-//! Finds Trunk and wasm-bindgen in the right version, or installs them.
+//! Finds Trunk, wasm-bindgen and cargo-fuzz in the right version, or installs them.
 //!
 //! A tool is looked for on PATH, then in this project's folder in the user's
 //! cache; what is missing is installed there and touches nothing else.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsString,
+    fs,
     path::{Path, PathBuf},
     process::{self, Command},
 };
@@ -38,10 +40,7 @@ impl Tools {
 
     /// A Trunk command that finds its wasm-bindgen on PATH.
     pub(crate) fn trunk(&self) -> Result<Command> {
-        let path = env::var_os("PATH").unwrap_or_default();
-        let own = [self.trunk.clone(), self.wasm_bindgen.clone()];
-        let path = env::join_paths(own.into_iter().chain(env::split_paths(&path)))
-            .context("PATH cannot be extended")?;
+        let path = path_with([self.trunk.clone(), self.wasm_bindgen.clone()])?;
         let mut command = Command::new(self.trunk.join("trunk"));
         // What is wrong with our files does not show in Trunk's own call stack.
         command.env("PATH", path).env("RUST_BACKTRACE", "0");
@@ -51,6 +50,18 @@ impl Tools {
         }
         Ok(command)
     }
+}
+
+/// PATH with `cargo fuzz` on it.
+pub(crate) fn path_with_cargo_fuzz() -> Result<OsString> {
+    let folder = Tool::cargo_fuzz(Versions::read()?.cargo_fuzz).ensure()?;
+    path_with([folder])
+}
+
+/// PATH with some folders in front.
+fn path_with(folders: impl IntoIterator<Item = PathBuf>) -> Result<OsString> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(folders.into_iter().chain(env::split_paths(&path))).context("PATH cannot be extended")
 }
 
 /// The program that runs tests compiled to WebAssembly, in Node.
@@ -101,6 +112,10 @@ impl Tool {
             programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
             features: &[],
         }
+    }
+
+    fn cargo_fuzz(version: String) -> Self {
+        Self { package: "cargo-fuzz", version, programs: &["cargo-fuzz"], features: &[] }
     }
 
     /// The folder with the tool's programs.

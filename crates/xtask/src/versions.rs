@@ -9,6 +9,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 pub(crate) struct Versions {
     /// From `[workspace.metadata.tools]` in the workspace's `Cargo.toml`.
     pub(crate) trunk: String,
+    /// From the same place.
+    pub(crate) cargo_fuzz: String,
     /// From `Cargo.lock`: the command line tool and the crate have to match.
     pub(crate) wasm_bindgen: String,
 }
@@ -23,7 +25,8 @@ impl Versions {
             .into_iter()
             .find(|package| package.name == "wasm-bindgen")
             .context("Cargo.lock has no package wasm-bindgen")?;
-        Ok(Self { trunk: manifest.workspace.metadata.tools.trunk, wasm_bindgen: wasm_bindgen.version })
+        let Tools { trunk, cargo_fuzz } = manifest.workspace.metadata.tools;
+        Ok(Self { trunk, cargo_fuzz, wasm_bindgen: wasm_bindgen.version })
     }
 }
 
@@ -43,8 +46,10 @@ struct Metadata {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
 struct Tools {
     trunk: String,
+    cargo_fuzz: String,
 }
 
 #[derive(Deserialize)]
