@@ -84,5 +84,7 @@ pub(crate) const fn ignored(why: Ignored) -> &'static str {
         Ignored::BacklogFull => "backlog full",
         Ignored::Throttled => "throttled",
         Ignored::OutsideWindow => "window",
+        Ignored::SynOfOldIncarnation => "RFC 6191",
+        Ignored::NoTimestamps => "no timestamps",
     }
 }

@@ -168,6 +168,7 @@ impl Reader<'_> {
                 let why = names::ignored(why);
                 Some(if why.is_empty() { "ignored".to_owned() } else { format!("ignored: {why}") })
             }
+            Note::TimestampOld { .. } => Some("ignored: PAWS".to_owned()),
             Note::TimeWaitRestarted { .. } => Some("2 MSL again".to_owned()),
             Note::Passed { .. }
             | Note::Acceptable { .. }

@@ -44,6 +44,12 @@ pub struct Config {
     pub(crate) no_time_wait: bool,
     pub(crate) constant_isn: bool,
     pub(crate) no_ack_of_fin: bool,
+    pub(crate) tcp_invalid_ratelimit_us: u64,
+    pub(crate) tcp_timestamps: bool,
+    pub(crate) tcp_window_scaling: bool,
+    pub(crate) tcp_sack: bool,
+    pub(crate) tcp_dsack: bool,
+    pub(crate) tcp_rmem_max: u32,
 }
 
 impl Config {
@@ -108,7 +114,7 @@ impl Default for Config {
     }
 }
 
-/// RFC 9293, 6298, 5961. `tcp_syn_retries` makes the last SYN be waited for past three minutes
+/// RFC 9293, 6298, 5961 (§7: ten challenge ACKs in five seconds). `tcp_syn_retries` makes the last SYN be waited for past three minutes
 /// (MUST-23), `tcp_retries2` data past 100 seconds (SHLD-11); MSL is two minutes (§3.4.2).
 const RFC9293: Config = Config {
     profile: Profile::Rfc9293,
@@ -138,6 +144,12 @@ const RFC9293: Config = Config {
     no_time_wait: false,
     constant_isn: false,
     no_ack_of_fin: false,
+    tcp_invalid_ratelimit_us: 5 * SECOND,
+    tcp_timestamps: false,
+    tcp_window_scaling: false,
+    tcp_sack: false,
+    tcp_dsack: false,
+    tcp_rmem_max: 65_535,
 };
 
 /// The kernel's defaults, as Linux 6.18 has them.
@@ -153,6 +165,13 @@ const LINUX: Config = Config {
     msl_us: 30 * SECOND,
     tcp_fin_timeout_us: MINUTE,
     challenge_ack_limit: 1,
+    tcp_invalid_ratelimit_us: 500 * MILLISECOND,
+    rcvbuf: 65_536,
+    tcp_timestamps: true,
+    tcp_window_scaling: true,
+    tcp_sack: true,
+    tcp_dsack: true,
+    tcp_rmem_max: 32 << 20,
     ..RFC9293
 };
 
@@ -197,16 +216,22 @@ pub static KNOBS: &[Knob<Config>] = &[
     knob!("tcp_synack_retries", Unit::Count, (0, 127), Opening, tcp_synack_retries: u8),
     knob!("tcp_syn_linear_timeouts", Unit::Count, (0, 127), Opening, tcp_syn_linear_timeouts: u8),
     knob!("rto_initial", Unit::Time(SECOND), (MILLISECOND, MINUTE), Opening, rto_initial_us: u64),
+    knob!("tcp_timestamps", (0, 1), Opening, tcp_timestamps),
+    knob!("tcp_window_scaling", (0, 1), Opening, tcp_window_scaling),
+    knob!("tcp_sack", (0, 1), Opening, tcp_sack),
+    knob!("tcp_dsack", (0, 1), Opening, tcp_dsack),
     knob!("tcp_retries2", Unit::Count, (0, 127), Data, tcp_retries2: u8),
     knob!("tcp_rto_min_us", Unit::Time(1), (MILLISECOND, MINUTE), Data, tcp_rto_min_us: u64),
     knob!("tcp_rto_max_ms", Unit::Time(MILLISECOND), (SECOND, 120 * SECOND), Data, tcp_rto_max_us: u64),
     knob!("delayed_ack", Unit::Time(MILLISECOND), (0, 500 * MILLISECOND), Data, delayed_ack_us: u64),
     knob!("nodelay", (0, 1), Data, nodelay),
     knob!("mss", Unit::Octets, (64, 65_495), Data, mss: u16),
-    knob!("rcvbuf", Unit::Octets, (1, 65_535), Data, rcvbuf: u32),
+    knob!("rcvbuf", Unit::Octets, (1, 1 << 20), Data, rcvbuf: u32),
+    knob!("tcp_rmem_max", Unit::Octets, (4_096, 1 << 30), Data, tcp_rmem_max: u32),
     knob!("sndbuf", Unit::Octets, (1, 1 << 20), Data, sndbuf: u32),
     knob!("tcp_user_timeout", Unit::Time(MILLISECOND), (0, 24 * HOUR), Data, tcp_user_timeout_us: u64),
     knob!("challenge_ack_limit", Unit::Count, (0, 255), Data, challenge_ack_limit: u8),
+    knob!("tcp_invalid_ratelimit", Unit::Time(MILLISECOND), (0, MINUTE), Data, tcp_invalid_ratelimit_us: u64),
     knob!("msl", Unit::Time(SECOND), (0, 2 * MINUTE), Closing, msl_us: u64),
     knob!("tcp_fin_timeout", Unit::Time(SECOND), (0, HOUR), Closing, tcp_fin_timeout_us: u64),
     knob!("tcp_orphan_retries", Unit::Count, (0, 127), Closing, tcp_orphan_retries: u8),

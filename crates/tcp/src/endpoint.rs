@@ -5,6 +5,7 @@ mod expire;
 mod keepalive;
 mod linux;
 mod listen;
+mod options;
 mod persist;
 mod queue;
 mod receive;
@@ -14,6 +15,7 @@ mod send;
 mod stream;
 mod syn_sent;
 mod text;
+mod timestamps;
 
 use core::net::SocketAddrV4;
 use std::sync::Arc;
@@ -21,10 +23,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use smallvec::SmallVec;
 
+use self::options::Agreed;
 use self::queue::Queue;
 pub(crate) use self::reset::answer_to_unowned;
 use self::rto::Rto;
 use self::stream::Reassembly;
+use self::timestamps::Stamps;
 use crate::cause::Cause;
 use crate::config::Config;
 use crate::isn::IsnGenerator;
@@ -81,8 +85,10 @@ pub struct Endpoint {
     snd_wl1: Seq,
     /// SND.WL2: SEG.ACK of that segment.
     snd_wl2: Seq,
-    /// The largest payload that goes into one segment.
+    /// The largest payload that goes into one segment, beside the options that every segment has.
     snd_mss: u16,
+    agreed: Agreed,
+    stamps: Stamps,
     /// What the application gave and has not been sent.
     unsent: Queue,
     /// The retransmission queue: sent and not acknowledged, in order.
@@ -181,6 +187,8 @@ impl Endpoint {
             snd_nxt: Seq(0),
             snd_wnd: 0,
             max_snd_wnd: 0,
+            agreed: Agreed::default(),
+            stamps: Stamps::default(),
             snd_wl1: Seq(0),
             snd_wl2: Seq(0),
             unsent: Queue::default(),

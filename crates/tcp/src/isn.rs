@@ -1,6 +1,6 @@
 //! Initial sequence numbers (RFC 6528, RFC 9293 §3.4.1).
 
-use core::net::SocketAddrV4;
+use core::net::{Ipv4Addr, SocketAddrV4};
 use siphasher::sip::SipHasher13;
 
 use crate::seq::Seq;
@@ -26,8 +26,20 @@ impl IsnGenerator {
             place[..4].copy_from_slice(&address.ip().octets());
             place[4..].copy_from_slice(&address.port().to_le_bytes());
         }
-        let hash = SipHasher13::new_with_keys(self.secret.0, self.secret.1).hash(&octets);
-        modulo(hash) + modulo(now.as_us() / 4).0
+        self.keyed(&octets) + modulo(now.as_us() / 4).0
+    }
+
+    /// By how much the timestamp clock of all connections between two hosts is ahead of the time (RFC 7323
+    /// §7.1): the same for all ports, so that a new incarnation's timestamps come after the old one's.
+    pub(crate) fn timestamp_offset(&self, local: Ipv4Addr, remote: Ipv4Addr) -> u32 {
+        let mut octets = [0; 8];
+        octets[..4].copy_from_slice(&local.octets());
+        octets[4..].copy_from_slice(&remote.octets());
+        self.keyed(&octets).0
+    }
+
+    fn keyed(&self, octets: &[u8]) -> Seq {
+        modulo(SipHasher13::new_with_keys(self.secret.0, self.secret.1).hash(octets))
     }
 }
 

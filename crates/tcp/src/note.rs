@@ -73,6 +73,10 @@ pub enum Ignored {
     Throttled,
     /// It lies outside of the window and takes no answer.
     OutsideWindow,
+    /// A SYN in TIME-WAIT that begins no new incarnation (RFC 6191).
+    SynOfOldIncarnation,
+    /// It has no timestamps, and all of the connection's segments must.
+    NoTimestamps,
 }
 
 /// What an endpoint noticed or decided.
@@ -105,6 +109,13 @@ pub enum Note {
         rcv_nxt: Seq,
         /// RCV.WND.
         rcv_wnd: u32,
+    },
+    /// The timestamp of the segment is older than the last (PAWS): it is an old duplicate.
+    TimestampOld {
+        /// SEG.TSval.
+        val: u32,
+        /// TS.Recent.
+        ts_recent: u32,
     },
     /// The segment, or the rest of it, is not used.
     Ignored {
@@ -279,6 +290,7 @@ impl Note {
             Self::FinInOrder { .. } | Self::FinOutOfOrder { .. } => "3.10.7.4",
             Self::FinRepeated { .. } => "3.10.7.4",
             Self::Acceptable { .. } | Self::Unacceptable { .. } => "3.10.7.4",
+            Self::TimestampOld { .. } => return Source::Rfc(7323, "5.3"),
             Self::ResetBelieved { .. } => return Source::Rfc(5961, "3.2"),
             Self::IsnChosen { .. } => return Source::Rfc(6528, "3"),
             Self::RttMeasured { .. } => return Source::Rfc(6298, "2"),

@@ -73,6 +73,26 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "测得往返时间之前，第一次等待应答的时间。",
     ),
     (
+        "tcp_timestamps",
+        "Offers timestamps: they measure round trips and betray old segments (RFC 7323).",
+        "协商时间戳：用来测量往返时间、识别过时的报文段（RFC 7323）。",
+    ),
+    (
+        "tcp_window_scaling",
+        "Offers to scale windows, so that they can be larger than 64 KiB (RFC 7323).",
+        "协商窗口扩大，使窗口可以超过 64 KiB（RFC 7323）。",
+    ),
+    (
+        "tcp_sack",
+        "Offers selective acknowledgements of what arrives out of order (RFC 2018).",
+        "协商选择确认：报告失序到达的数据（RFC 2018）。",
+    ),
+    (
+        "tcp_dsack",
+        "Says with a SACK block what arrived twice (RFC 2883).",
+        "用 SACK 块报告重复到达的数据（RFC 2883）。",
+    ),
+    (
         "tcp_retries2",
         "How often data is sent again before the connection is given up.",
         "放弃连接之前，数据最多重传几次。",
@@ -96,6 +116,11 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ("mss", "The largest payload this host takes in one segment.", "本机一个报文段最多接收的数据长度。"),
     ("rcvbuf", "The receive buffer, and so the largest window.", "接收缓存的大小，也就是窗口的上限。"),
     (
+        "tcp_rmem_max",
+        "What the receive buffer might grow to: the window's scale is chosen for it.",
+        "接收缓存可能增长到的大小：窗口扩大因子据此选定。",
+    ),
+    (
         "sndbuf",
         "The send buffer: how many bytes can wait to be sent or acknowledged.",
         "发送缓存的大小：可等待发送或确认的字节数。",
@@ -107,8 +132,13 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "challenge_ack_limit",
-        "How many challenge ACKs may go out in a second.",
-        "每秒最多发送多少个质询 ACK。",
+        "How many challenge ACKs may go out within tcp_invalid_ratelimit.",
+        "在 tcp_invalid_ratelimit 的时间内最多发送多少个质询 ACK。",
+    ),
+    (
+        "tcp_invalid_ratelimit",
+        "The time over which challenge ACKs and answers to invalid segments are counted.",
+        "质询 ACK 以及对无效报文段的应答按这段时间计数。",
     ),
     (
         "msl",

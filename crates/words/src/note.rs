@@ -9,8 +9,8 @@ use synscope_tcp::{Note, Seq, SocketId};
 pub(crate) use self::arrival::ignored_clause;
 use self::arrival::{
     acceptable, ack_advances, ack_of_unsent, ack_repeats, data_in_order, data_out_of_order, data_repeated,
-    fin_in_order, fin_out_of_order, fin_repeated, ignored, passed, reset_believed, unacceptable,
-    window_changed,
+    fin_in_order, fin_out_of_order, fin_repeated, ignored, passed, reset_believed, timestamp_old,
+    unacceptable, window_changed,
 };
 use self::timing::{
     ack_delayed, ack_merged, fin_queued, gave_up, held_by_nagle, isn_chosen, rto_after_lost_syn,
@@ -80,6 +80,7 @@ fn detail(note: &Note, teller: Teller, lang: Lang) -> String {
         Note::Unacceptable { seq, len, rcv_nxt, rcv_wnd } => {
             unacceptable(&teller.peers(seq), len, &teller.peers(rcv_nxt), rcv_wnd, lang)
         }
+        Note::TimestampOld { val, ts_recent } => timestamp_old(val, ts_recent, lang),
         Note::Ignored { step: _, why } => ignored(why, lang),
         Note::ResetBelieved { seq: _ } => reset_believed(lang).to_owned(),
         Note::IsnChosen { iss } => isn_chosen(iss, lang),

@@ -18,6 +18,11 @@ const fn rfc(number: u16, section: &'static str) -> Source {
 /// Place, English, Chinese.
 const RULES: &[(Source, &str, &str)] = &[
     (
+        rfc(7323, "5.3"),
+        "PAWS: a segment whose timestamp is older than the last one that was taken is an old duplicate, even if its number lies in the window. It is dropped and answered with an ACK; only a RST is exempt.",
+        "PAWS：若报文段的时间戳早于最近采纳的时间戳，即使序号落在窗口内，它也是过时的重复报文段，予以丢弃并回应 ACK；只有 RST 例外。",
+    ),
+    (
         rfc(9293, "3.5"),
         "Opening takes three steps: each side sends a SYN with its initial sequence number, and each SYN is acknowledged; the server's ACK rides on its SYN. If both sides open at once, their SYNs cross, each is acknowledged, and one connection results.",
         "建立连接需要三次握手：双方各发送一个带初始序号的 SYN，并各自得到确认；服务器的确认与它的 SYN 合在一个报文段中。若双方同时打开，两个 SYN 交错并分别得到确认，结果仍是一个连接。",

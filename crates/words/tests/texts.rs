@@ -85,13 +85,15 @@ fn causes() -> Vec<Cause> {
     causes
 }
 
-const IGNORED: [Ignored; 11] = [
+const IGNORED: [Ignored; 13] = [
     Ignored::State,
     Ignored::NoAck,
     Ignored::ResetAnswersNothing,
     Ignored::ResetWithoutAck,
     Ignored::ResetAtListen,
     Ignored::ResetOutsideWindow,
+    Ignored::SynOfOldIncarnation,
+    Ignored::NoTimestamps,
     Ignored::ResetInTimeWait,
     Ignored::SynWithFin,
     Ignored::BacklogFull,
@@ -107,6 +109,7 @@ fn notes() -> Vec<Note> {
     let mut notes = vec![
         Note::Acceptable { seq, len: 100, rcv_nxt, rcv_wnd: 65_535 },
         Note::Unacceptable { seq, len: 1, rcv_nxt, rcv_wnd: 65_535 },
+        Note::TimestampOld { val: 100, ts_recent: 3_100 },
         Note::ResetBelieved { seq },
         Note::IsnChosen { iss: seq },
         Note::AckAdvances { ack: seq, snd_una: rcv_nxt },

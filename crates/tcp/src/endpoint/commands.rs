@@ -31,10 +31,10 @@ impl Endpoint {
                 return Ok(self.open_active(now, remote, Event::ActiveOpen, sink));
             }
             Command::Send(data) => return self.send(now, data, sink),
-            Command::Receive(max) => return Ok(self.receive(max, sink)),
+            Command::Receive(max) => return Ok(self.receive(now, max, sink)),
             Command::ShutdownWrite => self.shut_down_writing(now, sink),
             Command::Close => self.close(now, sink),
-            Command::Abort => self.abort(ResetReason::Abort, sink),
+            Command::Abort => self.abort(now, ResetReason::Abort, sink),
         }
         Ok(Reply::Done)
     }
@@ -120,10 +120,10 @@ impl Endpoint {
         Ok(Reply::Taken(taken))
     }
 
-    fn receive(&mut self, max: usize, sink: &mut impl Sink) -> Reply {
+    fn receive(&mut self, now: Time, max: usize, sink: &mut impl Sink) -> Reply {
         if !self.unread.is_empty() && max > 0 {
             let data = self.unread.take(max);
-            self.tell_window(sink);
+            self.tell_window(now, sink);
             return Reply::Data(data);
         }
         if self.fin_received { Reply::EndOfStream } else { Reply::NotYet }
@@ -151,7 +151,7 @@ impl Endpoint {
         let loses_data = !self.unread.is_empty() || self.reassembly.begins_at(self.rcv_nxt);
         self.unread.clear();
         if loses_data && self.state != State::TimeWait {
-            return self.abort(ResetReason::UnreadData, sink);
+            return self.abort(now, ResetReason::UnreadData, sink);
         }
         self.orphan = true;
         if !self.closed {
@@ -161,11 +161,11 @@ impl Endpoint {
         }
     }
 
-    fn abort(&mut self, reason: ResetReason, sink: &mut impl Sink) {
+    fn abort(&mut self, now: Time, reason: ResetReason, sink: &mut impl Sink) {
         let row = self.take(Event::Abort, sink);
         // The RFC has no RST in CLOSING and LAST-ACK, but there it does not speak of lost data either.
         if reason == ResetReason::UnreadData || row.is_some_and(|row| row.action == Action::SendReset) {
-            self.send_reset(reason, sink);
+            self.send_reset(now, reason, sink);
         }
         self.orphan = true;
         self.end(None, sink);

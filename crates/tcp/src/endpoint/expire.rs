@@ -21,7 +21,7 @@ impl Endpoint {
                 TimerKind::Retransmission => {
                     self.retransmission_expired(now, ran.deadline.since_us(ran.since), sink);
                 }
-                TimerKind::DelayedAck => self.delayed_ack_expired(sink),
+                TimerKind::DelayedAck => self.delayed_ack_expired(now, sink),
                 TimerKind::Persist => self.persist_expired(now, sink),
                 TimerKind::Keepalive => self.keepalive_expired(now, sink),
                 TimerKind::TimeWait => self.expire(Event::TimeWaitTimeout, None, sink),
@@ -39,13 +39,20 @@ impl Endpoint {
         }
     }
 
-    pub(super) fn give_up(&mut self, timer: TimerKind, repeated: u8, event: Event, sink: &mut impl Sink) {
+    pub(super) fn give_up(
+        &mut self,
+        now: Time,
+        timer: TimerKind,
+        repeated: u8,
+        event: Event,
+        sink: &mut impl Sink,
+    ) {
         sink.note(|| Note::GaveUp { timer, repeated });
         if self.take(event, sink).is_none() {
             return;
         }
         if timer == TimerKind::Keepalive && self.config.is_linux() {
-            self.send_reset(ResetReason::PeerUnresponsive, sink);
+            self.send_reset(now, ResetReason::PeerUnresponsive, sink);
         }
         self.end(Some(ConnectionError::TimedOut), sink);
     }
@@ -82,7 +89,13 @@ impl Endpoint {
     fn retransmission_expired(&mut self, now: Time, waited_us: u64, sink: &mut impl Sink) {
         let limit = self.retransmission_limit();
         if self.retries_are_used_up(now, limit) {
-            return self.give_up(TimerKind::Retransmission, self.retransmits, Event::RetriesExhausted, sink);
+            return self.give_up(
+                now,
+                TimerKind::Retransmission,
+                self.retransmits,
+                Event::RetriesExhausted,
+                sink,
+            );
         }
         self.retransmits = self.retransmits.saturating_add(1);
         self.first_retransmit.get_or_insert(now);
@@ -116,9 +129,9 @@ impl Endpoint {
         now.since_us(first) >= allowed_us
     }
 
-    fn delayed_ack_expired(&mut self, sink: &mut impl Sink) {
+    fn delayed_ack_expired(&mut self, now: Time, sink: &mut impl Sink) {
         if self.ack != Ack::Nothing {
-            self.send_ack(Cause::DelayedAck, sink);
+            self.send_ack(now, Cause::DelayedAck, sink);
         }
     }
 }

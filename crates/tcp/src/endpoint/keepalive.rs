@@ -43,11 +43,11 @@ impl Endpoint {
         let limit = self.config.tcp_keepalive_probes;
         if self.keepalive_is_used_up(limit) {
             let repeated = self.keepalive_probes;
-            return self.give_up(TimerKind::Keepalive, repeated, Event::PeerUnresponsive, sink);
+            return self.give_up(now, TimerKind::Keepalive, repeated, Event::PeerUnresponsive, sink);
         }
         self.keepalive_probes = self.keepalive_probes.saturating_add(1);
         let cause = Cause::Keepalive { nth: self.keepalive_probes, limit };
-        self.emit(self.snd_nxt - 1, Flags::empty(), Bytes::new(), cause, sink);
+        self.emit(now, self.snd_nxt - 1, Flags::empty(), Bytes::new(), cause, sink);
         self.timers.arm(TimerKind::Keepalive, now, self.config.tcp_keepalive_intvl_us, sink);
     }
 

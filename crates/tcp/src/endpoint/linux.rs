@@ -53,15 +53,18 @@ impl Endpoint {
     fn linux_request(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
         let (is_rst, is_syn, has_ack) =
             (segment.has(Flags::RST), segment.has(Flags::SYN), segment.has(Flags::ACK));
-        if is_syn && !is_rst && !has_ack && segment.seq == self.irs {
-            self.send_syn_ack_again(now, sink);
+        let is_old = self.linux_rejects_timestamp(now, segment);
+        if is_syn && !is_rst && !has_ack && segment.seq == self.irs && !is_old {
+            if !self.is_throttled(now, Step::Syn, sink) {
+                self.send_syn_ack_again(now, sink);
+            }
             return Break(());
         }
         if has_ack && segment.ack != self.snd_nxt {
             self.linux_bad_ack(segment, sink);
             return Break(());
         }
-        if !self.linux_in_window(segment) {
+        if is_old || !self.linux_in_window(segment) {
             return self.linux_out_of_window(now, segment, sink);
         }
         if is_rst {
@@ -125,7 +128,7 @@ impl Endpoint {
         if !is_it {
             return Continue(());
         }
-        self.take_ack(now, segment.ack, sink);
+        self.take_ack(now, segment, sink);
         self.update_window(segment);
         self.take(Event::ReceiveSynAck, sink);
         self.ack = Ack::Now(Cause::AckOfSyn);
@@ -147,13 +150,15 @@ impl Endpoint {
     }
 
     /// TIME-WAIT has no socket either (`tcp_timewait_state_process`): a bare ACK restarts the wait in
-    /// silence, all else is acknowledged, and restarts it if it has an ACK.
+    /// silence, all else is acknowledged, and restarts it if it has an ACK or an old timestamp.
     fn linux_time_wait(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
         let is_rst = segment.has(Flags::RST);
-        if segment.seq == self.rcv_nxt && (segment.is_empty() || is_rst) {
+        let is_old = self.linux_rejects_timestamp(now, segment);
+        if !is_old && segment.seq == self.rcv_nxt && (segment.is_empty() || is_rst) {
             if is_rst {
                 let _ = self.believe_reset(now, segment, sink);
             } else {
+                self.take_timestamp(now, segment);
                 self.restart_time_wait(now, sink);
             }
             return;
@@ -164,7 +169,7 @@ impl Endpoint {
         if self.is_fin_again(segment) {
             return self.fin_again(now, segment.end() - 1, sink);
         }
-        if segment.has(Flags::ACK) {
+        if is_old || segment.has(Flags::ACK) {
             self.restart_time_wait(now, sink);
         }
         if segment.has(Flags::SYN) {

@@ -48,15 +48,6 @@ impl Endpoint {
             && !(segment.has(Flags::FIN) && self.config.is_linux())
     }
 
-    /// Whether a SYN may begin a new incarnation of this connection, which is in TIME-WAIT: its
-    /// number must lie beyond all that the old incarnation used (RFC 9293 §3.6.1, MAY-2).
-    pub fn may_reopen(&self, segment: &Segment) -> bool {
-        self.state == State::TimeWait
-            && segment.has(Flags::SYN)
-            && !segment.has(Flags::ACK | Flags::RST | Flags::FIN)
-            && segment.seq.after(self.rcv_nxt)
-    }
-
     /// Begins a new incarnation of `old`, a connection in TIME-WAIT, of which this is the listener's
     /// child. If the SYN turns out to be an old duplicate, this becomes `old` again; Linux has
     /// forgotten it by then.
@@ -78,7 +69,7 @@ impl Endpoint {
     fn answer_syn(&mut self, now: Time, segment: &Segment, iss: Seq, sink: &mut impl Sink) {
         self.origin = Origin::Passive;
         self.remote = Some(segment.src);
-        self.take_syn(segment);
+        self.take_syn(now, segment);
         self.keep_what_rides_on_syn(segment);
         self.take(Event::ReceiveSyn, sink);
         self.send_syn(now, iss, Cause::AnswerToSyn, sink);
@@ -94,11 +85,11 @@ impl Endpoint {
     }
 
     /// The peer's numbers and options, as its SYN says them.
-    pub(super) fn take_syn(&mut self, segment: &Segment) {
+    pub(super) fn take_syn(&mut self, now: Time, segment: &Segment) {
         self.irs = segment.seq;
         self.rcv_nxt = segment.seq + 1;
-        self.rcv_edge = self.rcv_nxt + self.config.rcvbuf;
-        self.snd_mss = segment.options.mss.unwrap_or(DEFAULT_MSS).clamp(MIN_SND_MSS, self.config.mss);
+        self.agree_on_options(now, segment);
+        self.rcv_edge = self.rcv_nxt + self.first_window();
         self.update_window(segment);
     }
 
@@ -120,7 +111,3 @@ impl Endpoint {
 
 /// The number that every connection begins with under [`WhatIf::ConstantIsn`](crate::WhatIf::ConstantIsn).
 const CONSTANT_ISN: Seq = Seq(1_000);
-/// What a peer takes that sends no MSS option (RFC 9293 §3.7.1, MUST-15).
-const DEFAULT_MSS: u16 = 536;
-/// A peer that asks for less is not heeded: one octet a segment helps nobody (`tcp_min_snd_mss`).
-const MIN_SND_MSS: u16 = 48;

@@ -56,7 +56,7 @@ impl Endpoint {
         }
         let limit = self.data_limit();
         if self.window_probes >= limit {
-            return self.give_up(TimerKind::Persist, self.window_probes, Event::PeerUnresponsive, sink);
+            return self.give_up(now, TimerKind::Persist, self.window_probes, Event::PeerUnresponsive, sink);
         }
         self.window_probes = self.window_probes.saturating_add(1);
         self.persist_backoff = self.persist_backoff.saturating_add(1);
@@ -71,7 +71,7 @@ impl Endpoint {
             return self.transmit_first(now, cause, sink);
         }
         if self.config.is_linux() {
-            return self.emit(self.snd_una - 1, Flags::empty(), Bytes::new(), cause, sink);
+            return self.emit(now, self.snd_una - 1, Flags::empty(), Bytes::new(), cause, sink);
         }
         if self.unsent.is_empty() {
             return self.send_and_keep(now, Flags::FIN, Bytes::new(), cause, sink);

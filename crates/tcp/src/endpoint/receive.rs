@@ -39,9 +39,11 @@ impl Endpoint {
         if self.config.is_linux() {
             self.linux_looks_first(now, segment, sink)?;
         }
+        self.protect_against_wrapped_numbers(now, segment, sink)?;
         self.first_check_sequence_number(now, segment, sink)?;
         self.second_check_rst(now, segment, sink)?;
         self.fourth_check_syn(now, segment, sink)?;
+        self.take_timestamp(now, segment);
         self.fifth_check_ack(now, segment, sink)?;
         self.heard_from_peer(now, sink);
         // Only now: what rode on the SYN has been taken with the ACK of ours.
@@ -76,7 +78,7 @@ impl Endpoint {
     }
 
     /// The ACK that tells the sender of an unacceptable segment what is expected.
-    fn answer_unacceptable(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
+    pub(super) fn answer_unacceptable(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
         let cause = Cause::AckOfUnacceptable;
         let is_linux = self.config.is_linux();
         if self.is_fin_again(segment) {
@@ -229,7 +231,7 @@ impl Endpoint {
             refuse(segment, ResetReason::BadAckInHandshake, sink);
             return Break(());
         }
-        self.take_ack(now, segment.ack, sink);
+        self.take_ack(now, segment, sink);
         self.update_window(segment);
         self.take(Event::ReceiveAckOfSyn, sink);
         self.established(now, sink);
@@ -259,7 +261,7 @@ impl Endpoint {
         let ack = segment.ack;
         if ack.after(self.snd_una) {
             let opens = self.in_flight.first().is_some_and(|first| first.flags.contains(Flags::SYN));
-            self.take_ack(now, ack, sink);
+            self.take_ack(now, segment, sink);
             // What-if: with two steps it is open already.
             if opens && !self.config.two_step_handshake {
                 // The application closed in SYN-RECEIVED: the connection is open all the same.
@@ -326,7 +328,7 @@ impl Endpoint {
 
     /// SND.WND and what it was taken from.
     pub(super) fn update_window(&mut self, segment: &Segment) {
-        self.snd_wnd = u32::from(segment.window);
+        self.snd_wnd = self.window_of(segment);
         self.max_snd_wnd = self.max_snd_wnd.max(self.snd_wnd);
         self.snd_wl1 = segment.seq;
         self.snd_wl2 = segment.ack;

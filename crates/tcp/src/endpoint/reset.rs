@@ -8,10 +8,8 @@ use crate::seq::Seq;
 use crate::sink::Sink;
 use crate::time::Time;
 
-/// Challenge ACKs are counted over this time (RFC 5961 §7), and over the kernel's
-/// `tcp_invalid_ratelimit` with profile `linux`.
-const CHALLENGE_PERIOD_US: u64 = 5_000_000;
-const LINUX_CHALLENGE_PERIOD_US: u64 = 500_000;
+/// The kernel counts such time in ticks of a clock with 250 of them a second.
+const LINUX_TICK_US: u64 = 4_000;
 
 /// The answer to a segment that belongs to no connection; none to a RST.
 pub(crate) fn answer_to_unowned(segment: &Segment) -> Option<(Segment, Cause)> {
@@ -41,12 +39,16 @@ pub(super) fn refuse(segment: &Segment, reason: ResetReason, sink: &mut impl Sin
 
 impl Endpoint {
     /// Sends a RST of our own: at SND.NXT (RFC 9293 §3.10.5).
-    pub(super) fn send_reset(&mut self, reason: ResetReason, sink: &mut impl Sink) {
+    pub(super) fn send_reset(&mut self, now: Time, reason: ResetReason, sink: &mut impl Sink) {
         let Some(remote) = self.remote else { return };
         let mut reset = Segment::new(self.local, remote, self.snd_nxt, Flags::RST);
         if self.config.is_linux() {
             reset.flags |= Flags::ACK;
             reset.ack = self.rcv_nxt;
+            reset.window = self.window_field(reset.flags);
+        }
+        if self.agreed.timestamps {
+            self.put_timestamps(now, &mut reset);
         }
         sink.transmit(reset, Cause::Reset(reason));
     }
@@ -58,16 +60,28 @@ impl Endpoint {
 
     /// Owes the peer an ACK that counts against the throttle of challenge ACKs (RFC 5961 §7).
     pub(super) fn owe_throttled(&mut self, now: Time, cause: Cause, step: Step, sink: &mut impl Sink) {
-        let period = if self.config.is_linux() { LINUX_CHALLENGE_PERIOD_US } else { CHALLENGE_PERIOD_US };
-        if self.challenges == 0 || now.since_us(self.challenge_since) >= period {
+        if !self.is_throttled(now, step, sink) {
+            self.ack = Ack::Now(cause);
+        }
+    }
+
+    /// Whether there have been too many answers of this kind; counts one where not.
+    pub(super) fn is_throttled(&mut self, now: Time, step: Step, sink: &mut impl Sink) -> bool {
+        let elapsed_us = if self.config.is_linux() {
+            (now.as_us() / LINUX_TICK_US).saturating_sub(self.challenge_since.as_us() / LINUX_TICK_US)
+                * LINUX_TICK_US
+        } else {
+            now.since_us(self.challenge_since)
+        };
+        if self.challenges == 0 || elapsed_us >= self.config.tcp_invalid_ratelimit_us {
             self.challenges = 0;
             self.challenge_since = now;
         }
         if self.challenges >= self.config.challenge_ack_limit {
             sink.note(|| Note::Ignored { step, why: Ignored::Throttled });
-            return;
+            return true;
         }
         self.challenges = self.challenges.saturating_add(1);
-        self.ack = Ack::Now(cause);
+        false
     }
 }

@@ -81,9 +81,11 @@ impl Rto {
 
     /// The handshake is over and data may begin. If a SYN was lost, and the first wait was shorter than
     /// 3 s, it may have been too short for this network: data begins with 3 s (§5.7). A longer first
-    /// wait stays as it was backed off.
+    /// wait stays as it was backed off. The kernel waits so only if nothing was measured, which timestamps
+    /// do even then (`tcp_init_metrics`).
     pub(super) fn data_begins(&mut self, syn_timed_out: bool, sink: &mut impl Sink) {
-        if syn_timed_out && self.initial_us < AFTER_LOST_SYN_US {
+        let was_measured = self.min_is_added && self.srtt_us > 0;
+        if syn_timed_out && self.initial_us < AFTER_LOST_SYN_US && !was_measured {
             self.timeout_us = AFTER_LOST_SYN_US.clamp(self.min_us, self.max_us.max(self.min_us));
             let rto_us = self.timeout_us;
             sink.note(|| Note::RtoAfterLostSyn { rto_us });

@@ -48,7 +48,7 @@ impl Endpoint {
         first.retransmitted = true;
         first.sent = now;
         let (seq, flags, payload) = (first.seq, first.flags, first.payload.clone());
-        self.emit(seq, flags, payload, cause, sink);
+        self.emit(now, seq, flags, payload, cause, sink);
     }
 
     /// Everything that this moment lets out: data, FIN, an ACK that is owed; and the timers for it.
@@ -144,12 +144,13 @@ impl Endpoint {
         self.snd_nxt = segment.end();
         let (seq, payload) = (segment.seq, segment.payload.clone());
         self.in_flight.push(segment);
-        self.emit(seq, flags, payload, cause, sink);
+        self.emit(now, seq, flags, payload, cause, sink);
     }
 
     /// Sends a segment without keeping it. An ACK that is owed rides on it.
     pub(super) fn emit(
         &mut self,
+        now: Time,
         seq: Seq,
         flags: Flags,
         payload: Bytes,
@@ -159,18 +160,17 @@ impl Endpoint {
         let Some(remote) = self.remote else { return };
         let mut segment = Segment::new(self.local, remote, seq, flags);
         segment.payload = payload;
-        if flags.contains(Flags::SYN) {
-            segment.options.mss = Some(self.config.mss);
-        }
         if self.state == State::SynSent {
-            segment.window = clamp_window(self.config.rcvbuf);
+            segment.window = u16::try_from(self.first_window()).unwrap_or(u16::MAX);
         } else {
             self.advance_window();
             segment.flags |= Flags::ACK;
             segment.ack = self.rcv_nxt;
-            segment.window = clamp_window(self.rcv_wnd());
+            segment.window = self.window_field(flags);
+            self.stamps.last_ack_sent = segment.ack;
             self.ack_rides(cause, sink);
         }
+        self.put_options(now, &mut segment);
         sink.transmit(segment, cause);
     }
 
@@ -190,8 +190,7 @@ impl Endpoint {
 
     /// Moves the right edge of our window, by enough to be worth it (RFC 9293 §3.8.6.2.2).
     fn advance_window(&mut self) {
-        let room = self.config.rcvbuf.saturating_sub(octets(self.unread.len()));
-        let edge = self.rcv_nxt + room;
+        let edge = self.rcv_nxt + self.room();
         if self.rcv_edge.before(edge) && self.is_worth_telling(edge) {
             self.rcv_edge = edge;
         }
@@ -202,13 +201,12 @@ impl Endpoint {
     }
 
     /// The application has read: if the window had become small, the peer is told that it is not.
-    pub(super) fn tell_window(&mut self, sink: &mut impl Sink) {
-        let room = self.config.rcvbuf.saturating_sub(octets(self.unread.len()));
-        let edge = self.rcv_nxt + room;
+    pub(super) fn tell_window(&mut self, now: Time, sink: &mut impl Sink) {
+        let edge = self.rcv_nxt + self.room();
         let was_small = self.rcv_wnd() < u32::from(self.config.mss).min(self.config.rcvbuf.div_ceil(2));
         if self.state.may_receive() && was_small && self.rcv_edge.before(edge) && self.is_worth_telling(edge)
         {
-            self.emit(self.snd_nxt, Flags::empty(), Bytes::new(), Cause::WindowUpdate, sink);
+            self.emit(now, self.snd_nxt, Flags::empty(), Bytes::new(), Cause::WindowUpdate, sink);
         }
     }
 
@@ -223,22 +221,22 @@ impl Endpoint {
                     sink.note(|| Note::AckDelayed { deadline: now.after_us(wait_us) });
                 }
             }
-            Ack::Now(cause) | Ack::Delayed(cause) => self.send_ack(cause, sink),
+            Ack::Now(cause) | Ack::Delayed(cause) => self.send_ack(now, cause, sink),
         }
     }
 
-    pub(super) fn send_ack(&mut self, cause: Cause, sink: &mut impl Sink) {
-        self.emit(self.snd_nxt, Flags::empty(), Bytes::new(), cause, sink);
+    pub(super) fn send_ack(&mut self, now: Time, cause: Cause, sink: &mut impl Sink) {
+        self.emit(now, self.snd_nxt, Flags::empty(), Bytes::new(), cause, sink);
     }
 
     /// The peer acknowledges everything before `ack`, which is new.
-    pub(super) fn take_ack(&mut self, now: Time, ack: Seq, sink: &mut impl Sink) {
-        let snd_una = self.snd_una;
+    pub(super) fn take_ack(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
+        let (ack, snd_una) = (segment.ack, self.snd_una);
         sink.note(|| Note::AckAdvances { ack, snd_una });
         self.snd_una = ack;
         let acked = self.in_flight.iter().take_while(|segment| segment.end().at_or_before(ack)).count();
         let ambiguous = self.in_flight[..acked].iter().any(|segment| segment.retransmitted);
-        let sent = acked.checked_sub(1).map(|last| self.in_flight[last].sent);
+        let sent = self.measured_by(acked);
         if acked == self.in_flight.len() {
             self.in_flight.clear();
         } else {
@@ -246,8 +244,11 @@ impl Endpoint {
         }
         self.cut_acked_part(ack);
         match sent {
-            // Karn's algorithm: what was backed off stays so until a segment is measured.
-            Some(_) if ambiguous => sink.note(|| Note::RttAmbiguous),
+            Some(_) if ambiguous => match self.echoed_round_trip_us(now, segment) {
+                Some(rtt_us) => self.rto.measured(rtt_us, sink),
+                // Karn's algorithm: what was backed off stays so until a segment is measured.
+                None => sink.note(|| Note::RttAmbiguous),
+            },
             Some(sent) => self.rto.measured(now.since_us(sent), sink),
             None => {}
         }
@@ -255,6 +256,14 @@ impl Endpoint {
         // RFC 6298 §5.2 and §5.3; what is still outstanding is timed anew by `arm_send_timers`.
         self.timers.cancel(TimerKind::Retransmission, sink);
         self.timers.cancel(TimerKind::UserTimeout, sink);
+    }
+
+    /// When the segment was sent that an ACK of the `acked` oldest measures: the last of them, with the
+    /// kernel the first.
+    fn measured_by(&self, acked: usize) -> Option<Time> {
+        let last = acked.checked_sub(1)?;
+        let place = if self.config.is_linux() { 0 } else { last };
+        self.in_flight.get(place).map(|segment| segment.sent)
     }
 
     /// What is retransmitted from now on counts anew.
@@ -273,9 +282,4 @@ impl Endpoint {
             first.seq = ack;
         }
     }
-}
-
-/// A window as the header holds it.
-fn clamp_window(window: u32) -> u16 {
-    u16::try_from(window).unwrap_or(u16::MAX)
 }

@@ -26,9 +26,9 @@ impl Endpoint {
         if !segment.has(Flags::SYN) {
             return sink.note(|| Note::Ignored { step: Step::Syn, why: Ignored::State });
         }
-        self.take_syn(segment);
+        self.take_syn(now, segment);
         if acks {
-            self.take_ack(now, segment.ack, sink);
+            self.take_ack(now, segment, sink);
             self.take(Event::ReceiveSynAck, sink);
             self.ack = Ack::Now(Cause::AckOfSyn);
             self.established(now, sink);

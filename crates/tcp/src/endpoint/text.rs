@@ -139,7 +139,7 @@ impl Endpoint {
         }
         if self.state == State::Closed {
             // What-if: there is no TIME-WAIT. The last ACK goes, and nobody will repeat it.
-            self.send_ack(Cause::AckOfFin, sink);
+            self.send_ack(now, Cause::AckOfFin, sink);
             self.end(None, sink);
         }
     }

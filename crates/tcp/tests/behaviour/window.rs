@@ -218,7 +218,7 @@ fn the_override_comes_soon_after_a_window_that_was_closed_for_long_opens_a_littl
 #[test]
 fn a_full_receive_buffer_closes_the_window_and_a_probe_is_answered() {
     for (sender, receiver) in [(RFC, RFC), (RFC, LINUX), (LINUX, RFC), (LINUX, LINUX)] {
-        let small = [("rcvbuf", "300"), ("mss", "100")];
+        let small = [("rcvbuf", "300"), ("mss", "100"), ("tcp_timestamps", "off")];
         let mut pair =
             Pair::at(synscope_tcp::Time::ZERO, config(sender, &small), config(receiver, &small)).opened();
         pair.call(Side::Client, Command::Send(payload(0, 1_000)));

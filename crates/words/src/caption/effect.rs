@@ -198,6 +198,9 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
         Note::TimeWaitReopened { .. } => {
             lang.pick("takes it for a new connection", "把它当作新的连接").to_owned()
         }
+        Note::TimestampOld { .. } => {
+            lang.pick("knows it by its timestamp to be old", "凭时间戳得知它已过时").to_owned()
+        }
         Note::DataInOrder { .. } => lang.pick("takes it", "收下数据").to_owned(),
         Note::DataOutOfOrder { .. } => {
             lang.pick("keeps it until the gap before it is filled", "先暂存，等前面的空缺补齐").to_owned()

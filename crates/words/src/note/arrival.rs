@@ -37,6 +37,15 @@ pub(super) fn unacceptable(seq: &str, len: u32, rcv_nxt: &str, rcv_wnd: u32, lan
     )
 }
 
+pub(super) fn timestamp_old(val: u32, ts_recent: u32, lang: Lang) -> String {
+    let age = grouped(ts_recent.wrapping_sub(val).into());
+    say!(
+        lang,
+        "the timestamp is {age} ms older than the last one, so the segment is an old duplicate (PAWS)",
+        "时间戳比最近一个早 {age} 毫秒，说明这是过时的重复报文段（PAWS）"
+    )
+}
+
 pub(super) fn ignored(why: Ignored, lang: Lang) -> String {
     let why = ignored_clause(why, lang);
     say!(lang, "the segment is not used, since {why}", "不使用该报文段，因为 {why}")
@@ -72,6 +81,14 @@ pub(crate) const fn ignored_clause(why: Ignored, lang: Lang) -> &'static str {
         Ignored::OutsideWindow => {
             lang.pick("it lies outside of the window and takes no answer", "它不在接收窗口内，也无需作答")
         }
+        Ignored::SynOfOldIncarnation => lang.pick(
+            "the SYN is not newer than the connection in TIME-WAIT",
+            "这个 SYN 并不比处于 TIME-WAIT 的连接更新",
+        ),
+        Ignored::NoTimestamps => lang.pick(
+            "it has no timestamps, which all of this connection's segments must have",
+            "它没有时间戳，而本连接的报文段都必须有",
+        ),
     }
 }
 
