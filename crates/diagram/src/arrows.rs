@@ -43,7 +43,7 @@ pub struct Arrow {
     pub from: Side,
     /// The control bits, which are what its chip says.
     pub flags: Flags,
-    /// Where the shaft begins.
+    /// Where the shaft begins: at the sender's lifeline, or half-way for a packet that no host sent.
     pub start: Point,
     /// Where the drawn shaft ends.
     pub end: Point,
@@ -211,7 +211,8 @@ pub(crate) fn draw(drawing: &Drawing<'_>, index: Index, places: &PacketPlace) ->
     let Drawing { trace, axis, layout, numbers, telling } = *drawing;
     let packet = &trace.packets[index as usize];
     let (from, to) = (layout.lifeline[packet.from], layout.lifeline[packet.from.other()]);
-    let start = Point { x: from, y: axis.place(places.sent) };
+    let start_x = if packet.name.is_injected() { f64::midpoint(from, to) } else { from };
+    let start = Point { x: start_x, y: axis.place(places.sent) };
     let late_us = late_us(trace, packet);
     let wording = Wording::new(trace, packet, late_us, numbers);
     let (end, ending) = ending(packet, places, drawing, start);
@@ -230,7 +231,7 @@ pub(crate) fn draw(drawing: &Drawing<'_>, index: Index, places: &PacketPlace) ->
         end,
         ending,
         copy: places.copy.map(|copy| Point { x: to, y: axis.place(copy) }),
-        retry: Retry::of(packet.cause),
+        retry: packet.cause.and_then(Retry::of),
         retransmitted: packet.is_retransmission(),
         late_us,
         old: is_old(trace, packet),
@@ -271,7 +272,8 @@ fn ending(packet: &Packet, places: &PacketPlace, drawing: &Drawing<'_>, start: P
 fn late_us(trace: &Trace, packet: &Packet) -> Option<u64> {
     let (Fate::Arrived { at } | Fate::InFlight { at }) = packet.fate else { return None };
     let link = trace.scenario.network.link(packet.from);
-    let late = at.since_us(packet.sent).saturating_sub(link.delay_us);
+    let delay_us = if packet.name.is_injected() { link.delay_us / 2 } else { link.delay_us };
+    let late = at.since_us(packet.sent).saturating_sub(delay_us);
     (late > link.jitter_us).then_some(late)
 }
 

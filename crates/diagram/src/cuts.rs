@@ -53,7 +53,8 @@ pub(crate) fn cuts(trace: &Trace, axis: &TimeAxis, layout: &Layout) -> Vec<Cut> 
             | Action::Hang
             | Action::Resume
             | Action::PowerOff
-            | Action::Reboot => {}
+            | Action::Reboot
+            | Action::Inject(_) => {}
         }
     }
     for side in Side::BOTH {

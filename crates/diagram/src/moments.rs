@@ -98,11 +98,9 @@ impl Moments {
             (Stimulus::Timeout | Stimulus::Script { .. }, None) => 0,
         };
         let first = row;
-        if let Some(host) = step.host {
-            for packet in step.sent.clone() {
-                row = rows.hosts[host].send();
-                self.packets[packet as usize].sent = place(row);
-            }
+        for packet in step.sent.clone() {
+            row = step.host.map_or(&mut rows.injected, |host| &mut rows.hosts[host]).send();
+            self.packets[packet as usize].sent = place(row);
         }
         // Stepping goes down the page, so a step never stands above the one before it.
         let above = self.steps.last().map(|step| step.last).filter(|last| last.instant == instant);
@@ -134,6 +132,8 @@ impl Moments {
 #[derive(Default)]
 struct Rows {
     hosts: PerSide<Row>,
+    /// Packets that turn up in the network.
+    injected: Row,
     /// Packets of that sender lost in the network.
     losses: PerSide<Row>,
 }
@@ -176,7 +176,8 @@ pub(crate) fn fans(trace: &Trace, moments: &Moments) -> Vec<(Side, Place, Place)
             fans.push((side, first, last));
         }
     };
-    for (packet, places) in trace.packets.iter().zip(&moments.packets) {
+    let sent = trace.packets.iter().zip(&moments.packets).filter(|(packet, _)| !packet.name.is_injected());
+    for (packet, places) in sent {
         let fan = &mut open[packet.from];
         match fan {
             Some((first, last)) if first.instant == places.sent.instant => *last = places.sent,

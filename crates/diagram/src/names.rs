@@ -1,6 +1,6 @@
 //! Names of timers, causes and reasons, where there is little room.
 
-use synscope_sim::LossReason;
+use synscope_sim::{LossReason, Provenance};
 use synscope_tcp::{Cause, Challenge, Ignored, ResetReason, TimerKind};
 
 /// A timer, as short as it is known.
@@ -25,6 +25,15 @@ pub(crate) const fn loss(why: LossReason) -> &'static str {
         LossReason::Cut => "cut",
         LossReason::Lifetime => "lifetime",
         LossReason::HostDown => "host down",
+    }
+}
+
+/// Where a packet comes from that no host sent; nothing for the others.
+pub(crate) const fn provenance(provenance: Provenance) -> &'static str {
+    match provenance {
+        Provenance::Sent => "",
+        Provenance::Forged => "forged",
+        Provenance::Old => "old duplicate",
     }
 }
 

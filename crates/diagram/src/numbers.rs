@@ -67,11 +67,11 @@ impl Wording {
     }
 }
 
-fn marks(cause: Cause, late_us: Option<u64>) -> Option<String> {
-    let repeated = match (Retry::of(cause), cause) {
+fn marks(cause: Option<Cause>, late_us: Option<u64>) -> Option<String> {
+    let repeated = match (cause.and_then(Retry::of), cause) {
         (Some(retry), _) => Some(retry.to_string()),
-        (None, Cause::AnswerToRepeatedSyn) => Some("↻".to_owned()),
-        (None, Cause::Keepalive { nth, limit }) => Some(format!("{nth}/{limit}")),
+        (None, Some(Cause::AnswerToRepeatedSyn)) => Some("↻".to_owned()),
+        (None, Some(Cause::Keepalive { nth, limit })) => Some(format!("{nth}/{limit}")),
         (None, _) => None,
     };
     let late = late_us.map(|us| format!("+{}", gap(us)));
@@ -91,6 +91,9 @@ struct Number {
 impl Number {
     fn write(&self, trace: &Trace, packet: &Packet, numbers: Numbers) -> String {
         match (numbers, self.initial(trace, packet)) {
+            (Numbers::Relative | Numbers::FlagsOnly, Some(_)) if self.is_in_front() => {
+                format!("−{}", self.relative.wrapping_neg())
+            }
             (Numbers::Relative | Numbers::FlagsOnly, _) => self.relative.to_string(),
             (Numbers::Symbolic, Some(_)) => self.symbolic(packet.name.connection),
             (Numbers::Symbolic, None) | (Numbers::Absolute, _) => grouped(self.absolute.0),
@@ -102,14 +105,18 @@ impl Number {
         trace.connections.get(connection)?.iss[self.side]
     }
 
+    /// Whether it lies in front of the initial number: more than half a circle behind it.
+    const fn is_in_front(&self) -> bool {
+        self.relative > u32::MAX / 2
+    }
+
     /// `A`, `A+1`; `A₂` in the second connection.
     fn symbolic(&self, connection: u32) -> String {
         let letter = PerSide { client: 'A', server: 'B' }[self.side];
         let connection = if connection > 1 { subscript(connection) } else { String::new() };
         match self.relative {
             0 => format!("{letter}{connection}"),
-            // What lies in front of the initial number is more than half a circle behind it.
-            ahead if ahead > u32::MAX / 2 => format!("{letter}{connection}−{}", ahead.wrapping_neg()),
+            ahead if self.is_in_front() => format!("{letter}{connection}−{}", ahead.wrapping_neg()),
             ahead => format!("{letter}{connection}+{ahead}"),
         }
     }

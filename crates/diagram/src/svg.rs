@@ -324,6 +324,9 @@ fn draw_arrow(pen: &mut Pen, arrow: &Arrow) {
     if let Some(copy) = arrow.copy {
         draw_shaft(pen, class, arrow.start, copy);
     }
+    if arrow.name.is_injected() {
+        pen.circle("origin", arrow.start, ORIGIN);
+    }
     match arrow.label.form {
         LabelForm::Full | LabelForm::WithoutAck | LabelForm::WithoutNumbers => {
             pen.turned_text("label mid halo", arrow.label.at, arrow.label.angle, &arrow.label.text);
@@ -332,6 +335,9 @@ fn draw_arrow(pen: &mut Pen, arrow: &Arrow) {
     }
     pen.close_group();
 }
+
+/// How large the ring is where a packet begins that no host sent, in px.
+const ORIGIN: f64 = 4.0;
 
 fn draw_shaft(pen: &mut Pen, class: &str, start: Point, end: Point) {
     let length = start.distance(end).max(1e-9);

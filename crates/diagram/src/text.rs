@@ -9,11 +9,13 @@ mod page;
 
 use std::collections::BTreeMap;
 
-use synscope_sim::{Action, EndReason, Fate, Index, NoteRecord, Packet, Remark, Side, Step, Stimulus, Trace};
+use synscope_sim::{
+    Action, EndReason, Fate, Index, NoteRecord, Packet, Provenance, Remark, Side, Step, Stimulus, Trace,
+};
 use synscope_tcp::{Note, Outcome, SocketId, Time, TimerKind};
 use unicode_width::UnicodeWidthStr;
 
-use self::lane::{LANE, arrives, dies, leaves};
+use self::lane::{LANE, arrives, dies, leaves, turns_up};
 use self::page::{Page, Row};
 use crate::arrows::LabelForm;
 use crate::axis::round_trip_us;
@@ -79,9 +81,10 @@ impl Reader<'_> {
                     rows.push(Row::default());
                 }
                 if let Some(row) = rows.last_mut() {
-                    row.lane = Some(leaves(packet.from, &self.label(packet)));
+                    row.lane = Some(self.departure(packet));
                     row.beside[host].append(&mut waiting);
-                    row.beside[host].extend(names::cause(packet.cause).map(|cause| format!("({cause})")));
+                    let cause = packet.cause.and_then(names::cause);
+                    row.beside[host].extend(cause.map(|cause| format!("({cause})")));
                 }
             } else if let Some(text) = self.remark(step, host, record) {
                 waiting.push(text);
@@ -116,6 +119,16 @@ impl Reader<'_> {
                 Some(format!("{way:^LANE$}"))
             }
             Stimulus::Timeout => None,
+        }
+    }
+
+    fn departure(&self, packet: &Packet) -> String {
+        let label = self.label(packet);
+        match packet.name.provenance {
+            Provenance::Sent => leaves(packet.from, &label),
+            injected @ (Provenance::Forged | Provenance::Old) => {
+                turns_up(packet.from, &label, names::provenance(injected))
+            }
         }
     }
 
@@ -237,7 +250,8 @@ const fn link_change(action: &Action) -> Option<&'static str> {
         | Action::Hang
         | Action::Resume
         | Action::PowerOff
-        | Action::Reboot => None,
+        | Action::Reboot
+        | Action::Inject(_) => None,
     }
 }
 

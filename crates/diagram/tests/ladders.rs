@@ -1,6 +1,7 @@
 //! The ladder of each built-in scenario as text, so that a change in behaviour is read as a picture.
 
-use synscope_sim::{builtin, run};
+use synscope_diagram::{Ladder, Options, svg};
+use synscope_sim::{Scenario, builtin, run};
 
 fn ladder(name: &str) -> String {
     let scenario = builtin::get(name).unwrap_or_else(|| panic!("no built-in scenario {name}"));
@@ -15,6 +16,35 @@ macro_rules! ladders {
             insta::assert_snapshot!($name, ladder($name));
         })*
     };
+}
+
+/// A SYN in the client's name, its real one after it, and an old duplicate of that.
+#[test]
+fn what_nobody_sends_comes_out_of_the_network() {
+    let scenario = r#"{
+        "version": 2, "name": "injected", "client": { "iss": [100] }, "server": { "iss": [300, 400] },
+        "script": [
+            { "when": { "at_us": 0 }, "host": "server", "do": { "listen": {} } },
+            { "when": { "at_us": 0 }, "host": "client", "do": { "connect": {} } },
+            { "when": { "at_us": 1000 }, "host": "server",
+              "do": { "inject": { "segment": { "flags": "SYN", "seq": { "absolute": 90 } } } } },
+            { "when": { "at_us": 400000 }, "host": "server", "do": { "inject": { "copy_of": "client:SYN#1" } } },
+            { "when": { "at_us": 600000 }, "host": "client",
+              "do": { "inject": { "segment": { "flags": "RST", "seq": { "relative": 1 } } } } }
+        ],
+        "verdicts": [ { "packet": "client:SYN#1", "fate": { "delay_us": 200000 } } ]
+    }"#;
+    let trace = Scenario::from_json(scenario).and_then(|scenario| run(&scenario)).expect("it can be run");
+    insta::assert_snapshot!("injected", synscope_diagram::text::render(&trace));
+    let ladder = Ladder::new(&trace, &Options::default());
+    let middle = ladder.layout.middle();
+    for arrow in &ladder.arrows {
+        let starts = if arrow.name.is_injected() { middle } else { ladder.layout.lifeline[arrow.from] };
+        assert!((arrow.start.x - starts).abs() < 1e-9, "{}", arrow.name);
+        assert_eq!(arrow.late_us.is_some(), arrow.name.to_string() == "client:SYN#1", "{}", arrow.name);
+    }
+    let svg = svg::render(&ladder, &svg::Words::english("Injected", ""));
+    assert_eq!(svg.matches("<circle class=\"origin\"").count(), 3);
 }
 
 ladders! {

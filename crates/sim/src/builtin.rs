@@ -5,7 +5,7 @@
 
 use synscope_tcp::{App, Config, Flags, OnEof, Profile, State, Time};
 
-use crate::name::PacketName;
+use crate::name::{PacketName, Provenance};
 use crate::scenario::{Action, Condition, Decision, Entry, HostSpec, Scenario, Verdict, When};
 use crate::side::Side;
 
@@ -197,7 +197,7 @@ fn open(profile: Profile) -> Scenario {
 /// may be delayed by 200 ms, does not meet the other FIN.
 fn hosts(profile: Profile) -> Scenario {
     let app = App { on_eof: OnEof::CloseAfterUs(500 * MILLISECOND), ..App::default() };
-    let host = || HostSpec { config: Config::new(profile), app };
+    let host = || HostSpec { config: Config::new(profile), app, iss: Vec::new() };
     Scenario { seed: 1, client: host(), server: host(), ..Scenario::default() }
 }
 
@@ -230,7 +230,7 @@ const fn close() -> Action {
 
 /// The first transmission of a packet without data of the first connection.
 fn name(from: Side, flags: Flags, ack: u32) -> PacketName {
-    PacketName::new(1, from, flags, (0, 0, ack), 0).with_nth(1)
+    PacketName::new(1, (Provenance::Sent, from), flags, (0, 0, ack), 0).with_nth(1)
 }
 
 /// The client's first pure ACK of everything before `ack`.

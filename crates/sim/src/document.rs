@@ -54,7 +54,9 @@ pub struct Document<'t> {
 pub struct PacketEntry<'t> {
     /// Its name.
     pub name: PacketName,
-    /// Which packet of its sender, from 1.
+    /// `sent`; or `forged` or `old`, if no host sent it.
+    pub provenance: &'static str,
+    /// Which packet of its sender, from 1; 0 if no host sent it.
     pub number: u32,
     /// The connection, from 1.
     pub connection: u32,
@@ -86,10 +88,10 @@ pub struct PacketEntry<'t> {
     pub retransmission: bool,
     /// Whether a verdict of the scenario decided its fate.
     pub decided: bool,
-    /// Why it was sent.
-    pub cause: Cause,
+    /// Why it was sent; `None` if no host sent it.
+    pub cause: Option<Cause>,
     /// Where the rule stands.
-    pub source: Source,
+    pub source: Option<Source>,
 }
 
 /// How long a socket was in a state.
@@ -270,6 +272,7 @@ impl<'t> Document<'t> {
 fn packet(packet: &Packet) -> PacketEntry<'_> {
     PacketEntry {
         name: packet.name,
+        provenance: packet.name.provenance.name(),
         number: packet.number,
         connection: packet.name.connection,
         from: packet.from,
@@ -287,7 +290,7 @@ fn packet(packet: &Packet) -> PacketEntry<'_> {
         retransmission: packet.is_retransmission(),
         decided: packet.decided,
         cause: packet.cause,
-        source: packet.cause.source(),
+        source: packet.cause.map(Cause::source),
     }
 }
 
@@ -369,11 +372,20 @@ fn notes(trace: &Trace, narrator: &impl Narrator) -> Vec<NoteEntry> {
                 socket: record.socket,
                 what: what(trace, &record.note),
                 source: record.note.source(trace),
-                sentence: step.host.map_or_else(String::new, |host| narrator.note(trace, host, record)),
+                sentence: told_by(trace, step, record)
+                    .map_or_else(String::new, |host| narrator.note(trace, host, record)),
             });
         }
     }
     entries
+}
+
+/// The host that a note is about: where it happened, or of an injected packet whose name it bears.
+fn told_by(trace: &Trace, step: &Step, record: &NoteRecord) -> Option<Side> {
+    step.host.or_else(|| match record.note {
+        Remark::Sent { packet } => trace.packet(packet).map(|packet| packet.from),
+        Remark::Tcp(_) | Remark::Transition { .. } | Remark::Call { .. } | Remark::Removed { .. } => None,
+    })
 }
 
 fn what(trace: &Trace, remark: &Remark) -> What {

@@ -1,5 +1,8 @@
 //! Why a scenario cannot be run.
 
+use crate::name::PacketName;
+use crate::side::Side;
+
 /// What is wrong with a scenario, where, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScenarioError {
@@ -54,6 +57,30 @@ pub enum ScenarioError {
     /// A condition of nothing.
     #[error("{at}: empty, expected at least one condition")]
     EmptyCondition {
+        /// Where.
+        at: String,
+    },
+    /// A copy of a packet is to reach the host that has sent it.
+    #[error("{at}: {found}, expected {expected}, where a copy of {packet} goes")]
+    CopyGoesElsewhere {
+        /// Where.
+        at: String,
+        /// The packet.
+        packet: PacketName,
+        /// The host found.
+        found: Side,
+        /// The host that the packet goes to.
+        expected: Side,
+    },
+    /// A segment with the flag ACK lacks its number.
+    #[error("{at}: missing, expected a number, because the flags have ACK")]
+    AckWithoutNumber {
+        /// Where.
+        at: String,
+    },
+    /// A segment has an acknowledgement number and no flag ACK.
+    #[error("{at}: a number, expected none, because the flags have no ACK")]
+    NumberWithoutAck {
         /// Where.
         at: String,
     },

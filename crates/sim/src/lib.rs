@@ -6,6 +6,7 @@ pub mod document;
 mod edit;
 mod error;
 mod frame;
+mod injection;
 mod knobs;
 mod luck;
 mod name;
@@ -25,8 +26,9 @@ mod watch;
 pub use edit::{with_command, with_knob, with_verdict};
 pub use error::ScenarioError;
 pub use frame::{CommandKind, Flying, Frame, HostFrame, NotNow, SocketFrame};
+pub use injection::{Forgery, Injection, Number};
 pub use knobs::{AnyKnob, KNOBS, all_knobs, set_knob, set_profile};
-pub use name::{NotAName, PacketName};
+pub use name::{NotAName, PacketName, Provenance};
 pub use recorder::{Counting, Recorder, Sent};
 pub use scenario::{
     Action, Anchor, Condition, Decision, Entry, HostSpec, Link, Network, Scenario, TeacherNote, VERSION,

@@ -34,7 +34,7 @@ pub(crate) fn draw(seed: u64, purpose: Purpose, name: &PacketName) -> u64 {
     octets[0..4].copy_from_slice(&name.connection.to_le_bytes());
     octets[4] = name.from as u8;
     octets[5] = name.kind;
-    octets[6] = u8::from(name.probe);
+    octets[6] = u8::from(name.probe) | (name.provenance as u8) << 1;
     octets[7..11].copy_from_slice(&name.seq.to_le_bytes());
     octets[11..15].copy_from_slice(&name.len.to_le_bytes());
     octets[15..19].copy_from_slice(&name.ack.to_le_bytes());
@@ -114,6 +114,8 @@ mod tests {
             "client:ACK 2#1",
             "client:ACK 1 at 1#1",
             "client:ACK 1 at 2#1",
+            "forged:client:SYN#1",
+            "old:client:SYN#1",
         ];
         let draws: std::collections::BTreeSet<_> =
             names.iter().map(|text| draw(1, Purpose::Loss, &name(text))).collect();

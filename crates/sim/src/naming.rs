@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use core::net::SocketAddrV4;
 use synscope_tcp::{Flags, Segment, Seq, SocketId};
 
-use crate::name::PacketName;
+use crate::injection::{Forgery, Number};
+use crate::name::{PacketName, Provenance};
 use crate::side::{PerSide, Side};
 use crate::trace::{Connection, Packet};
 
@@ -46,6 +48,14 @@ pub(crate) struct Named {
     pub(crate) ack: u32,
 }
 
+impl Named {
+    /// An old duplicate of what bears this name.
+    pub(crate) fn again(self, counts: &mut Counts) -> Self {
+        let name = PacketName { provenance: Provenance::Old, ..self.name.with_nth(0) };
+        Self { name: name.with_nth(counts.next(name)), ..self }
+    }
+}
+
 impl Counts {
     /// Counts packets that have been named.
     pub(crate) fn again(packets: &[Packet]) -> Self {
@@ -74,19 +84,50 @@ impl Namer {
     ) -> Named {
         let place = self.place(from, socket, segment);
         let known = &mut self.connections[place];
-        let relative =
-            |number: Seq, side| known.connection.iss[side].map_or(number.0, |iss: Seq| number - iss);
-        let seq = relative(segment.seq, from);
-        let ack = if segment.has(Flags::ACK) { relative(segment.ack, from.other()) } else { 0 };
-        let len = u32::try_from(segment.payload.len()).unwrap_or(u32::MAX);
-        let number = known.connection.number;
-        let name = PacketName::new(number, from, segment.flags, (seq, len, ack), known.sent[from]);
+        let (name, seq, ack) = known.call((Provenance::Sent, from), segment);
         // A RST for what nobody owns borrows its number from the segment that it answers.
         if known.connection.iss[from].is_some() && !segment.has(Flags::RST) {
             known.sent[from] = known.sent[from].max(seq.saturating_add(segment.len()));
             known.has_acknowledged[from] |= segment.has(Flags::ACK);
         }
         Named { name: name.with_nth(counts.next(name)), seq, ack }
+    }
+
+    /// Makes a segment up that seems to come from `from`, and names it.
+    pub(crate) fn forge(&mut self, counts: &mut Counts, from: Side, forgery: &Forgery) -> (Segment, Named) {
+        let asked = PerSide::from_fn(|side| if side == from { forgery.from_port } else { forgery.to_port });
+        // The newest that its receiver is an end of, or that there ever was.
+        let aimed_at = self.of_socket[from.other()].last().map(|(_, place)| *place);
+        let aimed_at = aimed_at.or_else(|| self.connections.len().checked_sub(1));
+        let usual = aimed_at.map(|place| self.connections[place].connection.ports);
+        let port = |side: Side| {
+            asked[side].unwrap_or_else(|| usual.map_or(Forgery::default_port(side), |ports| ports[side]))
+        };
+        let address = |side: Side| SocketAddrV4::new(side.address(), port(side));
+        let ports = (port(Side::Client), port(Side::Server));
+        let newest = || self.newest(ports).ok().map(|at| self.of_ports[at].1);
+        let known = aimed_at.filter(|_| usual.map(|usual| (usual.client, usual.server)) == Some(ports));
+        let known = known.or_else(newest);
+        let iss = known.map_or_else(PerSide::default, |place| self.connections[place].connection.iss);
+        let absolute = |number, side: Side| match number {
+            Number::Absolute(number) => Seq(number),
+            Number::Relative(number) => iss[side].unwrap_or_default() + number.cast_unsigned(),
+        };
+        let seq = absolute(forgery.seq, from);
+        let ack = forgery.ack.map_or(Seq(0), |ack| absolute(ack, from.other()));
+        let segment = forgery.segment(address(from), address(from.other()), seq, ack);
+        let place = known.unwrap_or_else(|| self.begin_with_forgery(ports, from, &segment));
+        let (name, seq, ack) = self.connections[place].call((Provenance::Forged, from), &segment);
+        (segment, Named { name: name.with_nth(counts.next(name)), seq, ack })
+    }
+
+    /// What was forged before anything was sent has a connection to itself.
+    fn begin_with_forgery(&mut self, ports: (u16, u16), from: Side, segment: &Segment) -> usize {
+        let place = self.begin(ports, from, segment);
+        if segment.has(Flags::SYN) {
+            self.connections[place].connection.iss[from] = Some(segment.seq);
+        }
+        place
     }
 
     /// A socket is gone.
@@ -167,6 +208,24 @@ impl Namer {
 }
 
 impl Known {
+    /// The name of a segment of this connection, without a count, and its relative numbers.
+    fn call(&self, (provenance, from): (Provenance, Side), segment: &Segment) -> (PacketName, u32, u32) {
+        let iss = &self.connection.iss;
+        let relative = |number: Seq, side: Side| iss[side].map_or(number.0, |iss: Seq| number - iss);
+        let seq = relative(segment.seq, from);
+        let ack = if segment.has(Flags::ACK) { relative(segment.ack, from.other()) } else { 0 };
+        let len = u32::try_from(segment.payload.len()).unwrap_or(u32::MAX);
+        let numbers = (seq, len, ack);
+        let name = PacketName::new(
+            self.connection.number,
+            (provenance, from),
+            segment.flags,
+            numbers,
+            self.sent[from],
+        );
+        (name, seq, ack)
+    }
+
     /// Whether a socket's first SYN belongs to this connection: it answers, or crosses, a SYN, and the
     /// sender of that has not agreed with somebody else. Every other SYN begins a new connection.
     fn takes_syn(&self, from: Side, segment: &Segment) -> bool {

@@ -108,7 +108,7 @@ impl Rules {
             Some(Decision::Drop) => (luck.way_us(), Some(LossReason::Verdict)),
             Some(Decision::DelayUs(more)) => (luck.way_us().saturating_add(more), None),
             Some(Decision::Duplicate) => (luck.way_us(), None),
-            Some(Decision::LetThrough) => (link.delay_us, None),
+            Some(Decision::LetThrough) => (luck.delay_us(), None),
         };
         let outlives = way_us > link.lifetime_us && decision != Some(Decision::LetThrough);
         let lost = match lost {
@@ -219,13 +219,19 @@ impl Luck<'_> {
         let held_back =
             if self.happens(self.link.reorder_ppm, Purpose::Reorder) { self.link.reorder_us } else { 0 };
         let jitter = self.jitter_us(Purpose::Jitter);
-        self.link.delay_us.saturating_add(jitter).saturating_add(held_back)
+        self.delay_us().saturating_add(jitter).saturating_add(held_back)
+    }
+
+    /// How long the packet is under way without luck: what is injected has half of the way behind it.
+    fn delay_us(&self) -> u64 {
+        let injected = self.name.is_some_and(PacketName::is_injected);
+        if injected { self.link.delay_us / 2 } else { self.link.delay_us }
     }
 
     /// How long its copy is under way: a tenth longer, so that it has a moment of its own.
     fn copy_us(&self) -> u64 {
         let jitter = self.jitter_us(Purpose::CopyJitter);
-        self.link.delay_us.saturating_add(self.link.delay_us / 10).saturating_add(jitter)
+        self.delay_us().saturating_add(self.delay_us() / 10).saturating_add(jitter)
     }
 }
 

@@ -71,14 +71,14 @@ pub trait Recorder {
 /// A packet that is sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Sent<'a> {
-    /// The sender.
+    /// The sender, or whose name it bears.
     pub from: Side,
-    /// The sender's socket; `None` when no socket owned what it answers.
+    /// The sender's socket; `None` when no socket owned what it answers, or no host sent it.
     pub socket: Option<SocketId>,
     /// The segment.
     pub segment: &'a Segment,
-    /// Why it was sent.
-    pub cause: Cause,
+    /// Why it was sent; `None` if no host sent it.
+    pub cause: Option<Cause>,
     /// What it is called, where packets are named.
     pub(crate) named: Option<Named>,
     /// What will become of it.

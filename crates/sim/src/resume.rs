@@ -5,6 +5,7 @@ use std::rc::Rc;
 use synscope_tcp::Time;
 
 use crate::error::ScenarioError;
+use crate::injection::Injection;
 use crate::naming::Counts;
 use crate::network::{Rules, verdicts};
 use crate::scenario::{Entry, Scenario, When};
@@ -18,7 +19,8 @@ impl Sim<TraceBuilder> {
     ///
     /// Runs are the same until a line of the script that only one of them has, or the first packet that
     /// only one of them has this verdict on. They differ from the beginning where hosts, network, seed or
-    /// the end of time do, or the new script has a condition that was not tested.
+    /// the end of time do, or the new script has a condition that was not tested or copies a packet that was
+    /// not kept.
     ///
     /// # Errors
     /// When the scenario is not one that can be run; it says where, and what was expected.
@@ -80,6 +82,8 @@ fn first_new_line(old: &[Entry], new: &[Entry]) -> Option<Time> {
     for (place, entry) in new.iter().enumerate() {
         match entry.when {
             _ if old.get(place) == Some(entry) => {}
+            // What it copies was not kept.
+            When::At(_) if matches!(entry.injection(), Some(Injection::CopyOf(_))) => return None,
             When::At(at) => first = first.min(at),
             When::After { .. } => return None,
         }

@@ -4,7 +4,7 @@
 //!
 //! ```json
 //! {
-//!   "version": 1,
+//!   "version": 2,
 //!   "name": "third-ack-lost",
 //!   "seed": 1,
 //!   "client": { "config": { "profile": "classic" } },
@@ -21,13 +21,15 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use synscope_tcp::{App, Config, State, Time};
+use synscope_tcp::{App, Config, Seq, State, Time};
 
+use crate::injection::Injection;
 use crate::name::PacketName;
 use crate::side::{PerSide, Side};
 
-/// The version of the format that this code writes.
-pub const VERSION: u32 = 1;
+/// The version of the format that this code writes. It reads all before it: version 2 has brought
+/// `iss` and `inject`.
+pub const VERSION: u32 = 2;
 
 /// A whole situation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -78,6 +80,10 @@ pub struct HostSpec {
     /// How its applications behave on their own.
     #[serde(default)]
     pub app: App,
+    /// The initial sequence numbers of the connections that it opens, actively or passively, one after
+    /// the other; those after them are drawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub iss: Vec<Seq>,
 }
 
 /// The two directions of the network.
@@ -150,7 +156,8 @@ impl Default for Link {
 pub struct Entry {
     /// When.
     pub when: When,
-    /// Who; for cuts of the network the side whose packets are cut off.
+    /// Who; for cuts of the network the side whose packets are cut off, for injections the side that
+    /// they are to reach.
     pub host: Side,
     /// What.
     #[serde(rename = "do")]
@@ -158,6 +165,29 @@ pub struct Entry {
     /// Whether the person added it, so that a fork before it takes it away.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub by_person: bool,
+}
+
+impl Entry {
+    /// What it injects, if it does.
+    pub(crate) const fn injection(&self) -> Option<&Injection> {
+        match &self.action {
+            Action::Inject(injection) => Some(injection),
+            Action::Listen { .. }
+            | Action::Connect { .. }
+            | Action::Send { .. }
+            | Action::ShutdownWrite { .. }
+            | Action::Close { .. }
+            | Action::Abort { .. }
+            | Action::CloseListener { .. }
+            | Action::Kill
+            | Action::Hang
+            | Action::Resume
+            | Action::PowerOff
+            | Action::Reboot
+            | Action::Cut
+            | Action::Mend => None,
+        }
+    }
 }
 
 /// When a line of the script is carried out. Ties are resolved in the script's order; at one
@@ -278,6 +308,8 @@ pub enum Action {
     Cut,
     /// The link is mended for what `host` sends.
     Mend,
+    /// A segment that the other host does not send is on its way to `host`.
+    Inject(Injection),
 }
 
 const fn default_port() -> u16 {

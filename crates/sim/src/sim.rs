@@ -13,8 +13,9 @@ use synscope_tcp::{
 };
 
 use crate::error::ScenarioError;
+use crate::injection::Injection;
 use crate::luck;
-use crate::naming::{Counts, Namer};
+use crate::naming::{Counts, Named, Namer};
 use crate::network::{Flight, Landing, Rules};
 use crate::recorder::{Recorder, Sent};
 use crate::scenario::{Action, Scenario};
@@ -75,7 +76,9 @@ impl<R: Recorder> Sim<R> {
         let host = |side: Side| {
             let spec = scenario.host(side);
             let isn = luck::isn_generator(scenario.seed, side);
-            Host::new(side.address(), Arc::new(spec.config.clone()), isn, spec.app)
+            let mut host = Host::new(side.address(), Arc::new(spec.config.clone()), isn, spec.app);
+            host.choose_iss(spec.iss.clone());
+            host
         };
         let watch = Watch::new(&scenario.script);
         let hosts = PerSide::from_fn(host);
@@ -203,7 +206,7 @@ impl<R: Recorder> Sim<R> {
         let deed = Deed::of(&entry.action, side, &self.situation.world.watch);
         let host = match deed {
             Deed::Command(..) | Deed::NoSuchSocket(_) => Some(side),
-            Deed::SetCut(_) => None,
+            Deed::SetCut(_) | Deed::Inject(_) => None,
         };
         self.recorder.step_begins(self.situation.now, Stimulus::Script { entry: index }, host);
         match deed {
@@ -213,6 +216,26 @@ impl<R: Recorder> Sim<R> {
                 self.recorder.call(side, None, call, refused);
             }
             Deed::SetCut(cut) => self.situation.world.air.set_cut(side, cut),
+            Deed::Inject(injection) => self.inject(side, injection),
+        }
+    }
+
+    /// A segment turns up on its way to `to`.
+    fn inject(&mut self, to: Side, injection: &Injection) {
+        let Self { rules, situation, counts, recorder, .. } = self;
+        let (world, from) = (&mut situation.world, to.other());
+        // Wherever the script injects, packets are named.
+        let Some(namer) = &mut world.namer else { return };
+        let injected = match injection {
+            Injection::Segment(forgery) => Some(namer.forge(counts, from, forgery)),
+            Injection::CopyOf(name) => {
+                let model = world.watch.model(name).cloned();
+                model.map(|(segment, named)| (segment, named.again(counts)))
+            }
+        };
+        if let Some((segment, named)) = injected {
+            let news = News { from, socket: None, cause: None, named: Some(named), segment };
+            world.send(rules, situation.now, news, recorder);
         }
     }
 
@@ -259,17 +282,19 @@ impl Sim<TraceBuilder> {
 }
 
 /// What a line of the script comes down to.
-enum Deed {
+enum Deed<'s> {
     /// A host is told to do something; if that is to listen, on this port.
     Command(HostCommand, Option<u16>),
     /// A call for a socket that is not there.
     NoSuchSocket(Call),
     /// A link is cut, or mended.
     SetCut(bool),
+    /// A segment is put into the network.
+    Inject(&'s Injection),
 }
 
-impl Deed {
-    fn of(action: &Action, side: Side, watch: &Watch) -> Self {
+impl<'s> Deed<'s> {
+    fn of(action: &'s Action, side: Side, watch: &Watch) -> Self {
         let on = |connection: Option<u32>, call, command: fn(SocketId) -> HostCommand| {
             watch
                 .connection(side, connection)
@@ -303,7 +328,29 @@ impl Deed {
             Action::Reboot => Self::Command(HostCommand::Reboot, None),
             Action::Cut => Self::SetCut(true),
             Action::Mend => Self::SetCut(false),
+            Action::Inject(ref injection) => Self::Inject(injection),
         }
+    }
+}
+
+/// A packet that nothing has been decided about.
+struct News {
+    from: Side,
+    socket: Option<SocketId>,
+    cause: Option<Cause>,
+    named: Option<Named>,
+    segment: Segment,
+}
+
+impl World {
+    /// Decides what becomes of a packet and takes it on its way.
+    fn send(&mut self, rules: &Rules, now: Time, news: News, recorder: &mut impl Recorder) {
+        let News { from, socket, cause, named, segment } = news;
+        let fortune = rules.decide(self.air.cut(), now, from, named.as_ref().map(|named| &named.name));
+        let awaited = named.and_then(|named| self.watch.sent(&named, &segment));
+        recorder.sent(Sent { from, socket, segment: &segment, cause, named, fortune });
+        self.air.launch(self.packets, from.other(), awaited, segment, &fortune);
+        self.packets = self.packets.saturating_add(1);
     }
 }
 
@@ -322,12 +369,8 @@ impl<R: Recorder> HostSink for Plug<'_, R> {
     fn transmit(&mut self, socket: Option<SocketId>, segment: Segment, cause: Cause) {
         let (from, world) = (self.side, &mut *self.world);
         let named = world.namer.as_mut().map(|namer| namer.name(self.counts, from, socket, &segment));
-        let name = named.map(|named| named.name);
-        let fortune = self.rules.decide(world.air.cut(), self.now, from, name.as_ref());
-        let awaited = name.and_then(|name| world.watch.sent(&name));
-        self.recorder.sent(Sent { from, socket, segment: &segment, cause, named, fortune });
-        world.air.launch(world.packets, from.other(), awaited, segment, &fortune);
-        world.packets = world.packets.saturating_add(1);
+        let news = News { from, socket, cause: Some(cause), named, segment };
+        world.send(self.rules, self.now, news, self.recorder);
     }
 
     fn opened(&mut self, socket: SocketId, is_listener: bool, listener: Option<SocketId>) {

@@ -155,13 +155,13 @@ pub enum Stimulus {
 pub struct Packet {
     /// What it is called.
     pub name: PacketName,
-    /// Which packet of its sender, from 1 (`client:3`).
+    /// Which packet of its sender, from 1 (`client:3`); 0 if no host sent it.
     pub number: u32,
-    /// The sender.
+    /// The sender, or whose name it bears.
     pub from: Side,
-    /// The sender's socket; `None` when no socket owned what it answers.
+    /// The sender's socket; `None` when no socket owned what it answers, or no host sent it.
     pub socket: Option<SocketId>,
-    /// When it was sent.
+    /// When it was sent, or injected.
     #[serde(rename = "sent_us")]
     pub sent: Time,
     /// The step that sent it.
@@ -177,8 +177,8 @@ pub struct Packet {
     pub seq: u32,
     /// SEG.ACK relative to the peer's ISS; 0 without ACK.
     pub ack: u32,
-    /// Why it was sent.
-    pub cause: Cause,
+    /// Why it was sent; `None` if no host sent it.
+    pub cause: Option<Cause>,
     /// Whether a verdict of the scenario decided its fate.
     pub decided: bool,
 }
@@ -186,7 +186,7 @@ pub struct Packet {
 impl Packet {
     /// Whether it takes sequence space that was sent before.
     pub const fn is_retransmission(&self) -> bool {
-        matches!(self.cause, Cause::Retransmission { .. } | Cause::AnswerToRepeatedSyn)
+        matches!(self.cause, Some(Cause::Retransmission { .. } | Cause::AnswerToRepeatedSyn))
     }
 
     /// When it leaves the picture: arrived, or lost.
@@ -431,9 +431,7 @@ impl Remark {
         match self {
             Self::Tcp(note) => Some(note.source()),
             Self::Transition { row } => Some(row.row().source),
-            Self::Sent { packet } => {
-                trace.packets.get(usize::try_from(*packet).ok()?).map(|packet| packet.cause.source())
-            }
+            Self::Sent { packet } => trace.packet(*packet)?.cause.map(Cause::source),
             Self::Call { .. } | Self::Removed { .. } => None,
         }
     }

@@ -242,8 +242,8 @@ impl Recorder for TraceBuilder {
         // This recorder asks for names.
         let Some(named) = named else { return };
         let place = next_place(&self.packets);
-        let number = self.numbers[from].saturating_add(1);
-        self.numbers[from] = number;
+        let number = if named.name.is_injected() { 0 } else { self.numbers[from].saturating_add(1) };
+        self.numbers[from] = self.numbers[from].max(number);
         if let Some(socket) = socket {
             self.join(from, socket, named.name.connection);
         }

@@ -2,9 +2,10 @@
 //! way from and to JSON.
 
 use serde::Deserialize;
-use synscope_tcp::OnEof;
+use synscope_tcp::{Flags, OnEof};
 
 use crate::error::ScenarioError;
+use crate::injection::{Forgery, Injection};
 use crate::luck::PPM;
 use crate::scenario::{Action, Anchor, Condition, Decision, Link, Scenario, VERSION, When};
 use crate::side::Side;
@@ -19,6 +20,10 @@ const ENTRIES_LIMIT: usize = 10_000;
 const SEND_LIMIT: u64 = 1 << 20;
 /// Conditions are nested at most so deeply.
 const DEPTH_LIMIT: usize = 8;
+/// The largest window scale (RFC 7323 §2.3).
+const SCALE_LIMIT: u64 = 14;
+/// The header has room for so many SACK blocks (RFC 2018 §3).
+const BLOCKS_LIMIT: usize = 4;
 
 impl Scenario {
     /// Reads a scenario from JSON and checks that it can be run.
@@ -42,7 +47,8 @@ impl Scenario {
         }
         let scenario: Self = serde_json::from_str(text).map_err(|error| json_error(&error))?;
         scenario.validate()?;
-        Ok(scenario)
+        // What it says is the same in the newest version.
+        Ok(Self { version: VERSION, ..scenario })
     }
 
     /// Writes the scenario as JSON that [`Scenario::from_json`] reads back.
@@ -64,11 +70,12 @@ impl Scenario {
             }
             let reply = u64::from(self.host(side).app.reply_octets);
             in_range(reply, (0, SEND_LIMIT), || format!("{side}.app.reply_octets"))?;
+            at_most(self.host(side).iss.len(), ENTRIES_LIMIT, || format!("{side}.iss"))?;
             check_link(self.network.link(side), side)?;
         }
-        at_most(self.script.len(), "script")?;
-        at_most(self.verdicts.len(), "verdicts")?;
-        at_most(self.notes.len(), "notes")?;
+        at_most(self.script.len(), ENTRIES_LIMIT, || "script".to_owned())?;
+        at_most(self.verdicts.len(), ENTRIES_LIMIT, || "verdicts".to_owned())?;
+        at_most(self.notes.len(), ENTRIES_LIMIT, || "notes".to_owned())?;
         self.check_script()?;
         self.check_verdicts_and_notes()
     }
@@ -88,7 +95,7 @@ impl Scenario {
                     check_condition(condition, 1, &mut conditions, &place)?;
                 }
             }
-            check_action(&entry.action, &at)?;
+            check_action(&entry.action, entry.host, &at)?;
         }
         Ok(())
     }
@@ -171,7 +178,7 @@ fn check_condition(
     }
 }
 
-fn check_action(action: &Action, at: &dyn Fn() -> String) -> Result<(), ScenarioError> {
+fn check_action(action: &Action, host: Side, at: &dyn Fn() -> String) -> Result<(), ScenarioError> {
     let named = |field: &str| format!("{}.do.{field}", at());
     let port = |port: u16, field: &str| in_range(port.into(), (1, u16::MAX.into()), || named(field));
     let number = |connection: Option<u32>, call: &str| {
@@ -179,6 +186,7 @@ fn check_action(action: &Action, at: &dyn Fn() -> String) -> Result<(), Scenario
         in_range(found, (1, u32::MAX.into()), || named(&format!("{call}.connection")))
     };
     match *action {
+        Action::Inject(ref injection) => check_injection(injection, host, at),
         Action::Listen { port: listen, .. } => port(listen, "listen.port"),
         Action::Connect { port: to, from_port } => {
             port(to, "connect.port")?;
@@ -202,6 +210,37 @@ fn check_action(action: &Action, at: &dyn Fn() -> String) -> Result<(), Scenario
     }
 }
 
+fn check_injection(injection: &Injection, host: Side, at: &dyn Fn() -> String) -> Result<(), ScenarioError> {
+    match injection {
+        Injection::CopyOf(packet) if packet.from == host => Err(ScenarioError::CopyGoesElsewhere {
+            at: format!("{}.host", at()),
+            packet: *packet,
+            found: host,
+            expected: host.other(),
+        }),
+        Injection::CopyOf(_) => Ok(()),
+        Injection::Segment(forgery) => {
+            check_forgery(forgery, &|field: &str| format!("{}.do.inject.segment.{field}", at()))
+        }
+    }
+}
+
+fn check_forgery(forgery: &Forgery, at: &dyn Fn(&str) -> String) -> Result<(), ScenarioError> {
+    let max = u64::from(Forgery::MAX_LEN);
+    in_range(forgery.len.into(), (0, max), || at("len"))?;
+    for (field, port) in [("from_port", forgery.from_port), ("to_port", forgery.to_port)] {
+        in_range(port.unwrap_or(1).into(), (1, u16::MAX.into()), || at(field))?;
+    }
+    let scale = forgery.options.window_scale.unwrap_or(0);
+    in_range(scale.into(), (0, SCALE_LIMIT), || at("options.window_scale"))?;
+    at_most(forgery.options.sack.len(), BLOCKS_LIMIT, || at("options.sack"))?;
+    match (forgery.flags.contains(Flags::ACK), forgery.ack) {
+        (true, None) => Err(ScenarioError::AckWithoutNumber { at: at("ack") }),
+        (false, Some(_)) => Err(ScenarioError::NumberWithoutAck { at: at("ack") }),
+        (true, Some(_)) | (false, None) => Ok(()),
+    }
+}
+
 fn in_range(found: u64, (min, max): (u64, u64), at: impl Fn() -> String) -> Result<(), ScenarioError> {
     if found < min || found > max {
         return Err(ScenarioError::OutOfRange { at: at(), found, min, max });
@@ -209,9 +248,9 @@ fn in_range(found: u64, (min, max): (u64, u64), at: impl Fn() -> String) -> Resu
     Ok(())
 }
 
-fn at_most(found: usize, at: &str) -> Result<(), ScenarioError> {
-    if found > ENTRIES_LIMIT {
-        return Err(ScenarioError::TooMany { at: at.to_owned(), found, max: ENTRIES_LIMIT });
+fn at_most(found: usize, max: usize, at: impl Fn() -> String) -> Result<(), ScenarioError> {
+    if found > max {
+        return Err(ScenarioError::TooMany { at: at(), found, max });
     }
     Ok(())
 }

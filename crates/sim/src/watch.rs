@@ -1,9 +1,11 @@
-//! What conditions of the script are tested against: a summary of the run so far.
+//! What conditions of the script are tested against, and what it may copy: a summary of the run so far.
 
 use smallvec::SmallVec;
-use synscope_tcp::{Call, Outcome, SocketId, State};
+use synscope_tcp::{Call, Outcome, Segment, SocketId, State};
 
+use crate::injection::Injection;
 use crate::name::PacketName;
+use crate::naming::Named;
 use crate::scenario::{Condition, Entry, When};
 use crate::side::{PerSide, Side};
 use crate::trace::Index;
@@ -12,8 +14,10 @@ use crate::trace::Index;
 #[derive(Clone, Debug)]
 pub(crate) struct Watch {
     hosts: PerSide<HostWatch>,
-    /// The packets that conditions speak of, by name.
+    /// The packets that conditions and injections speak of, by name.
     packets: Vec<PacketWatch>,
+    /// Whether the script forges packets.
+    forges: bool,
     /// Whether something has changed since conditions were tested.
     changed: bool,
 }
@@ -35,32 +39,39 @@ struct HostWatch {
     listeners: SmallVec<[(u16, SocketId); 2]>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct PacketWatch {
     name: PacketName,
+    /// Whether it is to be copied once it is sent.
+    is_model: bool,
     sent: bool,
     arrived: bool,
+    /// What will be copied.
+    model: Option<(Segment, Named)>,
 }
 
 impl Watch {
     /// Nothing has happened; the conditions of `script` will be asked.
     pub(crate) fn new(script: &[Entry]) -> Self {
-        let mut names = Vec::new();
+        let (mut packets, mut forges) = (Vec::new(), false);
         for entry in script {
             match &entry.when {
                 When::At(_) => {}
-                When::After { condition, .. } => collect_names(condition, &mut names),
+                When::After { condition, .. } => collect_names(condition, &mut packets),
+            }
+            match entry.injection() {
+                Some(Injection::CopyOf(name)) => collect(*name, &mut packets).is_model = true,
+                Some(Injection::Segment(_)) => forges = true,
+                None => {}
             }
         }
-        let packets =
-            names.into_iter().map(|name| PacketWatch { name, sent: false, arrived: false }).collect();
         // Conditions that are true from the beginning have to be found, too.
-        Self { hosts: PerSide::default(), packets, changed: true }
+        Self { hosts: PerSide::default(), packets, forges, changed: true }
     }
 
-    /// Whether conditions speak of packets.
+    /// Whether the script speaks of packets.
     pub(crate) fn needs_names(&self) -> bool {
-        !self.packets.is_empty()
+        self.forges || !self.packets.is_empty()
     }
 
     /// A socket comes to be; `port` is the port that is being listened on, where it is a listener.
@@ -111,18 +122,27 @@ impl Watch {
         self.changed = true;
     }
 
-    /// A packet was sent; gives the place by which its arrival can be told, if conditions speak of it.
-    pub(crate) fn sent(&mut self, name: &PacketName) -> Option<Index> {
+    /// A packet was sent; gives the place by which its arrival can be told, if the script speaks of it.
+    pub(crate) fn sent(&mut self, named: &Named, segment: &Segment) -> Option<Index> {
         if self.packets.is_empty() {
             return None;
         }
-        let place = self.packets.binary_search_by(|packet| packet.name.cmp(name)).ok()?;
-        self.packets.get_mut(place)?.sent = true;
+        let place = self.packets.binary_search_by(|packet| packet.name.cmp(&named.name)).ok()?;
+        let packet = self.packets.get_mut(place)?;
+        packet.sent = true;
+        if packet.is_model {
+            packet.model = Some((segment.clone(), *named));
+        }
         self.changed = true;
         Index::try_from(place).ok()
     }
 
-    /// A packet arrived that conditions speak of.
+    /// What is to be copied, if it has been sent.
+    pub(crate) fn model(&self, name: &PacketName) -> Option<&(Segment, Named)> {
+        self.packet(name)?.model.as_ref()
+    }
+
+    /// A packet arrived that the script speaks of.
     pub(crate) fn arrived(&mut self, place: Index) {
         let packet = usize::try_from(place).ok().and_then(|place| self.packets.get_mut(place));
         if let Some(packet) = packet {
@@ -178,19 +198,27 @@ impl Watch {
     }
 }
 
-/// Adds the packets that a condition speaks of, each once, in the order of their names.
-fn collect_names(condition: &Condition, names: &mut Vec<PacketName>) {
+/// Adds the packets that a condition speaks of.
+fn collect_names(condition: &Condition, packets: &mut Vec<PacketWatch>) {
     match condition {
         Condition::Sent(name) | Condition::Arrived(name) => {
-            if let Err(place) = names.binary_search(name) {
-                names.insert(place, *name);
-            }
+            collect(*name, packets);
         }
-        Condition::All(all) => all.iter().for_each(|condition| collect_names(condition, names)),
+        Condition::All(all) => all.iter().for_each(|condition| collect_names(condition, packets)),
         Condition::State { .. }
         | Condition::BothIn(_)
         | Condition::Gone(_)
         | Condition::Read { .. }
         | Condition::EndOfStream(_) => {}
     }
+}
+
+/// Adds a packet, each once, in the order of their names.
+fn collect(name: PacketName, packets: &mut Vec<PacketWatch>) -> &mut PacketWatch {
+    let place = packets.binary_search_by(|packet| packet.name.cmp(&name)).unwrap_or_else(|place| {
+        let packet = PacketWatch { name, is_model: false, sent: false, arrived: false, model: None };
+        packets.insert(place, packet);
+        place
+    });
+    &mut packets[place]
 }

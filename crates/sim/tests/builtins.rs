@@ -141,7 +141,7 @@ fn a_lost_fin_is_repeated() {
 fn a_lost_last_ack_makes_time_wait_begin_anew() {
     let trace = trace("last-ack-lost");
     assert_eq!(sent(&trace, "server:FIN"), [0, 1]);
-    let again = trace.packets.iter().filter(|packet| packet.cause == Cause::AckOfRepeatedFin).count();
+    let again = trace.packets.iter().filter(|packet| packet.cause == Some(Cause::AckOfRepeatedFin)).count();
     assert_eq!(again, 1);
     let waits: Vec<_> = trace.timers.iter().filter(|timer| timer.timer == TimerKind::TimeWait).collect();
     assert_eq!(waits.iter().map(|wait| wait.fired).collect::<Vec<_>>(), [false, true]);

@@ -47,14 +47,14 @@ fn a_misspelt_field_is_found_wherever_it_stands() {
 
 #[test]
 fn there_is_no_version_0() {
-    assert_eq!(refusal("{\"version\": 0}"), "version: 0, expected 1 to 1");
+    assert_eq!(refusal("{\"version\": 0}"), "version: 0, expected 1 to 2");
 }
 
 #[test]
 fn a_newer_version_is_told_before_anything_that_it_may_have_brought() {
     assert_eq!(
-        refusal("{\"version\": 2, \"weather\": \"rain\"}"),
-        "version: 2, expected 1 or less; it was written by a newer SynScope"
+        refusal("{\"version\": 3, \"weather\": \"rain\"}"),
+        "version: 3, expected 2 or less; it was written by a newer SynScope"
     );
 }
 

@@ -217,6 +217,11 @@ impl Endpoint {
         }
     }
 
+    /// Chooses initial sequence numbers by another generator from now on.
+    pub fn set_isn(&mut self, isn: IsnGenerator) {
+        self.isn = isn;
+    }
+
     /// A segment arrives that is addressed to this connection.
     pub fn handle_segment(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
         match self.state {

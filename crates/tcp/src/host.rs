@@ -19,6 +19,7 @@ use crate::app::{App, Call, Outcome};
 use crate::config::Config;
 use crate::endpoint::Endpoint;
 use crate::isn::IsnGenerator;
+use crate::seq::Seq;
 use crate::state::State;
 use crate::time::Time;
 use crate::view::View;
@@ -79,6 +80,8 @@ pub struct Host {
     address: Ipv4Addr,
     config: Arc<Config>,
     isn: IsnGenerator,
+    /// Initial sequence numbers that were chosen beforehand, the next one last.
+    chosen_iss: Vec<Seq>,
     app: App,
     up: bool,
     hanging: bool,
@@ -143,6 +146,7 @@ impl Host {
             address,
             config,
             isn,
+            chosen_iss: Vec::new(),
             app,
             up: true,
             hanging: false,
@@ -151,6 +155,19 @@ impl Host {
             unseen: Vec::new(),
             sockets: Sockets::default(),
         }
+    }
+
+    /// The connections that the host opens from now on, actively or passively, take these initial
+    /// sequence numbers, one after the other; those after them the generator's. A crash does not change
+    /// it.
+    pub fn choose_iss(&mut self, mut iss: Vec<Seq>) {
+        iss.reverse();
+        self.chosen_iss = iss;
+    }
+
+    /// What chooses the initial sequence number of the next connection.
+    fn next_isn(&mut self) -> IsnGenerator {
+        self.chosen_iss.pop().map_or(self.isn, |iss| self.isn.choosing(iss))
     }
 
     /// When [`Host::handle_timeout`] wants to be called next: for a timer of a connection, or an

@@ -7,20 +7,31 @@ use crate::seq::Seq;
 use crate::time::Time;
 
 /// Chooses initial sequence numbers: `ISN = M + F(addresses, secret)`, where M is a clock that
-/// ticks every 4 microseconds and F a keyed hash.
+/// ticks every 4 microseconds (MUST-8, SHLD-1) and F a keyed hash, which cannot be computed without
+/// the secret (MUST-9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct IsnGenerator {
     secret: (u64, u64),
+    /// What was chosen beforehand, whatever the clock says.
+    chosen: Option<Seq>,
 }
 
 impl IsnGenerator {
     /// A generator with a secret, made from a seed by whoever has randomness.
     pub const fn new(secret: (u64, u64)) -> Self {
-        Self { secret }
+        Self { secret, chosen: None }
+    }
+
+    /// This generator, but that it always gives the number `iss`, which was drawn or recorded elsewhere.
+    pub const fn choosing(self, iss: Seq) -> Self {
+        Self { chosen: Some(iss), ..self }
     }
 
     /// The number for a connection that is opened at `now`.
     pub fn next(&self, now: Time, local: SocketAddrV4, remote: SocketAddrV4) -> Seq {
+        if let Some(chosen) = self.chosen {
+            return chosen;
+        }
         let mut octets = [0; 12];
         for (place, address) in octets.chunks_exact_mut(6).zip([local, remote]) {
             place[..4].copy_from_slice(&address.ip().octets());

@@ -72,6 +72,21 @@ pub fn bad_scenario(error: &ScenarioError, lang: Lang) -> String {
             "{at}: conditions are nested too deeply, expected at most {max} levels.",
             "{at}：条件嵌套过深，最多 {max} 层。"
         ),
+        ScenarioError::CopyGoesElsewhere { at, packet, found, expected } => say!(
+            lang,
+            "{at}: {found}, expected {expected}, where a copy of {packet} goes.",
+            "{at}：{found}，应为 {expected}，{packet} 的副本发往那里。"
+        ),
+        ScenarioError::AckWithoutNumber { at } => say!(
+            lang,
+            "{at}: missing, expected a number, because the flags have ACK.",
+            "{at}：缺失；标志含 ACK，应给出确认号。"
+        ),
+        ScenarioError::NumberWithoutAck { at } => say!(
+            lang,
+            "{at}: a number, expected none, because the flags have no ACK.",
+            "{at}：标志不含 ACK，不应给出确认号。"
+        ),
         ScenarioError::EmptyCondition { at } => {
             say!(lang, "{at}: empty, expected at least one condition.", "{at}：为空，至少需要一个条件。")
         }

@@ -1,6 +1,6 @@
 //! Packets: what they are, and what became of them.
 
-use synscope_sim::{Fate, LossReason, Packet};
+use synscope_sim::{Fate, LossReason, Packet, Provenance};
 use synscope_tcp::{Cause, Flags, Time};
 
 use crate::Lang;
@@ -34,7 +34,8 @@ pub fn packet_kind(packet: &Packet, lang: Lang) -> String {
 }
 
 /// What a segment without flags, text or FIN is: usually an ACK.
-const fn pure_ack(cause: Cause, lang: Lang) -> &'static str {
+const fn pure_ack(cause: Option<Cause>, lang: Lang) -> &'static str {
+    let Some(cause) = cause else { return "ACK" };
     match cause {
         Cause::Keepalive { .. } => lang.pick("keepalive probe", "保活探测报文段"),
         Cause::WindowProbe { .. } => lang.pick("window probe", "窗口探测报文段"),
@@ -61,11 +62,26 @@ const fn pure_ack(cause: Cause, lang: Lang) -> &'static str {
 }
 
 /// What a segment with one octet is: a probe of a closed window, or data.
-const fn probe_with_data(cause: Cause, lang: Lang) -> &'static str {
-    if matches!(cause, Cause::WindowProbe { .. }) {
+const fn probe_with_data(cause: Option<Cause>, lang: Lang) -> &'static str {
+    if matches!(cause, Some(Cause::WindowProbe { .. })) {
         lang.pick("window probe (1 byte)", "窗口探测报文段（1 字节）")
     } else {
         lang.pick("data (1 byte)", "数据（1 字节）")
+    }
+}
+
+/// The packet with its sender, as a sentence begins: `The client's SYN`, `A forged RST in the client's
+/// name`.
+pub(crate) fn packet_title(packet: &Packet, lang: Lang) -> String {
+    let (sender, kind) = (host(packet.from, lang), packet_kind(packet, lang));
+    match packet.name.provenance {
+        Provenance::Sent => say!(lang, "The {sender}'s {kind}", "{sender}的 {kind}"),
+        Provenance::Forged => {
+            say!(lang, "A forged {kind} in the {sender}'s name", "冒充{sender}的伪造 {kind}")
+        }
+        Provenance::Old => {
+            say!(lang, "An old duplicate of the {sender}'s {kind}", "{sender}的 {kind} 的旧副本")
+        }
     }
 }
 
@@ -84,6 +100,14 @@ pub fn packet_sentence(packet: &Packet, now: Time, lang: Lang) -> String {
     };
     let sent = moment(packet.sent);
     let fate = fate(packet, now, lang);
+    if packet.name.is_injected() {
+        let title = packet_title(packet, lang);
+        return say!(
+            lang,
+            "{title} is injected, sequence number {seq}{ack}, at {sent}; {fate}.",
+            "{sent} 注入{title}，序号 {seq}{ack}；{fate}。"
+        );
+    }
     say!(
         lang,
         "{sender} sends {kind}{again}, sequence number {seq}{ack}, at {sent}; {fate}.",
@@ -93,7 +117,8 @@ pub fn packet_sentence(packet: &Packet, now: Time, lang: Lang) -> String {
 
 /// Which retransmission it is, to be put behind the packet's kind; empty where it is none.
 fn retransmission(packet: &Packet, lang: Lang) -> String {
-    match packet.cause {
+    let Some(cause) = packet.cause else { return String::new() };
+    match cause {
         Cause::Retransmission { nth, limit, .. } => {
             say!(lang, " again (retransmission {nth} of {limit})", "（第 {nth} 次重传，最多 {limit} 次）")
         }
@@ -149,9 +174,8 @@ fn fate(packet: &Packet, now: Time, lang: Lang) -> String {
 
 /// Why the packet was lost, as a full sentence.
 pub fn loss(packet: &Packet, why: LossReason, lang: Lang) -> String {
-    let (sender, kind) = (host(packet.from, lang), packet_kind(packet, lang));
-    let why = loss_clause(why, lang);
-    say!(lang, "The {sender}'s {kind} is lost: {why}.", "{sender}的 {kind} 丢失：{why}。")
+    let (title, why) = (packet_title(packet, lang), loss_clause(why, lang));
+    say!(lang, "{title} is lost: {why}.", "{title} 丢失：{why}。")
 }
 
 /// Why packets are lost, to be put behind a comma or a colon.
@@ -169,5 +193,22 @@ pub(crate) const fn loss_clause(why: LossReason, lang: Lang) -> &'static str {
 
 /// Why the packet was sent, as a full sentence.
 pub fn packet_reason(packet: &Packet, lang: Lang) -> String {
-    cause(packet.cause, packet.from, &packet_kind(packet, lang), lang)
+    let kind = packet_kind(packet, lang);
+    if let Some(why) = packet.cause {
+        return cause(why, packet.from, &kind, lang);
+    }
+    let sender = host(packet.from, lang);
+    if packet.name.provenance == Provenance::Old {
+        say!(
+            lang,
+            "The {sender} sent this {kind} before; a duplicate of it has stayed in the network until now.",
+            "{sender}先前发送过此 {kind}；它的一个副本一直滞留在网络中。"
+        )
+    } else {
+        say!(
+            lang,
+            "The {sender} has not sent this {kind}: somebody else put it into the network in its name.",
+            "{sender}并未发送此 {kind}：有人冒充它把报文段注入网络。"
+        )
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use synscope_sim::{Index, Trace, builtin, run, set_knob};
+use synscope_sim::{Index, Scenario, Trace, builtin, run, set_knob};
 use synscope_words::{Lang, Scene, caption, moment, remark, run_summary};
 
 fn traces() -> impl Iterator<Item = Trace> {
@@ -34,6 +34,20 @@ fn the_built_in_scenarios_tell_their_story() {
     for trace in traces() {
         insta::assert_snapshot!(trace.scenario.name.clone(), script(&trace));
     }
+}
+
+#[test]
+fn what_nobody_sends_is_told_as_such() {
+    let scenario = r#"{ "version": 2, "name": "injected", "script": [
+        { "when": { "at_us": 0 }, "host": "server", "do": { "listen": {} } },
+        { "when": { "at_us": 0 }, "host": "client", "do": { "connect": {} } },
+        { "when": { "at_us": 10000 }, "host": "client", "do": { "inject": { "copy_of": "server:SYN,ACK#1" } } },
+        { "when": { "at_us": 400000 }, "host": "server", "do": { "inject": { "copy_of": "client:SYN#1" } } },
+        { "when": { "at_us": 500000 }, "host": "client",
+          "do": { "inject": { "segment": { "flags": "RST", "seq": { "relative": 1 } } } } }
+    ] }"#;
+    let trace = Scenario::from_json(scenario).and_then(|scenario| run(&scenario)).expect("it can be run");
+    insta::assert_snapshot!("injected", script(&trace));
 }
 
 /// The built-in scenarios on a network that loses, doubles and disorders packets, under every profile.

@@ -185,7 +185,7 @@ const GROUPS: [Group; 6] =
     [Group::Network, Group::Opening, Group::Data, Group::Closing, Group::Keepalive, Group::WhatIf];
 
 /// One of each fault of a scenario.
-fn faults() -> [ScenarioError; 6] {
+fn faults() -> [ScenarioError; 9] {
     let at = || "script[3].when".to_owned();
     [
         ScenarioError::Json { line: 3, column: 7, what: "expected `,` or `}`".to_owned() },
@@ -194,6 +194,14 @@ fn faults() -> [ScenarioError; 6] {
         ScenarioError::TooMany { at: at(), found: 2_000, max: 1_000 },
         ScenarioError::TooDeep { at: at(), max: 8 },
         ScenarioError::EmptyCondition { at: at() },
+        ScenarioError::CopyGoesElsewhere {
+            at: at(),
+            packet: "client:SYN#1".parse().expect("a name"),
+            found: Side::Client,
+            expected: Side::Server,
+        },
+        ScenarioError::AckWithoutNumber { at: at() },
+        ScenarioError::NumberWithoutAck { at: at() },
     ]
 }
 
@@ -237,7 +245,7 @@ fn packet(cause: Cause, flags: Flags, octets: usize, fate: Fate) -> Packet {
         },
         seq: 0,
         ack: 0,
-        cause,
+        cause: Some(cause),
         decided: false,
     }
 }
@@ -256,6 +264,10 @@ fn packets() -> Vec<Packet> {
             packet(Cause::ActiveOpen, Flags::SYN, 0, Fate::Lost { at: Time::from_us(34_000), why })
         }),
     );
+    packets.extend(["forged:client:RST 101#1", "old:client:SYN#1"].map(|name| {
+        let name = name.parse().expect("a name");
+        Packet { name, cause: None, ..packet(Cause::Data, Flags::RST, 0, arrived) }
+    }));
     packets
 }
 

@@ -22,6 +22,9 @@ pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool) -> Html {
             if arrow.ending == Ending::Arrived {
                 <path class="head" d={head(arrow, arrow.end)} />
             }
+            if arrow.name.is_injected() {
+                <circle class="origin" cx={px(arrow.start.x)} cy={px(arrow.start.y)} r="4" />
+            }
             if let Some(copy) = arrow.copy {
                 <path class="shaft" d={line(arrow.start, copy)} />
                 <path class="head" d={head(arrow, copy)} />

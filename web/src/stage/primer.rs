@@ -35,7 +35,7 @@ pub(super) fn draw(ladder: &Drawn, run: &Run, window: Window, shared: &Shared) -
     let notes: Option<Vec<_>> = (0..)
         .zip(STEPS)
         .map(|(index, (cause, label))| {
-            let packet = run.packet(index).filter(|packet| packet.cause == cause)?;
+            let packet = run.packet(index).filter(|packet| packet.cause == Some(cause))?;
             let arrow = ladder.arrow(index)?;
             let is_plain = matches!(packet.fate, Fate::Arrived { .. }) && packet.copy_arrives.is_none();
             (is_plain && has_room(arrow)).then(|| note(arrow, shared.text(label)))

@@ -110,8 +110,9 @@ impl Source<'_> {
     fn led_to(&self, interval: &TimerInterval) -> Option<(usize, Retry)> {
         let fired =
             interval.ended.filter(|_| interval.fired && interval.timer == TimerKind::Retransmission)?;
-        let (index, packet) = self.sent_at(interval, fired, |packet| Retry::of(packet.cause).is_some())?;
-        Some((index, Retry::of(packet.cause)?))
+        let retry = |packet: &Packet| packet.cause.and_then(Retry::of);
+        let (index, packet) = self.sent_at(interval, fired, |packet| retry(packet).is_some())?;
+        Some((index, retry(packet)?))
     }
 
     pub(super) fn bracket(&self, timer: Index, heights: Range<f64>, x: f64) -> Bracket {

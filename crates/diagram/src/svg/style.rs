@@ -27,7 +27,7 @@ text{fill:#1b1f24;font:400 12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto 
 .pill,.chip{fill:#fff;stroke:#7a8087}
 .shaft{stroke:#1b1f24;stroke-width:1.5}.again{stroke-dasharray:6 4}.old{stroke-dasharray:1.5 4}
 .head,.dot{fill:#1b1f24}
-.lost{fill:none;stroke:#b3123a;stroke-width:2.5}
+.lost{fill:none;stroke:#b3123a;stroke-width:2.5}.origin{fill:#fbfaf7;stroke:#1b1f24;stroke-width:1.5}
 .line-wait{stroke:#4a36a8}.line-cut,.line-off{stroke:#7a8087}
 @media(prefers-color-scheme:dark){
 text{fill:#eceae4}.muted{fill:#a7adb5}.halo{stroke:#14171b}
@@ -42,7 +42,7 @@ text{fill:#eceae4}.muted{fill:#a7adb5}.halo{stroke:#14171b}
 .tint{stroke:none}
 .pill,.chip{fill:#1c2026;stroke:#7c848e}
 .shaft{stroke:#eceae4}.head,.dot{fill:#eceae4}
-.lost{stroke:#ff7a93}
+.lost{stroke:#ff7a93}.origin{fill:#14171b;stroke:#eceae4}
 .line-wait{stroke:#c09bf2}.line-cut,.line-off{stroke:#7c848e}
 }
 </style>"#;

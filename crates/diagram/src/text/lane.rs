@@ -27,6 +27,14 @@ pub(super) fn arrives(from: Side, label: &str) -> String {
     }
 }
 
+/// An arrow that begins on the way and fades, with what it is.
+pub(super) fn turns_up(from: Side, label: &str, what: &str) -> String {
+    match from {
+        Side::Client => pad_left(&format!("{what} ✱─ {label} {FADE}")),
+        Side::Server => pad_right(&format!("{FADE} {label} ─✱ {what}")),
+    }
+}
+
 /// An arrow that ends at 68 % of its way.
 pub(super) fn dies(from: Side, label: &str, why: &str) -> String {
     let before = LANE * 68 / 100;

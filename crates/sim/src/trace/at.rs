@@ -112,7 +112,9 @@ impl Trace {
             let mut add = |end: Time, reach_ppm: u32, is_copy| {
                 if end > now || (end == now && self.is_still_to_end(place, playhead)) {
                     let (way, whole) = (now.since_us(packet.sent), end.since_us(packet.sent));
-                    let progress = u128::from(way) * u128::from(reach_ppm) / u128::from(whole.max(1));
+                    let start_ppm = packet.start_ppm();
+                    let span = u128::from(reach_ppm.saturating_sub(start_ppm));
+                    let progress = u128::from(start_ppm) + u128::from(way) * span / u128::from(whole.max(1));
                     let progress_ppm = u32::try_from(progress).unwrap_or(reach_ppm).min(reach_ppm);
                     flying.push(Flying { packet: place, progress_ppm, is_copy });
                 }
@@ -136,15 +138,23 @@ impl Trace {
 }
 
 impl Packet {
-    /// How far it comes, in parts per million of its way: all of it if it arrives, also at a host that is
-    /// switched off.
+    /// Where its way begins, in parts per million of the way between the hosts: at its sender, or half-way
+    /// if it was injected.
+    pub const fn start_ppm(&self) -> u32 {
+        if self.name.is_injected() { PPM / 2 } else { 0 }
+    }
+
+    /// How far it comes, in parts per million of the way between the hosts: all of it if it arrives, also at
+    /// a host that is switched off.
     pub const fn reach_ppm(&self) -> u32 {
         match self.fate {
             Fate::Arrived { .. } | Fate::InFlight { .. } => PPM,
             Fate::Lost { why, .. } => match why {
                 LossReason::HostDown => PPM,
                 LossReason::Luck | LossReason::Verdict | LossReason::Cut | LossReason::Lifetime => {
-                    LOST_AT_PPM
+                    // That part of its own way, which begins later if it was injected.
+                    let left = (PPM - self.start_ppm()) / 100;
+                    self.start_ppm() + left * (LOST_AT_PPM / 10_000)
                 }
             },
         }

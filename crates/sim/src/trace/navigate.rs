@@ -45,6 +45,7 @@ impl Trace {
     /// When the text is no name, or this run has no such packet.
     pub fn resolve(&self, text: &str) -> Result<Index, ResolveError> {
         let place = match shorthand(text) {
+            Some((_, 0)) => None,
             Some((side, number)) => self.place_of(|packet| packet.from == side && packet.number == number),
             None => self.find_packet(&text.parse()?),
         };

@@ -2,9 +2,10 @@
 //! plainest scenario: one connection that is opened and closed over a network that loses nothing.
 
 use synscope_sim::{
-    Action, Condition, Decision, Entry, Link, PacketName, Scenario, Side, Verdict, When, set_profile,
+    Action, Condition, Decision, Entry, Forgery, Injection, Link, Number, PacketName, Scenario, Side,
+    Verdict, When, set_profile,
 };
-use synscope_tcp::{Config, KNOBS, OnEof, Profile, State, Time};
+use synscope_tcp::{Config, Flags, KNOBS, OnEof, Options, Profile, Seq, State, Time};
 
 /// Names that packets of a first connection are likely to have.
 const NAMES: [&str; 12] = [
@@ -121,6 +122,9 @@ fn link(choices: &mut Choices) -> Link {
 
 fn host(choices: &mut Choices, scenario: &mut Scenario, side: Side) {
     set_profile(scenario, side, choices.pick(&Profile::ALL));
+    if choices.one_in(4) {
+        scenario.host_mut(side).iss = vec![Seq(choices.number(u32::MAX)), Seq(u32::MAX)];
+    }
     for _ in 0..choices.up_to(6) {
         let last = u64::try_from(KNOBS.len() - 1).expect("a short list");
         let knob = &KNOBS[usize::try_from(choices.up_to(last)).expect("within the list")];
@@ -150,7 +154,7 @@ fn host(choices: &mut Choices, scenario: &mut Scenario, side: Side) {
 
 fn entry(choices: &mut Choices) -> Entry {
     let host = choices.pick(&Side::BOTH);
-    let action = action(choices);
+    let action = action(choices, host);
     if choices.one_in(3) {
         let condition = condition(choices, 0);
         after(condition, choices.up_to(1_000_000), host, action)
@@ -159,9 +163,10 @@ fn entry(choices: &mut Choices) -> Entry {
     }
 }
 
-fn action(choices: &mut Choices) -> Action {
+fn action(choices: &mut Choices, host: Side) -> Action {
     let connection = None;
-    match choices.up_to(15) {
+    match choices.up_to(16) {
+        13 => Action::Inject(injection(choices, host)),
         0..3 => Action::Send { octets: 1 + choices.number(70_000), connection },
         3..6 => Action::Connect { port: 80, from_port: choices.pick(&FROM_PORTS) },
         6 => Action::ShutdownWrite { connection },
@@ -175,6 +180,24 @@ fn action(choices: &mut Choices) -> Action {
         12 => pick(choices, [Action::PowerOff, Action::Reboot, Action::Reboot]),
         _ => pick(choices, [Action::Cut, Action::Mend, Action::Mend]),
     }
+}
+
+/// Something that nobody sends, on its way to a host: no data, which the peer's application has not written.
+fn injection(choices: &mut Choices, to: Side) -> Injection {
+    let copy = name(choices);
+    if copy.from != to && choices.one_in(2) {
+        return Injection::CopyOf(copy);
+    }
+    let flags = choices.pick(&[Flags::RST, Flags::SYN, Flags::ACK, Flags::SYN | Flags::ACK]);
+    let number = |choices: &mut Choices| match choices.up_to(2) {
+        0 => Number::Relative(1),
+        1 => Number::Relative(i32::try_from(choices.up_to(200)).expect("small") - 100),
+        _ => Number::Absolute(choices.number(u32::MAX)),
+    };
+    let seq = number(choices);
+    let ack = flags.contains(Flags::ACK).then(|| number(choices));
+    let (options, from_port, to_port) = (Options::default(), None, None);
+    Injection::Segment(Forgery { flags, seq, ack, len: 0, window: 1_000, options, from_port, to_port })
 }
 
 fn pick(choices: &mut Choices, [first, second, third]: [Action; 3]) -> Action {

@@ -130,7 +130,7 @@ impl Host {
             },
         };
         let local = SocketAddrV4::new(self.address, port);
-        let endpoint = Endpoint::new(Arc::clone(&self.config), self.isn, local);
+        let endpoint = Endpoint::new(Arc::clone(&self.config), self.next_isn(), local);
         let id = self.add(Socket { accepted: true, connecting: true, ..Socket::new(endpoint) });
         sink.opened(id, false, None);
         sink.call(Some(id), Call::Connect, Outcome::Blocked);

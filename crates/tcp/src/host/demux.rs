@@ -94,7 +94,7 @@ impl Host {
     fn add_child(&mut self, listener: SocketId, sink: &mut impl HostSink) -> Option<SocketId> {
         let parent = self.sockets.get(listener)?;
         let backlog = parent.backlog?;
-        let endpoint = parent.endpoint.clone();
+        let mut endpoint = parent.endpoint.clone();
         let waiting = self
             .sockets
             .values()
@@ -106,6 +106,7 @@ impl Host {
             sink.note(Some(listener), || Note::Ignored { step: Step::Syn, why: Ignored::BacklogFull });
             return None;
         }
+        endpoint.set_isn(self.next_isn());
         let child = self.add(Socket { listener: Some(listener), ..Socket::new(endpoint) });
         sink.opened(child, false, Some(listener));
         Some(child)

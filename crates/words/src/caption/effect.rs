@@ -109,9 +109,13 @@ fn sending(facts: &Facts<'_>, lang: Lang) -> Vec<Effect> {
     if facts.sent.len() > 2 {
         let count = facts.sent.len();
         let text = say!(lang, "sends {count} packets", "发送 {count} 个报文段");
-        return vec![Effect::predicate(text, facts.sent.first().map(|packet| packet.cause.source()))];
+        return vec![Effect::predicate(
+            text,
+            facts.sent.first().and_then(|packet| packet.cause).map(Cause::source),
+        )];
     }
-    facts.sent.iter().map(|packet| sent(facts, packet, lang)).collect()
+    let with_cause = |packet: &Packet| Some(sent(facts, packet, packet.cause?, lang));
+    facts.sent.iter().filter_map(with_cause).collect()
 }
 
 /// Whether a waiting ACK rides on what goes out.
@@ -126,10 +130,10 @@ fn repeats(facts: &Facts<'_>) -> bool {
     tcp_notes(facts.notes).any(|note| matches!(note, Note::DataRepeated { .. }) || is_before(note))
 }
 
-fn sent(facts: &Facts<'_>, packet: &Packet, lang: Lang) -> Effect {
-    let source = Some(packet.cause.source());
+fn sent(facts: &Facts<'_>, packet: &Packet, cause: Cause, lang: Lang) -> Effect {
+    let source = Some(cause.source());
     let kind = packet_kind(packet, lang);
-    if let Cause::Retransmission { nth, limit, .. } = packet.cause {
+    if let Cause::Retransmission { nth, limit, .. } = cause {
         let text = say!(
             lang,
             "{kind} sent again, {nth} of {limit}",
@@ -137,7 +141,7 @@ fn sent(facts: &Facts<'_>, packet: &Packet, lang: Lang) -> Effect {
         );
         return Effect { text, reason: None, wants_subject: false, source };
     }
-    let text = match packet.cause {
+    let text = match cause {
         Cause::AckOfUnacceptable if repeats(facts) => lang
             .pick("has seen its number before and answers with ACK", "先前已收到过该序号，回应 ACK")
             .to_owned(),
@@ -146,7 +150,7 @@ fn sent(facts: &Facts<'_>, packet: &Packet, lang: Lang) -> Effect {
         }
         cause => sent_predicate(cause, &kind, lang),
     };
-    Effect { reason: sent_reason(packet.cause, lang), ..Effect::predicate(text, source) }
+    Effect { reason: sent_reason(cause, lang), ..Effect::predicate(text, source) }
 }
 
 /// Why a RST is the answer. An abort needs no reason: the head of the caption tells it.

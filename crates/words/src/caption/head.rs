@@ -1,6 +1,6 @@
 //! What a step begins with: an arrival, a loss, a timer, or what somebody does.
 
-use synscope_sim::{Action, Fate, Packet, Remark, Side, Stimulus};
+use synscope_sim::{Action, Fate, Injection, Packet, Remark, Side, Stimulus};
 use synscope_tcp::{Call, Note, Source, TimerKind};
 
 use super::Facts;
@@ -8,7 +8,7 @@ use crate::Lang;
 use crate::call::call_head;
 use crate::host::host;
 use crate::lang::say;
-use crate::packet::{loss_clause, packet_kind};
+use crate::packet::{loss_clause, packet_kind, packet_title};
 use crate::remark::at;
 
 /// The head of a caption, without a mark at its end.
@@ -53,30 +53,31 @@ pub(super) fn head(facts: &Facts<'_>, lang: Lang) -> Head {
 }
 
 fn arrival(facts: &Facts<'_>, packet: &Packet, lang: Lang) -> String {
-    let (sender, kind) = (host(packet.from, lang), packet_kind(packet, lang));
+    let title = packet_title(packet, lang);
     let is_copy = packet.copy_arrives == Some(facts.step.at)
         && !matches!(packet.fate, Fate::Arrived { at } if at == facts.step.at);
     if is_copy {
+        let (sender, kind) = (host(packet.from, lang), packet_kind(packet, lang));
         say!(lang, "A copy of the {sender}'s {kind} arrived", "{sender}的 {kind} 副本到达")
     } else {
-        say!(lang, "The {sender}'s {kind} arrived", "{sender}的 {kind} 到达")
+        say!(lang, "{title} arrived", "{title} 到达")
     }
 }
 
 fn lost(packet: &Packet, lang: Lang) -> String {
-    let (sender, kind) = (host(packet.from, lang), packet_kind(packet, lang));
+    let title = packet_title(packet, lang);
     let receiver = host(packet.from.other(), lang);
     match packet.fate {
         Fate::Lost { why, .. } => {
             let why = loss_clause(why, lang);
             say!(
                 lang,
-                "The {sender}'s {kind} is lost ({why}): the {receiver} learns nothing of it",
-                "{sender}的 {kind} 丢失（{why}）：{receiver}对此一无所知"
+                "{title} is lost ({why}): the {receiver} learns nothing of it",
+                "{title} 丢失（{why}）：{receiver}对此一无所知"
             )
         }
         Fate::Arrived { .. } | Fate::InFlight { .. } => {
-            say!(lang, "The {sender}'s {kind} is lost", "{sender}的 {kind} 丢失")
+            say!(lang, "{title} is lost", "{title} 丢失")
         }
     }
 }
@@ -174,14 +175,32 @@ fn script(facts: &Facts<'_>, entry: u32, lang: Lang) -> Head {
     if let Some(text) = side.zip(first_call(facts)).map(|(side, call)| call_head(side, call, lang)) {
         return Head::new(About::SomethingOfTheHost, text);
     }
-    let text = at(&facts.trace.scenario.script, entry).map(|entry| action(entry.host, &entry.action, lang));
+    let text =
+        at(&facts.trace.scenario.script, entry).map(|entry| action(facts, entry.host, &entry.action, lang));
     Head::new(About::SomethingOfTheHost, text.unwrap_or_default())
 }
 
+/// What turned up in the network.
+fn injected(facts: &Facts<'_>, injection: &Injection, lang: Lang) -> String {
+    match (facts.sent.first(), injection) {
+        (Some(packet), _) => {
+            let (title, to) = (packet_title(packet, lang), host(packet.from.other(), lang));
+            say!(lang, "{title} turns up on its way to the {to}", "{title} 出现在前往{to}的途中")
+        }
+        (None, Injection::CopyOf(name)) => say!(
+            lang,
+            "Nothing turns up in the network: {name} has not been sent, so there is no copy of it",
+            "网络中没有出现任何报文段：{name} 尚未发送，没有可用的副本"
+        ),
+        (None, Injection::Segment(_)) => String::new(),
+    }
+}
+
 /// What a line of the script does, where no call tells it.
-fn action(side: Side, action: &Action, lang: Lang) -> String {
+fn action(facts: &Facts<'_>, side: Side, action: &Action, lang: Lang) -> String {
     let (name, peer) = (host(side, lang), host(side.other(), lang));
     let call = match action {
+        Action::Inject(injection) => return injected(facts, injection, lang),
         Action::Cut => {
             return say!(lang, "The link from {name} to {peer} is cut", "从{name}到{peer}的链路断开");
         }

@@ -1,0 +1,94 @@
+//! Segments that no host sends: forged ones, and old duplicates.
+
+use core::net::SocketAddrV4;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use synscope_tcp::{Flags, Options, Segment, Seq};
+
+use crate::name::PacketName;
+use crate::side::Side;
+
+/// Something that turns up in the network without a host that sends it. It appears half-way between
+/// the hosts, and from there goes on as every packet does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Injection {
+    /// A segment that somebody made up in a host's name.
+    Segment(Forgery),
+    /// An old duplicate: a copy of a packet of this run. Nothing is injected if it has not been sent
+    /// by then.
+    CopyOf(PacketName),
+}
+
+/// A segment that somebody makes up.
+///
+/// ```
+/// use synscope_sim::{Forgery, Number};
+/// let reset: Forgery = serde_json::from_str(r#"{ "flags": "RST", "seq": { "relative": 101 } }"#)?;
+/// assert_eq!(reset.seq, Number::Relative(101));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forgery {
+    /// The control bits.
+    pub flags: Flags,
+    /// SEG.SEQ.
+    pub seq: Number,
+    /// SEG.ACK, with the flag ACK and only with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ack: Option<Number>,
+    /// Payload octets, all zero; at most [`Forgery::MAX_LEN`].
+    #[serde(default)]
+    pub len: u16,
+    /// SEG.WND.
+    #[serde(default = "whole_window")]
+    pub window: u16,
+    /// The options.
+    #[serde(default, skip_serializing_if = "Options::is_empty")]
+    pub options: Options,
+    /// The port that it claims to come from; `None` is that of the connection it is aimed at: the newest
+    /// that its receiver is an end of, or else the newest of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_port: Option<u16>,
+    /// The port that it goes to; `None` is that of the same connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_port: Option<u16>,
+}
+
+/// A sequence or acknowledgement number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Number {
+    /// As it stands in the header.
+    Absolute(u32),
+    /// From the initial sequence number of the side whose numbers it counts, modulo 2³²; from 0 where
+    /// none was seen.
+    Relative(i32),
+}
+
+const fn whole_window() -> u16 {
+    u16::MAX
+}
+
+impl Forgery {
+    /// The longest payload that fits into an IPv4 packet without options.
+    pub const MAX_LEN: u16 = u16::MAX - 40;
+
+    /// The ports of a connection if there is none yet: those that the first `connect()` of a client to
+    /// a server would have.
+    pub(crate) const fn default_port(side: Side) -> u16 {
+        match side {
+            Side::Client => 49_152,
+            Side::Server => 80,
+        }
+    }
+
+    /// The segment between these addresses with these numbers.
+    pub(crate) fn segment(&self, src: SocketAddrV4, dst: SocketAddrV4, seq: Seq, ack: Seq) -> Segment {
+        let payload = Bytes::from(vec![0; usize::from(self.len)]);
+        let (flags, window, options) = (self.flags, self.window, self.options.clone());
+        Segment { src, dst, seq, ack, flags, window, options, payload }
+    }
+}
