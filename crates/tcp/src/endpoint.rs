@@ -1,5 +1,6 @@
 //! One connection, from CLOSED to CLOSED (RFC 9293 §3.10).
 
+mod ack;
 mod commands;
 mod expire;
 mod keepalive;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use smallvec::SmallVec;
 
+use self::ack::AckMode;
 use self::options::Agreed;
 use self::queue::Queue;
 pub(crate) use self::reset::answer_to_unowned;
@@ -114,6 +116,8 @@ pub struct Endpoint {
     ack: Ack,
     /// Full-sized segments that came since our last ACK.
     unacked_segments: u8,
+    /// How Linux settles when it acknowledges.
+    ack_mode: AckMode,
 
     rto: Rto,
     /// Retransmissions since the last progress.
@@ -204,6 +208,7 @@ impl Endpoint {
             fin_received: false,
             ack: Ack::Nothing,
             unacked_segments: 0,
+            ack_mode: AckMode::default(),
             retransmits: 0,
             first_retransmit: None,
             syn_timed_out: false,
@@ -346,6 +351,7 @@ impl Endpoint {
     fn established(&mut self, now: Time, sink: &mut impl Sink) {
         self.former = None;
         self.rto.data_begins(self.syn_timed_out, sink);
+        self.ack_mode.begin(now, self.snd_mss, self.rcv_wnd());
         self.restart_keepalive(now, sink);
         if !self.orphan {
             sink.signal(Signal::Connected);

@@ -123,6 +123,9 @@ impl Endpoint {
     fn receive(&mut self, now: Time, max: usize, sink: &mut impl Sink) -> Reply {
         if !self.unread.is_empty() && max > 0 {
             let data = self.unread.take(max);
+            if self.config.is_linux() {
+                self.linux_application_read(now, sink);
+            }
             self.tell_window(now, sink);
             return Reply::Data(data);
         }

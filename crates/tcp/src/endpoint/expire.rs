@@ -131,6 +131,9 @@ impl Endpoint {
 
     fn delayed_ack_expired(&mut self, now: Time, sink: &mut impl Sink) {
         if self.ack != Ack::Nothing {
+            if self.config.is_linux() {
+                self.linux_ack_waited();
+            }
             self.send_ack(now, Cause::DelayedAck, sink);
         }
     }

@@ -90,6 +90,9 @@ impl Endpoint {
             self.owe_throttled(now, cause, Step::Sequence, sink);
         } else {
             self.ack = Ack::Now(cause);
+            if is_linux && segment.seq.before(self.rcv_nxt) {
+                self.enter_quick_ack();
+            }
         }
     }
 

@@ -169,6 +169,9 @@ impl Endpoint {
             segment.window = self.window_field(flags);
             self.stamps.last_ack_sent = segment.ack;
             self.ack_rides(cause, sink);
+            if self.config.is_linux() {
+                self.linux_ack_leaves(now, !segment.payload.is_empty());
+            }
         }
         self.put_options(now, &mut segment);
         sink.transmit(segment, cause);
@@ -212,6 +215,9 @@ impl Endpoint {
 
     /// Sends the ACK that is owed, or lets it wait.
     fn settle_ack(&mut self, now: Time, sink: &mut impl Sink) {
+        if self.config.is_linux() {
+            return self.settle_linux_ack(now, sink);
+        }
         let wait_us = self.config.delayed_ack_us;
         match self.ack {
             Ack::Nothing => {}

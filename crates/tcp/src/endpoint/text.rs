@@ -28,12 +28,15 @@ impl Endpoint {
         if part.repeated > 0 {
             let (seq, len) = (part.seq - part.repeated, part.repeated);
             sink.note(|| Note::DataRepeated { seq, len });
-            self.ack = Ack::Now(Cause::AckOfUnacceptable);
+            // Linux acknowledges what is new in it as it does all that is new.
+            if part.payload.is_empty() || !self.config.is_linux() {
+                self.acknowledge_known_text();
+            }
         }
         if part.payload.is_empty() {
             if part.cut_off {
                 sink.note(|| Note::Ignored { step: Step::Text, why: Ignored::OutsideWindow });
-                self.ack = Ack::Now(Cause::AckOfUnacceptable);
+                self.acknowledge_known_text();
             }
             return Continue(());
         }
@@ -48,19 +51,35 @@ impl Endpoint {
             self.end(Some(ConnectionError::Reset), sink);
             return Break(());
         }
-        self.keep_text(part, sink);
+        self.keep_text(now, part, sink);
         self.deliver(now, sink);
         Continue(())
     }
 
+    /// The peer sends what is known or what there is no room for: it has to hear how far we are.
+    fn acknowledge_known_text(&mut self) {
+        self.ack = Ack::Now(Cause::AckOfUnacceptable);
+        if self.config.is_linux() {
+            self.enter_quick_ack();
+            self.owe_linux_ack(Cause::AckOfUnacceptable);
+        }
+    }
+
     /// Puts the text where its turn will come, and settles how soon it has to be acknowledged.
-    fn keep_text(&mut self, part: &InWindow, sink: &mut impl Sink) {
+    fn keep_text(&mut self, now: Time, part: &InWindow, sink: &mut impl Sink) {
         let (seq, len, rcv_nxt) = (part.seq, octets(part.payload.len()), self.rcv_nxt);
         let fills_gap = !self.reassembly.is_empty();
         self.reassembly.insert(seq, part.payload.clone());
         if seq != rcv_nxt {
             sink.note(|| Note::DataOutOfOrder { seq, len, rcv_nxt });
             self.ack = Ack::Now(Cause::AckOfOutOfOrder);
+            return;
+        }
+        if self.config.is_linux() {
+            self.linux_data_came(now, len + part.repeated);
+            if fills_gap {
+                self.ack = Ack::Now(Cause::AckOfData);
+            }
             return;
         }
         if len >= u32::from(self.config.mss.min(self.snd_mss)) {
@@ -127,6 +146,9 @@ impl Endpoint {
         // Where the application may still answer, the ACK may wait and ride on what it sends.
         let may_wait = self.state == State::Established && !matches!(self.ack, Ack::Now(_));
         self.ack = if may_wait { Ack::Delayed(Cause::AckOfFin) } else { Ack::Now(Cause::AckOfFin) };
+        if self.config.is_linux() {
+            self.linux_fin_came();
+        }
         self.take(Event::ReceiveFin, sink);
         if self.state == State::CloseWait && self.config.no_ack_of_fin {
             self.ack = Ack::Nothing;
@@ -151,6 +173,9 @@ impl Endpoint {
             return;
         }
         self.ack = Ack::Now(Cause::AckOfRepeatedFin);
+        if self.config.is_linux() {
+            self.enter_quick_ack();
+        }
         if self.state == State::TimeWait {
             self.restart_time_wait(now, sink);
         }

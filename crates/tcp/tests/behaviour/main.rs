@@ -9,6 +9,7 @@ mod data;
 mod host;
 mod keepalive;
 mod linux;
+mod linux_acks;
 mod listeners;
 mod lossy;
 mod matrix;

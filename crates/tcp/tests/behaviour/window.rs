@@ -273,7 +273,7 @@ fn reading_says_nothing_where_the_window_was_large_or_the_peer_has_closed() {
     lab.read();
     assert_eq!(lab.sent(), none());
     let mut lab = established(config(LINUX, &[("rcvbuf", "100")]));
-    lab.receive(data(1, 100, 1).with(Flags::FIN));
+    lab.receive(data(1, 60, 1).with(Flags::FIN));
     lab.forget_output();
     lab.read();
     assert_eq!(lab.sent(), none());
