@@ -4,7 +4,6 @@
 use super::{Ack, Endpoint, octets};
 use crate::cause::Cause;
 use crate::note::Note;
-use crate::seq::Seq;
 use crate::sink::Sink;
 use crate::time::Time;
 use crate::timers::TimerKind;
@@ -22,8 +21,6 @@ pub(super) const LINUX_TICK_US: u64 = 4_000;
 /// The kernel's `icsk_ack` and what goes with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct AckMode {
-    /// `rcv_wup`: RCV.NXT as the last segment of ours told it.
-    told: Seq,
     /// `quick`: so many more ACKs go at once.
     quick: u8,
     /// `pingpong`: the application has answered what came, so an ACK has something to ride on.
@@ -71,8 +68,7 @@ impl AckMode {
     }
 
     /// `tcp_event_ack_sent`: a segment with an ACK leaves.
-    fn sent(&mut self, rcv_nxt: Seq, min_wait_us: u64) {
-        self.told = rcv_nxt;
+    fn sent(&mut self, min_wait_us: u64) {
         if core::mem::take(&mut self.owed) && self.quick > 0 {
             self.quick -= 1;
             if self.quick == 0 {
@@ -140,7 +136,7 @@ impl Endpoint {
     pub(super) fn linux_ack_leaves(&mut self, now: Time, with_data: bool) {
         let least_us = self.least_wait_us();
         let mode = &mut self.ack_mode;
-        mode.sent(self.rcv_nxt, least_us);
+        mode.sent(least_us);
         if with_data && now.since_us(mode.last_data) < mode.wait_us {
             mode.ping_pong = true;
         }
@@ -170,7 +166,7 @@ impl Endpoint {
     }
 
     fn is_more_than_a_frame(&self) -> bool {
-        self.rcv_nxt - self.ack_mode.told > u32::from(self.ack_mode.rcv_mss)
+        self.rcv_nxt - self.stamps.last_ack_sent > u32::from(self.ack_mode.rcv_mss)
     }
 
     /// `tcp_send_delayed_ack`.
