@@ -100,6 +100,7 @@ impl Retry {
             | Cause::AckOfFin
             | Cause::DelayedAck
             | Cause::AckOfOutOfOrder
+            | Cause::LostToo
             | Cause::AnswerToRepeatedSyn
             | Cause::AckOfRepeatedFin
             | Cause::AckOfUnacceptable

@@ -41,6 +41,7 @@ pub(crate) const fn provenance(provenance: Provenance) -> &'static str {
 pub(crate) const fn cause(cause: Cause) -> Option<&'static str> {
     match cause {
         Cause::AckOfOutOfOrder => Some("out of order"),
+        Cause::LostToo => Some("lost too"),
         Cause::AnswerToRepeatedSyn => Some("SYN again"),
         Cause::AckOfRepeatedFin => Some("FIN again"),
         Cause::AckOfUnacceptable => Some("unacceptable"),

@@ -37,6 +37,9 @@ pub enum Cause {
         /// The wait that is over, in microseconds.
         waited_us: u64,
     },
+    /// It was under way when the retransmission timer fired for what came before it, and the peer does not
+    /// say that it has it.
+    LostToo,
     /// The same SYN came again in SYN-RECEIVED, and the profile repeats the SYN-ACK.
     AnswerToRepeatedSyn,
     /// The peer's FIN came again: our ACK of it was lost.
@@ -111,6 +114,7 @@ impl Cause {
                 Self::Challenge(Challenge::Syn) => return Source::Rfc(5961, "4.2"),
                 Self::Challenge(Challenge::OldAck) => return Source::Rfc(5961, "5.2"),
                 Self::AnswerToRepeatedSyn => return Source::Linux("tcp_check_req"),
+                Self::LostToo => return Source::Rfc(6675, "5.1"),
                 Self::ActiveOpen => "3.10.1",
                 Self::AnswerToSyn => "3.10.7.2",
                 Self::SimultaneousOpen => "3.5",

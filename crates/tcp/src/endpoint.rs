@@ -12,6 +12,7 @@ mod queue;
 mod receive;
 mod reset;
 mod rto;
+mod sack;
 mod send;
 mod stream;
 mod syn_sent;
@@ -29,6 +30,7 @@ use self::options::Agreed;
 use self::queue::Queue;
 pub(crate) use self::reset::answer_to_unowned;
 use self::rto::Rto;
+use self::sack::Sack;
 use self::stream::Reassembly;
 use self::timestamps::Stamps;
 use crate::cause::Cause;
@@ -111,6 +113,7 @@ pub struct Endpoint {
     /// Data that the application has not read.
     unread: Queue,
     reassembly: Reassembly,
+    sack: Sack,
     /// The peer's FIN has been taken in order.
     fin_received: bool,
     ack: Ack,
@@ -149,6 +152,10 @@ struct InFlight {
     payload: Bytes,
     sent: Time,
     retransmitted: bool,
+    /// The peer says that it has it (RFC 2018).
+    sacked: bool,
+    /// It was under way when the retransmission timer fired, and has not been sent again.
+    lost: bool,
 }
 
 impl InFlight {
@@ -205,6 +212,7 @@ impl Endpoint {
             rcv_edge: Seq(0),
             unread: Queue::default(),
             reassembly: Reassembly::default(),
+            sack: Sack::default(),
             fin_received: false,
             ack: Ack::Nothing,
             unacked_segments: 0,

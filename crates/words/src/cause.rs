@@ -61,6 +61,12 @@ pub fn cause(cause: Cause, sender: Side, kind: &str, lang: Lang) -> String {
                 "收到失序的报文段，重复确认空缺之前的部分",
             )
             .to_owned(),
+        Cause::LostToo => lang
+            .pick(
+                "it was under way when the retransmission timer fired, and must be lost, too",
+                "重传计时器到期时它还在途中，想必也丢失了",
+            )
+            .to_owned(),
         Cause::AnswerToRepeatedSyn => say!(lang, "the {peer}'s SYN came again", "再次收到{peer}的 SYN"),
         Cause::AckOfRepeatedFin => say!(
             lang,

@@ -52,6 +52,7 @@ const fn pure_ack(cause: Option<Cause>, lang: Lang) -> &'static str {
         | Cause::DelayedAck
         | Cause::AckOfOutOfOrder
         | Cause::Retransmission { .. }
+        | Cause::LostToo
         | Cause::AnswerToRepeatedSyn
         | Cause::AckOfRepeatedFin
         | Cause::AckOfUnacceptable
@@ -122,7 +123,7 @@ fn retransmission(packet: &Packet, lang: Lang) -> String {
         Cause::Retransmission { nth, limit, .. } => {
             say!(lang, " again (retransmission {nth} of {limit})", "（第 {nth} 次重传，最多 {limit} 次）")
         }
-        Cause::AnswerToRepeatedSyn => lang.pick(" again", "（再次发送）").to_owned(),
+        Cause::LostToo | Cause::AnswerToRepeatedSyn => lang.pick(" again", "（再次发送）").to_owned(),
         Cause::ActiveOpen
         | Cause::AnswerToSyn
         | Cause::SimultaneousOpen

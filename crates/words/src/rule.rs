@@ -18,6 +18,11 @@ const fn rfc(number: u16, section: &'static str) -> Source {
 /// Place, English, Chinese.
 const RULES: &[(Source, &str, &str)] = &[
     (
+        rfc(6675, "5.1"),
+        "When the retransmission timer fires, all that is not acknowledged is taken for lost. What the receiver has said to have (SACK) is not sent again; the rest goes as ACKs come in.",
+        "重传计时器到期时，所有未被确认的数据都视为丢失。接收方已用 SACK 报告收到的部分不再重发；其余部分随着确认的到来陆续重传。",
+    ),
+    (
         rfc(7323, "5.3"),
         "PAWS: a segment whose timestamp is older than the last one that was taken is an old duplicate, even if its number lies in the window. It is dropped and answered with an ACK; only a RST is exempt.",
         "PAWS：若报文段的时间戳早于最近采纳的时间戳，即使序号落在窗口内，它也是过时的重复报文段，予以丢弃并回应 ACK；只有 RST 例外。",

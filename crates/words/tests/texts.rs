@@ -27,6 +27,7 @@ fn causes() -> Vec<Cause> {
         | Cause::DelayedAck
         | Cause::AckOfOutOfOrder
         | Cause::Retransmission { .. }
+        | Cause::LostToo
         | Cause::AnswerToRepeatedSyn
         | Cause::AckOfRepeatedFin
         | Cause::AckOfUnacceptable
@@ -59,6 +60,7 @@ fn causes() -> Vec<Cause> {
         Cause::DelayedAck,
         Cause::AckOfOutOfOrder,
         Cause::Retransmission { nth: 2, limit: 5, waited_us: 3_000_000 },
+        Cause::LostToo,
         Cause::AnswerToRepeatedSyn,
         Cause::AckOfRepeatedFin,
         Cause::AckOfUnacceptable,

@@ -103,6 +103,7 @@ impl Endpoint {
             self.syn_timed_out = true;
         }
         let nth = self.retransmits;
+        self.all_is_lost();
         self.transmit_first(now, Cause::Retransmission { nth, limit, waited_us }, sink);
         let linear = self.state == State::SynSent && nth <= self.config.tcp_syn_linear_timeouts;
         if !linear {

@@ -131,6 +131,8 @@ impl Endpoint {
         self.take_ack(now, segment, sink);
         self.update_window(segment);
         self.take(Event::ReceiveSynAck, sink);
+        // To the kernel the SYN in it is data that came twice (`tcp_data_queue`).
+        self.report_duplicate(segment);
         self.ack = Ack::Now(Cause::AckOfSyn);
         self.established(now, sink);
         Break(())

@@ -132,6 +132,12 @@ impl Endpoint {
         if stamped {
             self.put_timestamps(now, segment);
         }
+        self.put_sack(segment);
+    }
+
+    /// The largest payload of a segment that leaves now (RFC 9293 §3.7.1, MUST-16).
+    pub(super) fn largest_payload(&self) -> u32 {
+        u32::from(self.snd_mss.saturating_sub(self.octets_of_sack()).max(1))
     }
 
     /// What the timestamps take from the payload of each segment.

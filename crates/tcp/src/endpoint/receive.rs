@@ -48,6 +48,9 @@ impl Endpoint {
         self.heard_from_peer(now, sink);
         // Only now: what rode on the SYN has been taken with the ACK of ours.
         let in_window = self.cut_to_window(segment);
+        if !segment.has(Flags::SYN) {
+            self.report_duplicate(segment);
+        }
         self.seventh_process_text(now, segment, &in_window, sink)?;
         self.eighth_check_fin(now, &in_window, sink);
         Continue(())
@@ -81,6 +84,9 @@ impl Endpoint {
     pub(super) fn answer_unacceptable(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
         let cause = Cause::AckOfUnacceptable;
         let is_linux = self.config.is_linux();
+        if !segment.has(Flags::SYN) {
+            self.report_duplicate(segment);
+        }
         if self.is_fin_again(segment) {
             self.fin_again(now, segment.end() - 1, sink);
         } else if is_linux && segment.has(Flags::SYN) {
@@ -262,6 +268,7 @@ impl Endpoint {
 
     fn ack_of_ours(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
         let ack = segment.ack;
+        self.take_sack(segment);
         if ack.after(self.snd_una) {
             let opens = self.in_flight.first().is_some_and(|first| first.flags.contains(Flags::SYN));
             self.take_ack(now, segment, sink);

@@ -44,10 +44,14 @@ impl Endpoint {
 
     /// Sends the oldest segment on the retransmission queue again.
     pub(super) fn transmit_first(&mut self, now: Time, cause: Cause, sink: &mut impl Sink) {
-        let Some(first) = self.in_flight.first_mut() else { return };
-        first.retransmitted = true;
-        first.sent = now;
-        let (seq, flags, payload) = (first.seq, first.flags, first.payload.clone());
+        self.transmit_again(now, 0, cause, sink);
+    }
+
+    /// Sends what is at a place of the retransmission queue again.
+    pub(super) fn transmit_again(&mut self, now: Time, place: usize, cause: Cause, sink: &mut impl Sink) {
+        let Some(segment) = self.in_flight.get_mut(place) else { return };
+        (segment.retransmitted, segment.lost, segment.sent) = (true, false, now);
+        let (seq, flags, payload) = (segment.seq, segment.flags, segment.payload.clone());
         self.emit(now, seq, flags, payload, cause, sink);
     }
 
@@ -85,7 +89,7 @@ impl Endpoint {
         let mut overridden = overridden;
         while !self.unsent.is_empty() && !self.fin_sent {
             let (queued, usable) = (octets(self.unsent.len()), self.usable_window());
-            let len = queued.min(usable).min(u32::from(self.snd_mss));
+            let len = queued.min(usable).min(self.largest_payload());
             if len == 0 || !(overridden || self.is_worth_sending(queued, usable, sink)) {
                 return;
             }
@@ -105,7 +109,7 @@ impl Endpoint {
     fn is_worth_sending(&self, queued: u32, usable: u32, sink: &mut impl Sink) -> bool {
         let can_go = queued.min(usable);
         let idle = self.in_flight.is_empty();
-        if can_go >= u32::from(self.snd_mss) || (idle && can_go >= self.max_snd_wnd / 2) {
+        if can_go >= self.largest_payload() || (idle && can_go >= self.max_snd_wnd / 2) {
             return true;
         }
         if queued > usable {
@@ -140,7 +144,15 @@ impl Endpoint {
                 self.take(Event::FinSent, sink);
             }
         }
-        let segment = InFlight { seq: self.snd_nxt, flags, payload, sent: now, retransmitted: false };
+        let segment = InFlight {
+            seq: self.snd_nxt,
+            flags,
+            payload,
+            sent: now,
+            retransmitted: false,
+            sacked: false,
+            lost: false,
+        };
         self.snd_nxt = segment.end();
         let (seq, payload) = (segment.seq, segment.payload.clone());
         self.in_flight.push(segment);
@@ -262,6 +274,7 @@ impl Endpoint {
         // RFC 6298 §5.2 and §5.3; what is still outstanding is timed anew by `arm_send_timers`.
         self.timers.cancel(TimerKind::Retransmission, sink);
         self.timers.cancel(TimerKind::UserTimeout, sink);
+        self.retransmit_lost(now, sink);
     }
 
     /// When the segment was sent that an ACK of the `acked` oldest measures: the last of them, with the

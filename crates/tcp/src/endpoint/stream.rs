@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::octets;
+use crate::options::SackBlock;
 use crate::seq::Seq;
 
 /// Segments beyond a gap, by their numbers; none is empty or overlaps another. All lie in the receive
@@ -27,6 +28,21 @@ impl Reassembly {
     /// Octets that wait.
     pub(super) fn octets(&self) -> u32 {
         self.parts.iter().map(|(_, part)| octets(part.len())).sum()
+    }
+
+    /// The run of data, and perhaps the FIN, that holds the number `at`.
+    pub(super) fn run_with(&self, at: Seq) -> Option<SackBlock> {
+        let data = self.parts.iter().map(|(start, part)| (*start, octets(part.len())));
+        let mut run: Option<SackBlock> = None;
+        // The FIN comes after all data.
+        for (start, len) in data.chain(self.fin.map(|fin| (fin, 1))) {
+            match &mut run {
+                Some(run) if run.right == start => run.right += len,
+                Some(run) if at.within(run.left, run.right - run.left) => break,
+                Some(_) | None => run = Some(SackBlock { left: start, right: start + len }),
+            }
+        }
+        run.filter(|run| at.within(run.left, run.right - run.left))
     }
 
     /// Keeps data that begins at `seq`; what is there already is not kept twice.
@@ -94,6 +110,20 @@ mod tests {
         reassembly.insert(Seq(11), Bytes::from_static(b"bcdefgh"));
         assert_eq!(reassembly.octets(), 8);
         assert_eq!(drain(&mut reassembly, Seq(10)), b"abcdefgh");
+    }
+
+    #[test]
+    fn a_run_is_what_lies_together_with_the_fin() {
+        let mut reassembly = Reassembly::default();
+        for seq in [10, 20, 22] {
+            reassembly.insert(Seq(seq), Bytes::from_static(b"xy"));
+        }
+        reassembly.insert_fin(Seq(24));
+        let run = |at| reassembly.run_with(Seq(at)).map(|run| (run.left.0, run.right.0));
+        assert_eq!(
+            [run(10), run(12), run(20), run(24)],
+            [Some((10, 12)), None, Some((20, 25)), Some((20, 25))]
+        );
     }
 
     #[test]

@@ -71,6 +71,7 @@ impl Endpoint {
         let fills_gap = !self.reassembly.is_empty();
         self.reassembly.insert(seq, part.payload.clone());
         if seq != rcv_nxt {
+            self.report_out_of_order(seq);
             sink.note(|| Note::DataOutOfOrder { seq, len, rcv_nxt });
             self.ack = Ack::Now(Cause::AckOfOutOfOrder);
             return;
@@ -128,6 +129,7 @@ impl Endpoint {
             let rcv_nxt = self.rcv_nxt;
             sink.note(|| Note::FinOutOfOrder { seq, rcv_nxt });
             self.reassembly.insert_fin(seq);
+            self.report_out_of_order(seq);
             self.ack = Ack::Now(Cause::AckOfOutOfOrder);
         } else if seq == self.rcv_nxt {
             self.take_fin(now, sink);
