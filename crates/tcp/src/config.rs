@@ -21,6 +21,7 @@ pub struct Config {
     pub(crate) tcp_syn_retries: u8,
     pub(crate) tcp_synack_retries: u8,
     pub(crate) tcp_syn_linear_timeouts: u8,
+    pub(crate) somaxconn: u32,
     pub(crate) tcp_retries2: u8,
     pub(crate) tcp_orphan_retries: u8,
     pub(crate) rto_initial_us: u64,
@@ -33,6 +34,8 @@ pub struct Config {
     pub(crate) sndbuf: u32,
     pub(crate) msl_us: u64,
     pub(crate) tcp_fin_timeout_us: u64,
+    /// A negative `TCP_LINGER2`, which is a socket's own: an orphan has no FIN-WAIT-2.
+    pub(crate) no_fin_wait_2: bool,
     pub(crate) tcp_rfc1337: bool,
     pub(crate) keepalive: bool,
     pub(crate) tcp_keepalive_time_us: u64,
@@ -103,6 +106,16 @@ impl Config {
         }
     }
 
+    /// `TCP_LINGER2`, in seconds: no longer than two minutes; 0 is the host's, negative no FIN-WAIT-2.
+    pub(crate) fn set_linger2(&mut self, seconds: i32, host: &Self) {
+        self.no_fin_wait_2 = seconds < 0;
+        self.tcp_fin_timeout_us = match u64::try_from(seconds) {
+            Ok(seconds @ 1..=120) => seconds * SECOND,
+            Ok(1..) => 2 * MINUTE,
+            Ok(0) | Err(_) => host.tcp_fin_timeout_us,
+        };
+    }
+
     pub(crate) fn is_linux(&self) -> bool {
         self.profile == Profile::Linux
     }
@@ -121,6 +134,7 @@ const RFC9293: Config = Config {
     tcp_syn_retries: 7,
     tcp_synack_retries: 7,
     tcp_syn_linear_timeouts: 0,
+    somaxconn: 4096,
     tcp_retries2: 7,
     tcp_orphan_retries: 7,
     rto_initial_us: SECOND,
@@ -133,6 +147,7 @@ const RFC9293: Config = Config {
     sndbuf: 65_535,
     msl_us: 2 * MINUTE,
     tcp_fin_timeout_us: 0,
+    no_fin_wait_2: false,
     tcp_rfc1337: false,
     keepalive: false,
     tcp_keepalive_time_us: 2 * HOUR,
@@ -215,6 +230,7 @@ pub static KNOBS: &[Knob<Config>] = &[
     knob!("tcp_syn_retries", Unit::Count, (0, 127), Opening, tcp_syn_retries: u8),
     knob!("tcp_synack_retries", Unit::Count, (0, 127), Opening, tcp_synack_retries: u8),
     knob!("tcp_syn_linear_timeouts", Unit::Count, (0, 127), Opening, tcp_syn_linear_timeouts: u8),
+    knob!("somaxconn", Unit::Count, (0, 65_535), Opening, somaxconn: u32),
     knob!("rto_initial", Unit::Time(SECOND), (MILLISECOND, MINUTE), Opening, rto_initial_us: u64),
     knob!("tcp_timestamps", (0, 1), Opening, tcp_timestamps),
     knob!("tcp_window_scaling", (0, 1), Opening, tcp_window_scaling),

@@ -103,6 +103,8 @@ pub struct Endpoint {
     fin_sent: bool,
     /// The application is gone: nobody reads, nobody is told.
     orphan: bool,
+    /// The application has shut down reading; what comes after our FIN is lost.
+    reads_no_more: bool,
 
     /// IRS: the number of the peer's SYN.
     irs: Seq,
@@ -207,6 +209,7 @@ impl Endpoint {
             closed: false,
             fin_sent: false,
             orphan: false,
+            reads_no_more: false,
             irs: Seq(0),
             rcv_nxt: Seq(0),
             rcv_edge: Seq(0),

@@ -1,10 +1,16 @@
 //! A host: sockets, listeners, the demultiplexer, and the applications that hold the sockets.
 
 mod apps;
+mod calls;
 mod commands;
 mod demux;
+mod driven;
+mod listeners;
+mod options;
+mod ports;
 mod sink;
 mod sockets;
+mod transfer;
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -12,9 +18,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use self::driven::Driven;
+use self::ports::FIRST_EPHEMERAL_PORT;
 use self::sink::ForSocket;
-pub use self::sink::{HostSink, Removal};
-use self::sockets::Sockets;
+pub use self::sink::{HostSink, Quiet, Removal};
+use self::sockets::{Indexed, Pair, Sockets};
 use crate::app::{App, Call, Outcome};
 use crate::config::Config;
 use crate::endpoint::Endpoint;
@@ -89,6 +97,8 @@ pub struct Host {
     next_port: u16,
     /// Calls that came back while the process hung, and that it has not seen.
     unseen: Vec<(SocketId, Call, Outcome)>,
+    /// Calls of `close()` that waited and are done, which the program has not seen.
+    closed: SmallVec<[SocketId; 2]>,
     sockets: Sockets,
 }
 
@@ -96,14 +106,14 @@ pub struct Host {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Socket {
     endpoint: Endpoint,
-    /// A listener's backlog; `None` for a connection.
-    backlog: Option<u16>,
+    /// What waits at a listener; `None` for a connection.
+    listening: Option<Listening>,
     /// The listener that it was born of.
     listener: Option<SocketId>,
     /// Whether the application has it: from `connect()`, or by `accept()`.
     accepted: bool,
-    /// Whether it is open and waits to be accepted.
-    acceptable: bool,
+    /// Whether it takes a place in its listener's queues.
+    waits: Waits,
     /// Whether `connect()` has not returned yet.
     connecting: bool,
     /// Whether the application has read the end of the stream.
@@ -112,30 +122,80 @@ struct Socket {
     written: u64,
     /// When the application closes on its own.
     closes_at: Option<Time>,
+    /// What the kernel keeps of a socket that a program drives by system calls.
+    driven: Option<Box<Driven>>,
+    /// What it is found by.
+    indexed: Indexed,
+}
+
+/// The queues of a listener.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Listening {
+    backlog: u32,
+    /// How many connections are half-open.
+    half_open: u32,
+    /// Those that are open and wait to be accepted, in the order in which they came to be open.
+    queue: SmallVec<[SocketId; 4]>,
+}
+
+/// In which of its listener's queues a connection waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Waits {
+    Not,
+    /// Among the half-open ones.
+    HalfOpen,
+    /// Among those to be accepted.
+    Queued,
 }
 
 impl Socket {
     fn new(endpoint: Endpoint) -> Self {
         Self {
             endpoint,
-            backlog: None,
+            listening: None,
             listener: None,
             accepted: false,
-            acceptable: false,
+            waits: Waits::Not,
             connecting: false,
             eof_read: false,
             written: 0,
             closes_at: None,
+            driven: None,
+            indexed: Indexed::default(),
         }
     }
 
     fn is_listener(&self) -> bool {
-        self.backlog.is_some()
+        self.listening.is_some()
     }
 
-    /// Whether it takes a place in its listener's backlog: half-open, or open and not accepted.
-    fn is_waiting(&self) -> bool {
-        !self.accepted && self.endpoint.state() != State::TimeWait
+    /// Where it is to be found: nowhere when it is CLOSED, unless it is bound to a port.
+    fn pair(&self) -> Option<Pair> {
+        let local = self.endpoint.local().port();
+        match self.endpoint.state() {
+            State::Closed => {
+                Some(Pair::new(self.driven.as_deref().filter(|driven| driven.open)?.bound?, None))
+            }
+            State::Listen if self.is_listener() => Some(Pair::new(local, None)),
+            State::Listen => None,
+            State::SynSent
+            | State::SynReceived
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck
+            | State::TimeWait => Some(Pair::new(local, self.endpoint.remote())),
+        }
+    }
+
+    /// When it wants to be called: for a timer, for an application that closes on its own, for a `close()`
+    /// that has waited for long enough.
+    fn deadline(&self, hanging: bool) -> Option<Time> {
+        let app = self.closes_at.filter(|_| !hanging);
+        let close = self.driven.as_deref().and_then(|driven| driven.closing_until);
+        [self.endpoint.poll_timeout(), app, close].into_iter().flatten().min()
     }
 }
 
@@ -153,6 +213,7 @@ impl Host {
             next_socket: 1,
             next_port: FIRST_EPHEMERAL_PORT,
             unseen: Vec::new(),
+            closed: SmallVec::new(),
             sockets: Sockets::default(),
         }
     }
@@ -173,28 +234,17 @@ impl Host {
     /// When [`Host::handle_timeout`] wants to be called next: for a timer of a connection, or an
     /// application that closes on its own. Ask again after every other call.
     pub fn poll_timeout(&self) -> Option<Time> {
-        let app = |socket: &Socket| if self.hanging { None } else { socket.closes_at };
-        self.sockets
-            .values()
-            .filter_map(|socket| match (socket.endpoint.poll_timeout(), app(socket)) {
-                (Some(timer), Some(close)) => Some(timer.min(close)),
-                (timer, close) => timer.or(close),
-            })
-            .min()
+        self.sockets.next_deadline()
     }
 
     /// Time has passed; does nothing when no deadline is due.
     pub fn handle_timeout(&mut self, now: Time, sink: &mut impl HostSink) {
-        let due: SmallVec<[SocketId; 2]> = self
-            .sockets
-            .iter()
-            .filter(|(_, socket)| socket.endpoint.poll_timeout().is_some_and(|deadline| deadline <= now))
-            .map(|(id, _)| id)
-            .collect();
+        let mut due: SmallVec<[SocketId; 2]> = self.sockets.due(now).collect();
+        due.sort_unstable();
         for id in due.iter().copied() {
             self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
         }
-        self.close_when_due(now, sink);
+        self.close_when_due(&due, now, sink);
     }
 
     /// What a socket looks like.
@@ -240,15 +290,19 @@ impl Host {
             self.tell_application(id, *signal, sink);
         }
         self.run_application(id, now, sink);
-        self.remove_if_ended(id, sink);
+        self.stop_lingering(id, now, sink);
+        self.settle(id, sink);
         Some(result)
     }
 
-    fn remove_if_ended(&mut self, id: SocketId, sink: &mut impl HostSink) {
+    /// After a socket has done something: it is gone if it has ended, else it is found by what it is now.
+    fn settle(&mut self, id: SocketId, sink: &mut impl HostSink) {
         let Some(socket) = self.sockets.get(id) else { return };
         let removal = match socket.endpoint.state() {
-            State::Closed => Removal::Closed,
-            State::Listen if !socket.is_listener() => Removal::BackToListen,
+            State::Closed if socket.driven.as_deref().is_some_and(|driven| driven.open) => None,
+            State::Closed if socket.driven.is_some() && socket.waits == Waits::Queued => None,
+            State::Closed => Some(Removal::Closed),
+            State::Listen if !socket.is_listener() => Some(Removal::BackToListen),
             State::Listen
             | State::SynSent
             | State::SynReceived
@@ -258,13 +312,35 @@ impl Host {
             | State::CloseWait
             | State::Closing
             | State::LastAck
-            | State::TimeWait => return,
+            | State::TimeWait => None,
         };
+        if let Some(removal) = removal {
+            return self.take_away(id, removal, sink);
+        }
+        self.leave_queue_in_time_wait(id);
+        self.reindex(id);
+    }
+
+    fn take_away(&mut self, id: SocketId, removal: Removal, sink: &mut impl HostSink) {
         self.keep_for_later(id);
-        self.sockets.remove(id);
-        sink.removed(id, removal);
+        self.leave_queue(id);
+        let socket = self.sockets.remove(id);
+        // Nobody has heard of a socket that neither listened nor connected.
+        if socket.is_some_and(|socket| socket.driven.is_none_or(|driven| driven.told)) {
+            sink.removed(id, removal);
+        }
+    }
+
+    fn reindex_all(&mut self) {
+        for id in self.sockets.ids().collect::<Vec<_>>() {
+            self.reindex(id);
+        }
+    }
+
+    fn reindex(&mut self, id: SocketId) {
+        if let Some(socket) = self.sockets.get(id) {
+            let now = Indexed { pair: socket.pair(), deadline: socket.deadline(self.hanging) };
+            self.sockets.index(id, now);
+        }
     }
 }
-
-/// Ports that are given out, up to 65535 (RFC 6335 §6).
-const FIRST_EPHEMERAL_PORT: u16 = 49_152;

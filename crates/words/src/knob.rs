@@ -68,6 +68,11 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "最初几次 SYN 重传不加倍等待时间。",
     ),
     (
+        "somaxconn",
+        "The largest backlog that a listener can ask for.",
+        "监听套接字所能请求的 backlog 的上限。",
+    ),
+    (
         "rto_initial",
         "The first wait for an answer, before any round trip is measured.",
         "测得往返时间之前，第一次等待应答的时间。",

@@ -1,16 +1,19 @@
 //! The application's calls (RFC 9293 §3.10.1 to §3.10.5).
 
 use core::net::SocketAddrV4;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::{Endpoint, octets};
 use crate::cause::{Cause, ResetReason};
 use crate::command::{Command, CommandError, Reply};
+use crate::config::Config;
 use crate::note::Note;
 use crate::sink::Sink;
 use crate::state::{Action, Event, State};
 use crate::time::Time;
+use crate::timers::TimerKind;
 use crate::view::Origin;
 
 impl Endpoint {
@@ -81,6 +84,32 @@ impl Endpoint {
     pub fn send_room(&self) -> u32 {
         let kept: usize = self.in_flight.iter().map(|segment| segment.payload.len()).sum();
         self.config.sndbuf.saturating_sub(octets(kept + self.unsent.len()))
+    }
+
+    /// Octets that are kept for sending: not sent, or not acknowledged.
+    pub(crate) fn unsent_and_unacked(&self) -> u32 {
+        self.config.sndbuf.saturating_sub(self.send_room())
+    }
+
+    /// The program shuts down reading: it is still there, but data that comes after its FIN is lost, and
+    /// the peer is told so.
+    pub(crate) const fn shut_reading(&mut self) {
+        self.reads_no_more = true;
+    }
+
+    /// The program has set options of its own.
+    pub(crate) fn reconfigure(&mut self, now: Time, config: Arc<Config>, sink: &mut impl Sink) {
+        let before = core::mem::replace(&mut self.config, config);
+        let (was, is) = (&before, &self.config);
+        let keepalive_changes = was.keepalive != is.keepalive
+            || (is.keepalive && was.tcp_keepalive_time_us != is.tcp_keepalive_time_us);
+        if keepalive_changes {
+            self.timers.cancel(TimerKind::Keepalive, sink);
+            self.restart_keepalive(now, sink);
+        }
+        if self.state == State::Closed || self.state == State::Listen {
+            self.snd_mss = self.config.mss;
+        }
     }
 
     fn open_passive(&mut self, remote: Option<SocketAddrV4>, sink: &mut impl Sink) -> Reply {
@@ -164,7 +193,7 @@ impl Endpoint {
         }
     }
 
-    fn abort(&mut self, now: Time, reason: ResetReason, sink: &mut impl Sink) {
+    pub(super) fn abort(&mut self, now: Time, reason: ResetReason, sink: &mut impl Sink) {
         let row = self.take(Event::Abort, sink);
         // The RFC has no RST in CLOSING and LAST-ACK, but there it does not speak of lost data either.
         if reason == ResetReason::UnreadData || row.is_some_and(|row| row.action == Action::SendReset) {

@@ -302,7 +302,7 @@ impl Endpoint {
             State::FinWait1 => {
                 self.take(Event::ReceiveAckOfFin, sink);
                 self.arm_fin_wait_2(now, sink);
-                Continue(())
+                if self.state == State::Closed { Break(()) } else { Continue(()) }
             }
             State::Closing => {
                 self.take(Event::ReceiveAckOfFin, sink);
@@ -331,6 +331,9 @@ impl Endpoint {
 
     /// An orphan does not wait for the peer's FIN for ever.
     pub(super) fn arm_fin_wait_2(&mut self, now: Time, sink: &mut impl Sink) {
+        if self.orphan && self.config.no_fin_wait_2 {
+            return self.abort(now, ResetReason::Abort, sink);
+        }
         if self.orphan && self.config.tcp_fin_timeout_us > 0 {
             self.timers.arm(TimerKind::FinWait2, now, self.config.tcp_fin_timeout_us, sink);
         }

@@ -44,7 +44,8 @@ impl Endpoint {
             sink.note(|| Note::Ignored { step: Step::Text, why: Ignored::State });
             return Continue(());
         }
-        if self.orphan {
+        let lost = self.reads_no_more && self.closed && self.config.is_linux();
+        if self.orphan || lost {
             self.take(Event::ReceiveDataAfterClose, sink);
             // At what the peer acknowledges, so that it believes it even if it lacks our FIN.
             refuse(segment, ResetReason::DataAfterClose, sink);

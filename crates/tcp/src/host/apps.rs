@@ -1,8 +1,6 @@
 //! The applications: what they do when a connection tells them something.
 
-use smallvec::SmallVec;
-
-use super::{ForSocket, Host, HostSink, Socket, SocketId};
+use super::{ForSocket, Host, HostSink, SocketId, Waits};
 use crate::app::{Call, OnEof, Outcome};
 use crate::command::Command;
 use crate::signal::Signal;
@@ -15,13 +13,15 @@ impl Host {
         match signal {
             Signal::Connected => {
                 if socket.listener.is_some() {
-                    socket.acceptable = true;
+                    self.queue_child(id);
                 } else if core::mem::take(&mut socket.connecting) {
                     self.returns(id, Call::Connect, Outcome::Done, sink);
                 }
             }
             Signal::Failed { error } => {
-                if core::mem::take(&mut socket.connecting) {
+                if let Some(driven) = socket.driven.as_deref_mut() {
+                    driven.error = Some(error.into());
+                } else if core::mem::take(&mut socket.connecting) {
                     self.returns(id, Call::Connect, Outcome::Failed(error), sink);
                 } else if socket.accepted {
                     self.returns(id, Call::Read, Outcome::Failed(error), sink);
@@ -70,10 +70,15 @@ impl Host {
             return;
         }
         let Some(socket) = self.sockets.get_mut(id) else { return };
-        if core::mem::take(&mut socket.acceptable) {
+        if socket.driven.is_some() {
+            return;
+        }
+        if socket.waits == Waits::Queued {
             socket.accepted = true;
+            self.leave_queue(id);
             sink.call(Some(id), Call::Accept, Outcome::Done);
         }
+        let Some(socket) = self.sockets.get_mut(id) else { return };
         if !socket.accepted || socket.endpoint.is_orphan() {
             return;
         }
@@ -113,19 +118,17 @@ impl Host {
         }
     }
 
-    /// Applications whose time to close has come.
-    pub(super) fn close_when_due(&mut self, now: Time, sink: &mut impl HostSink) {
-        if self.hanging {
-            return;
-        }
-        let is_due = |socket: &Socket| socket.closes_at.is_some_and(|at| at <= now);
-        let due: SmallVec<[SocketId; 2]> =
-            self.sockets.iter().filter(|(_, socket)| is_due(socket)).map(|(id, _)| id).collect();
-        for id in due.iter().copied() {
-            if let Some(socket) = self.sockets.get_mut(id) {
+    /// Applications whose time to close has come, and calls of `close()` that have waited for long enough.
+    pub(super) fn close_when_due(&mut self, ids: &[SocketId], now: Time, sink: &mut impl HostSink) {
+        for id in ids.iter().copied() {
+            self.stop_lingering(id, now, sink);
+            let hanging = self.hanging;
+            let Some(socket) = self.sockets.get_mut(id) else { continue };
+            if !hanging && socket.closes_at.is_some_and(|at| at <= now) {
                 socket.closes_at = None;
+                self.close_on_its_own(id, now, sink);
+                self.settle(id, sink);
             }
-            self.close_on_its_own(id, now, sink);
         }
     }
 

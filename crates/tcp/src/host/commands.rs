@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::demux::is_one_host;
-use super::{FIRST_EPHEMERAL_PORT, Host, HostCommand, HostSink, Removal, Socket, SocketId};
+use super::{Host, HostCommand, HostSink, Listening, Removal, Socket, SocketId};
 use crate::app::{Call, Outcome};
 use crate::command::{Command, CommandError, Reply};
 use crate::endpoint::Endpoint;
@@ -78,6 +78,7 @@ impl Host {
             }
             HostCommand::Hang => {
                 self.hanging = true;
+                self.reindex_all();
                 sink.call(None, Call::Hang, Outcome::Done);
                 Ok(())
             }
@@ -104,7 +105,8 @@ impl Host {
         }
         let local = SocketAddrV4::new(self.address, port);
         let endpoint = Endpoint::new(Arc::clone(&self.config), self.isn, local);
-        let id = self.add(Socket { backlog: Some(backlog), ..Socket::new(endpoint) });
+        let listening = Some(Listening { backlog: u32::from(backlog), ..Listening::default() });
+        let id = self.add(Socket { listening, ..Socket::new(endpoint) });
         sink.opened(id, true, None);
         self.call(id, Call::Listen, Command::PassiveOpen { remote: None }, now, sink)
     }
@@ -135,26 +137,6 @@ impl Host {
         sink.opened(id, false, None);
         sink.call(Some(id), Call::Connect, Outcome::Blocked);
         self.command_to(id, Command::ActiveOpen { remote }, now, sink).map(drop)
-    }
-
-    fn is_pair_taken(&self, port: u16, remote: SocketAddrV4) -> bool {
-        self.sockets.values().any(|socket| {
-            !socket.is_listener()
-                && socket.endpoint.local().port() == port
-                && socket.endpoint.remote() == Some(remote)
-        })
-    }
-
-    /// The next ephemeral port that no socket has; each is tried once.
-    fn free_port(&mut self) -> Option<u16> {
-        for _ in FIRST_EPHEMERAL_PORT..=u16::MAX {
-            let port = self.next_port;
-            self.next_port = port.checked_add(1).unwrap_or(FIRST_EPHEMERAL_PORT);
-            if !self.is_port_taken(port) {
-                return Some(port);
-            }
-        }
-        None
     }
 
     /// The application writes so many octets of its stream.
@@ -205,19 +187,6 @@ impl Host {
         result
     }
 
-    /// Connections that nobody will accept are reset.
-    fn abort_children(&mut self, listener: SocketId, now: Time, sink: &mut impl HostSink) {
-        let orphans: Vec<SocketId> = self
-            .sockets
-            .iter()
-            .filter(|(_, socket)| socket.listener == Some(listener) && socket.is_waiting())
-            .map(|(id, _)| id)
-            .collect();
-        for id in orphans {
-            let _ = self.command_to(id, Command::Abort, now, sink);
-        }
-    }
-
     /// Makes a call to a socket and tells the sink of it, before anything that it causes.
     fn call(
         &mut self,
@@ -257,14 +226,19 @@ impl Host {
             self.sockets.iter().map(|(id, socket)| (!socket.is_listener(), id)).collect();
         all.sort_unstable();
         for (is_connection, id) in all {
-            if let Some(socket) = self.sockets.get_mut(id) {
+            let driven = self.sockets.get_mut(id).and_then(|socket| {
                 socket.closes_at = None;
+                socket.driven.is_some().then_some(())
+            });
+            match driven {
+                Some(()) => self.close_of_killed(id, now, sink),
+                None => drop(self.command_to(id, Command::Close, now, sink)),
             }
-            let _ = self.command_to(id, Command::Close, now, sink);
             if !is_connection {
                 self.abort_children(id, now, sink);
             }
         }
+        self.closed.clear();
     }
 
     fn resume(&mut self, now: Time, sink: &mut impl HostSink) {
@@ -274,17 +248,18 @@ impl Host {
             sink.call(Some(id), call, outcome);
         }
         let all: Vec<SocketId> = self.sockets.ids().collect();
-        for id in all {
+        for id in all.iter().copied() {
             self.run_application(id, now, sink);
-            self.remove_if_ended(id, sink);
+            self.settle(id, sink);
         }
-        self.close_when_due(now, sink);
+        self.close_when_due(&all, now, sink);
     }
 
     fn power_off(&mut self, sink: &mut impl HostSink) {
         self.up = false;
         self.hanging = false;
         self.unseen.clear();
+        self.closed.clear();
         sink.call(None, Call::PowerOff, Outcome::Done);
         for id in core::mem::take(&mut self.sockets).ids() {
             sink.removed(id, Removal::PowerOff);

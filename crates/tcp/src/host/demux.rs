@@ -2,11 +2,10 @@
 
 use core::net::Ipv4Addr;
 
-use super::{Host, HostSink, Removal, Socket, SocketId};
+use super::{Host, HostSink, Pair, Removal, SocketId};
 use crate::endpoint::answer_to_unowned;
 use crate::note::{Ignored, Note, Step};
 use crate::segment::Segment;
-use crate::state::State;
 use crate::time::Time;
 
 impl Host {
@@ -32,21 +31,15 @@ impl Host {
         }
     }
 
-    pub(super) fn connection_of(&self, segment: &Segment) -> Option<SocketId> {
-        self.sockets
-            .iter()
-            .find(|(_, socket)| {
-                !socket.is_listener()
-                    && socket.endpoint.local() == segment.dst
-                    && socket.endpoint.remote() == Some(segment.src)
-            })
-            .map(|(id, _)| id)
+    fn connection_of(&self, segment: &Segment) -> Option<SocketId> {
+        let pair = Pair::new(segment.dst.port(), Some(segment.src));
+        self.sockets.with_pair(pair).next().map(|(id, _)| id)
     }
 
     pub(super) fn listener_of(&self, port: u16) -> Option<SocketId> {
         self.sockets
-            .iter()
-            .find(|(_, socket)| socket.is_listener() && socket.endpoint.local().port() == port)
+            .with_pair(Pair::new(port, None))
+            .find(|(_, socket)| socket.is_listener())
             .map(|(id, _)| id)
     }
 
@@ -89,34 +82,6 @@ impl Host {
         self.with_endpoint(child, now, sink, |endpoint, sink| {
             endpoint.reopen(now, socket.endpoint, segment, sink);
         });
-    }
-
-    fn add_child(&mut self, listener: SocketId, sink: &mut impl HostSink) -> Option<SocketId> {
-        let parent = self.sockets.get(listener)?;
-        let backlog = parent.backlog?;
-        let mut endpoint = parent.endpoint.clone();
-        let waiting = self
-            .sockets
-            .values()
-            .filter(|socket| socket.listener == Some(listener) && socket.is_waiting())
-            .count();
-        // The kernel compares with `>`, so that a backlog of 0 takes one (`sk_acceptq_is_full`).
-        let room = usize::from(backlog) + usize::from(self.config.is_linux());
-        if waiting >= room {
-            sink.note(Some(listener), || Note::Ignored { step: Step::Syn, why: Ignored::BacklogFull });
-            return None;
-        }
-        endpoint.set_isn(self.next_isn());
-        let child = self.add(Socket { listener: Some(listener), ..Socket::new(endpoint) });
-        sink.opened(child, false, Some(listener));
-        Some(child)
-    }
-
-    /// Whether a socket has this port, as a listener or as an end of a connection.
-    pub(super) fn is_port_taken(&self, port: u16) -> bool {
-        self.sockets
-            .values()
-            .any(|socket| socket.endpoint.local().port() == port && socket.endpoint.state() != State::Closed)
     }
 }
 

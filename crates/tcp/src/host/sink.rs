@@ -85,3 +85,21 @@ impl<S: HostSink> Sink for ForSocket<'_, S> {
         self.sink.note(Some(self.socket), note);
     }
 }
+
+/// Takes no notice of anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quiet;
+
+impl HostSink for Quiet {
+    fn transmit(&mut self, _: Option<SocketId>, _: Segment, _: Cause) {}
+
+    fn opened(&mut self, _: SocketId, _: bool, _: Option<SocketId>) {}
+
+    fn transition(&mut self, _: SocketId, _: Transition) {}
+
+    fn removed(&mut self, _: SocketId, _: Removal) {}
+
+    fn call(&mut self, _: Option<SocketId>, _: Call, _: Outcome) {}
+
+    fn note(&mut self, _: Option<SocketId>, _: impl FnOnce() -> Note) {}
+}

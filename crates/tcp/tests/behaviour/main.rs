@@ -17,6 +17,7 @@ mod opening;
 mod properties;
 mod resets;
 mod rows;
+mod syscalls;
 mod time_wait;
 mod timers;
 mod what_if;

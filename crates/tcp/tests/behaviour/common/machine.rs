@@ -4,8 +4,8 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
 
 use synscope_tcp::{
-    App, Call, Cause, CommandError, Config, Flags, Host, HostCommand, HostSink, Ignored, IsnGenerator, Note,
-    OnEof, Outcome, Removal, Segment, Seq, SocketId, Time, Transition,
+    App, Call, Cause, CommandError, Config, Errno, Flags, Host, HostCommand, HostSink, Ignored, IsnGenerator,
+    Note, OnEof, Outcome, Removal, Returned, Segment, Seq, SocketId, Syscall, Time, Transition,
 };
 
 use super::segments::payload;
@@ -59,6 +59,19 @@ impl Machine {
     /// Something is asked of the host.
     pub(crate) fn does(&mut self, command: HostCommand) -> Result<(), CommandError> {
         self.host.handle_command(self.now, command, &mut self.out)
+    }
+
+    /// A program makes a system call.
+    pub(crate) fn call(&mut self, call: Syscall) -> Result<Returned, Errno> {
+        self.host.syscall(self.now, call, &mut self.out)
+    }
+
+    /// A program makes a socket.
+    pub(crate) fn socket(&mut self) -> SocketId {
+        match self.call(Syscall::Socket) {
+            Ok(Returned::Socket(socket)) => socket,
+            other => panic!("socket() = {other:?}"),
+        }
     }
 
     /// The application listens on port 80.

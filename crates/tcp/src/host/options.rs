@@ -1,0 +1,150 @@
+//! `setsockopt()` and `getsockopt()`.
+
+use std::sync::Arc;
+
+use super::driven::is_opening;
+use super::{Host, HostSink, SocketId};
+use crate::config::Config;
+use crate::state::State;
+use crate::syscall::{Errno, OptionName, Returned, SocketOption};
+use crate::time::Time;
+
+const SECOND_US: u64 = 1_000_000;
+/// `TCP_MIN_MSS` and `MAX_TCP_WINDOW`.
+const MAX_SEGMENT: core::ops::RangeInclusive<i32> = 88..=32_767;
+const KEEP_SECONDS: core::ops::RangeInclusive<i32> = 1..=32_767;
+
+impl Host {
+    /// `sock_setsockopt` and `do_tcp_setsockopt`
+    pub(super) fn set_option(
+        &mut self,
+        id: SocketId,
+        option: SocketOption,
+        now: Time,
+        sink: &mut impl HostSink,
+    ) -> Result<Returned, Errno> {
+        let defaults = Arc::clone(&self.config);
+        let driven = self.driven(id)?;
+        let mut config = Config::clone(&driven.config);
+        match option {
+            SocketOption::ReuseAddress(on) => driven.reuse_address = on,
+            SocketOption::Linger(seconds) => driven.linger = seconds,
+            SocketOption::KeepAlive(on) => config.keepalive = on,
+            SocketOption::KeepIdle(seconds) => config.tcp_keepalive_time_us = keep_us(seconds)?,
+            SocketOption::KeepInterval(seconds) => config.tcp_keepalive_intvl_us = keep_us(seconds)?,
+            SocketOption::KeepCount(count) => {
+                config.tcp_keepalive_probes =
+                    u8::try_from(count).ok().filter(|n| (1..=127).contains(n)).ok_or(Errno::EINVAL)?;
+            }
+            SocketOption::UserTimeout(ms) => {
+                config.tcp_user_timeout_us = u64::try_from(ms).map_err(|_| Errno::EINVAL)? * 1_000;
+            }
+            SocketOption::Linger2(seconds) => config.set_linger2(seconds, &defaults),
+            SocketOption::MaxSegment(0) => config.mss = defaults.mss,
+            SocketOption::MaxSegment(octets) if MAX_SEGMENT.contains(&octets) => {
+                config.mss = u16::try_from(octets).map_err(|_| Errno::EINVAL)?.min(defaults.mss);
+            }
+            SocketOption::MaxSegment(_) => return Err(Errno::EINVAL),
+            SocketOption::NoDelay(on) => config.nodelay = on,
+            SocketOption::DeferAccept(seconds) => driven.defer_accept = timeouts_in(seconds),
+        }
+        if config != *driven.config {
+            let config = Arc::new(config);
+            driven.config = Arc::clone(&config);
+            self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.reconfigure(now, config, sink));
+        }
+        Ok(Returned::Done)
+    }
+
+    /// `sock_getsockopt`, `do_tcp_getsockopt` and `tcp_ioctl`
+    pub(super) fn get_option(&mut self, id: SocketId, name: OptionName) -> Result<Returned, Errno> {
+        if name == OptionName::Error {
+            let driven = self.driven(id)?;
+            let error = driven.error.take().or_else(|| driven.soft_error.take());
+            return Ok(Returned::Value(error.map_or(0, Errno::number)));
+        }
+        let (socket, driven) = self.program_has(id)?;
+        let (config, state, view) = (&driven.config, socket.seen_state(), socket.endpoint.view());
+        let seconds = |us: u64| i64::try_from(us / SECOND_US).unwrap_or(i64::MAX);
+        let value = match name {
+            OptionName::Error => 0,
+            OptionName::ReuseAddress => i64::from(driven.reuse_address),
+            OptionName::Linger => driven.linger.map_or(-1, i64::from),
+            OptionName::KeepAlive => i64::from(config.keepalive),
+            OptionName::KeepIdle => seconds(config.tcp_keepalive_time_us),
+            OptionName::KeepInterval => seconds(config.tcp_keepalive_intvl_us),
+            OptionName::KeepCount => i64::from(config.tcp_keepalive_probes),
+            OptionName::UserTimeout => i64::try_from(config.tcp_user_timeout_us / 1_000).unwrap_or(i64::MAX),
+            OptionName::Linger2 if config.no_fin_wait_2 => -1,
+            OptionName::Linger2 => seconds(config.tcp_fin_timeout_us),
+            OptionName::MaxSegment | OptionName::SendMss => i64::from(view.snd_mss),
+            OptionName::AdvertisedMss => i64::from(config.mss),
+            OptionName::NoDelay => i64::from(config.nodelay),
+            OptionName::DeferAccept => seconds_of(driven.defer_accept),
+            OptionName::State => number(state),
+            OptionName::Unread if state == State::Listen => return Err(Errno::EINVAL),
+            OptionName::Unread if is_opening(state) => 0,
+            OptionName::Unread => i64::from(view.unread),
+        };
+        Ok(Returned::Value(value))
+    }
+}
+
+fn keep_us(seconds: i32) -> Result<u64, Errno> {
+    if !KEEP_SECONDS.contains(&seconds) {
+        return Err(Errno::EINVAL);
+    }
+    u64::try_from(seconds).map(|seconds| seconds * SECOND_US).map_err(|_| Errno::EINVAL)
+}
+
+/// How many timeouts of 1 s, 2 s, 4 s … it takes until so many seconds are over (`secs_to_retrans`).
+fn timeouts_in(seconds: i32) -> u8 {
+    let (mut timeouts, mut timeout, mut period) = (u8::from(seconds > 0), 1_i32, 1_i32);
+    while seconds > period && timeouts < u8::MAX {
+        timeouts += 1;
+        timeout = (timeout * 2).min(LONGEST_TIMEOUT);
+        period = period.saturating_add(timeout);
+    }
+    timeouts
+}
+
+/// How many seconds so many timeouts take (`retrans_to_secs`).
+fn seconds_of(timeouts: u8) -> i64 {
+    let (mut timeout, mut period) = (1, i64::from(timeouts > 0));
+    for _ in 1..timeouts {
+        timeout = (timeout * 2).min(i64::from(LONGEST_TIMEOUT));
+        period += timeout;
+    }
+    period
+}
+
+/// `TCP_RTO_MAX`, in seconds.
+const LONGEST_TIMEOUT: i32 = 120;
+
+/// The kernel's number of a state.
+const fn number(state: State) -> i64 {
+    match state {
+        State::Established => 1,
+        State::SynSent => 2,
+        State::SynReceived => 3,
+        State::FinWait1 => 4,
+        State::FinWait2 => 5,
+        State::TimeWait => 6,
+        State::Closed => 7,
+        State::CloseWait => 8,
+        State::LastAck => 9,
+        State::Listen => 10,
+        State::Closing => 11,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_to_defer_are_rounded_up_to_whole_timeouts() {
+        let rounded: Vec<_> = [0, 1, 2, 3, 4, 5, 8].map(|s| seconds_of(timeouts_in(s))).into();
+        assert_eq!(rounded, [0, 1, 3, 3, 7, 7, 15]);
+    }
+}

@@ -1,0 +1,483 @@
+//! System calls: what a program sees, call by call, as Linux returns it.
+
+use core::net::SocketAddrV4;
+
+use bytes::Bytes;
+use synscope_tcp::{
+    App, Errno, Events, Flags, How, OptionName, Profile, Returned, SocketId, SocketOption, Syscall,
+};
+
+use crate::common::{MS, Machine, SECOND, config};
+
+const ACK: Flags = Flags::ACK;
+
+fn linux(knobs: &[(&str, &str)]) -> Machine {
+    Machine::new(config(Profile::Linux, knobs), App::default())
+}
+
+fn peer(port: u16) -> SocketAddrV4 {
+    SocketAddrV4::new([198, 51, 100, 1].into(), port)
+}
+
+/// The calls of these tests, on the socket that they are about.
+impl Machine {
+    fn done(&mut self, call: Syscall) {
+        let name = format!("{call:?}");
+        assert_eq!(self.call(call), Ok(Returned::Done), "{name}");
+    }
+
+    fn connect_call(&mut self, socket: SocketId) -> Result<Returned, Errno> {
+        self.call(Syscall::Connect { socket, remote: peer(40_000) })
+    }
+
+    fn read(&mut self, socket: SocketId) -> Result<usize, Errno> {
+        match self.call(Syscall::Read { socket, max: 1_000 }) {
+            Ok(Returned::Data(data)) => Ok(data.len()),
+            Ok(other) => panic!("read() = {other:?}"),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    fn write(&mut self, socket: SocketId, octets: usize) -> Result<u32, Errno> {
+        match self.call(Syscall::Write { socket, data: Bytes::from(vec![7; octets]) }) {
+            Ok(Returned::Octets(octets)) => Ok(octets),
+            Ok(other) => panic!("write() = {other:?}"),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    fn shutdown(&mut self, socket: SocketId, how: How) -> Result<Returned, Errno> {
+        self.call(Syscall::Shutdown { socket, how })
+    }
+
+    fn close(&mut self, socket: SocketId) -> Result<Returned, Errno> {
+        self.call(Syscall::Close(socket))
+    }
+
+    fn accept(&mut self, listener: SocketId) -> Result<SocketId, Errno> {
+        match self.call(Syscall::Accept(listener)) {
+            Ok(Returned::Socket(socket)) => Ok(socket),
+            Ok(other) => panic!("accept() = {other:?}"),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    fn set(&mut self, socket: SocketId, option: SocketOption) {
+        self.done(Syscall::SetOption { socket, option });
+    }
+
+    fn get(&mut self, socket: SocketId, name: OptionName) -> i64 {
+        match self.call(Syscall::GetOption { socket, name }) {
+            Ok(Returned::Value(value)) => value,
+            other => panic!("getsockopt({name:?}) = {other:?}"),
+        }
+    }
+
+    /// What `poll()` tells, as its flags: `IN OUT ERR HUP RDHUP`.
+    fn poll(&mut self, socket: SocketId) -> String {
+        let Ok(Returned::Events(Events { readable, writable, hangup, error, read_hangup })) =
+            self.call(Syscall::Poll(socket))
+        else {
+            panic!("poll() is always possible")
+        };
+        let flags =
+            [(readable, "IN"), (writable, "OUT"), (error, "ERR"), (hangup, "HUP"), (read_hangup, "RDHUP")];
+        flags.iter().filter(|(is_set, _)| *is_set).map(|(_, name)| *name).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A socket bound to port 5000 that is connected to the stranger's port 40000.
+    fn connected(&mut self) -> SocketId {
+        let socket = self.socket();
+        self.done(Syscall::Bind { socket, port: 5_000 });
+        assert_eq!(self.connect_call(socket), Err(Errno::EINPROGRESS));
+        self.receive(5_000, Flags::SYN | ACK, 0, 1, 0);
+        assert_eq!(self.connect_call(socket), Ok(Returned::Done));
+        self.out();
+        socket
+    }
+
+    /// A listener on port 80.
+    fn listening(&mut self, backlog: i32) -> SocketId {
+        let socket = self.socket();
+        self.done(Syscall::Bind { socket, port: 80 });
+        self.done(Syscall::Listen { socket, backlog });
+        self.out();
+        socket
+    }
+
+    /// A connection to port 80 that was accepted.
+    fn accepted(&mut self) -> SocketId {
+        let listener = self.listening(5);
+        self.shake_hands();
+        let socket = self.accept(listener).expect("a connection waits");
+        self.out();
+        socket
+    }
+}
+
+#[test]
+fn connect_tells_how_far_it_is_each_time_it_is_called() {
+    let mut machine = linux(&[]);
+    let socket = machine.socket();
+    machine.done(Syscall::Bind { socket, port: 5_000 });
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+    assert_eq!(machine.connect_call(socket), Err(Errno::EALREADY));
+    assert_eq!((machine.read(socket), machine.write(socket, 10)), (Err(Errno::EAGAIN), Err(Errno::EAGAIN)));
+    assert_eq!((machine.poll(socket).as_str(), machine.get(socket, OptionName::State)), ("", 2));
+    machine.receive(5_000, Flags::SYN | ACK, 0, 1, 0);
+    assert_eq!(machine.poll(socket), "OUT");
+    assert_eq!(machine.connect_call(socket), Ok(Returned::Done));
+    assert_eq!(machine.connect_call(socket), Err(Errno::EISCONN));
+    assert_eq!(machine.write(socket, 10), Ok(10));
+}
+
+#[test]
+fn a_refused_connect_tells_so_once_and_the_socket_connects_again() {
+    let mut machine = linux(&[]);
+    let socket = machine.socket();
+    machine.done(Syscall::Bind { socket, port: 5_000 });
+    for _ in 0..2 {
+        assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+        machine.receive(5_000, Flags::RST | ACK, 0, 1, 0);
+        assert_eq!(machine.poll(socket), "IN OUT ERR HUP RDHUP");
+        assert_eq!(machine.connect_call(socket), Err(Errno::ECONNREFUSED));
+        assert_eq!(machine.get(socket, OptionName::State), 7);
+        assert_eq!(
+            (machine.write(socket, 10), machine.read(socket)),
+            (Err(Errno::EPIPE), Err(Errno::ENOTCONN))
+        );
+    }
+}
+
+#[test]
+fn an_error_that_was_fetched_otherwise_makes_connect_say_econnaborted() {
+    let mut machine = linux(&[]);
+    let socket = machine.socket();
+    machine.done(Syscall::Bind { socket, port: 5_000 });
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+    machine.receive(5_000, Flags::RST | ACK, 0, 1, 0);
+    assert_eq!(machine.get(socket, OptionName::Error), Errno::ECONNREFUSED.number());
+    assert_eq!(machine.get(socket, OptionName::Error), 0);
+    assert_eq!((machine.write(socket, 1), machine.read(socket)), (Err(Errno::EPIPE), Ok(0)));
+    assert_eq!(machine.connect_call(socket), Err(Errno::ECONNABORTED));
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+}
+
+#[test]
+fn connect_gives_up_with_etimedout() {
+    let mut machine = linux(&[("tcp_syn_retries", "1"), ("tcp_syn_linear_timeouts", "0")]);
+    let socket = machine.socket();
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+    machine.pass(10 * SECOND);
+    assert_eq!(machine.connect_call(socket), Err(Errno::ETIMEDOUT));
+}
+
+#[test]
+fn accept_gives_connections_in_the_order_in_which_they_opened() {
+    let mut machine = linux(&[]);
+    let listener = machine.listening(5);
+    assert_eq!((machine.accept(listener), machine.poll(listener).as_str()), (Err(Errno::EAGAIN), ""));
+    machine.receive_from(peer(1), 80, Flags::SYN, 0, 0, 0);
+    machine.receive_from(peer(2), 80, Flags::SYN, 0, 0, 0);
+    machine.receive_from(peer(2), 80, ACK, 1, 1, 0);
+    assert_eq!(machine.poll(listener), "IN");
+    let accepted = machine.accept(listener).expect("the second is open");
+    assert_eq!(machine.host.view(accepted).and_then(|view| view.remote), Some(peer(2)));
+    assert_eq!(machine.accept(listener), Err(Errno::EAGAIN));
+    assert_eq!(machine.accept(accepted), Err(Errno::EINVAL));
+}
+
+#[test]
+fn a_connection_reset_before_it_is_accepted_is_accepted_all_the_same() {
+    let mut machine = linux(&[]);
+    let listener = machine.listening(5);
+    machine.shake_hands();
+    machine.receive(80, ACK, 1, 1, 100);
+    machine.receive(80, Flags::RST, 101, 0, 0);
+    let socket = machine.accept(listener).expect("it waits");
+    assert_eq!(machine.get(socket, OptionName::State), 7);
+    assert_eq!(machine.poll(socket), "IN OUT ERR HUP RDHUP");
+    assert_eq!((machine.read(socket), machine.read(socket)), (Ok(100), Err(Errno::ECONNRESET)));
+    assert_eq!(machine.write(socket, 10), Err(Errno::EPIPE));
+    machine.out();
+    machine.done(Syscall::Close(socket));
+    assert_eq!(machine.out(), ["#2 is gone: Closed"]);
+}
+
+#[test]
+fn reads_give_data_then_would_block_then_the_end() {
+    let mut machine = linux(&[]);
+    let socket = machine.accepted();
+    machine.receive(80, ACK, 1, 1, 100);
+    assert_eq!(machine.get(socket, OptionName::Unread), 100);
+    assert_eq!((machine.read(socket), machine.read(socket)), (Ok(100), Err(Errno::EAGAIN)));
+    machine.receive(80, Flags::FIN | ACK, 101, 1, 0);
+    assert_eq!(machine.poll(socket), "IN OUT RDHUP");
+    assert_eq!((machine.read(socket), machine.read(socket)), (Ok(0), Ok(0)));
+    assert_eq!(machine.write(socket, 10), Ok(10), "only the peer has closed");
+}
+
+#[test]
+fn a_reset_is_told_once() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.receive(5_000, Flags::RST, 1, 0, 0);
+    assert_eq!(machine.read(socket), Err(Errno::ECONNRESET));
+    assert_eq!(machine.poll(socket), "IN OUT HUP RDHUP");
+    assert_eq!((machine.read(socket), machine.write(socket, 10)), (Ok(0), Err(Errno::EPIPE)));
+    assert_eq!(machine.shutdown(socket, How::Write), Err(Errno::ENOTCONN));
+    machine.done(Syscall::Close(socket));
+}
+
+#[test]
+fn a_write_is_told_of_a_reset_before_it_is_a_broken_pipe() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.receive(5_000, Flags::RST, 1, 0, 0);
+    assert_eq!(machine.write(socket, 10), Err(Errno::ECONNRESET));
+    assert_eq!((machine.write(socket, 10), machine.read(socket)), (Err(Errno::EPIPE), Ok(0)));
+}
+
+#[test]
+fn a_reset_after_the_peer_closed_is_a_broken_pipe_and_reads_end() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.receive(5_000, Flags::FIN | ACK, 1, 1, 0);
+    machine.receive(5_000, Flags::RST, 2, 0, 0);
+    assert_eq!((machine.read(socket), machine.read(socket)), (Ok(0), Ok(0)));
+    assert_eq!(machine.write(socket, 10), Err(Errno::EPIPE));
+    assert_eq!(machine.get(socket, OptionName::Error), 0, "the write has fetched it");
+}
+
+#[test]
+fn a_full_send_buffer_takes_a_part_and_then_would_block() {
+    let mut machine = linux(&[("sndbuf", "10")]);
+    let socket = machine.connected();
+    assert_eq!((machine.write(socket, 15), machine.write(socket, 15)), (Ok(10), Err(Errno::EAGAIN)));
+    assert_eq!(machine.poll(socket), "");
+    machine.receive(5_000, ACK, 1, 11, 0);
+    assert_eq!((machine.poll(socket).as_str(), machine.write(socket, 5)), ("OUT", Ok(5)));
+}
+
+#[test]
+fn after_shutdown_for_writing_reads_go_on() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.done(Syscall::Shutdown { socket, how: How::Write });
+    assert_eq!(machine.out(), ["#1 → FIN-WAIT-1", "#1 sends FIN,ACK 1 ack 1"]);
+    assert_eq!(machine.write(socket, 10), Err(Errno::EPIPE));
+    machine.done(Syscall::Shutdown { socket, how: How::Write });
+    machine.receive(5_000, ACK, 1, 2, 20);
+    assert_eq!((machine.read(socket), machine.read(socket)), (Ok(20), Err(Errno::EAGAIN)));
+    machine.receive(5_000, Flags::FIN | ACK, 21, 2, 0);
+    assert_eq!(machine.get(socket, OptionName::State), 7, "TIME-WAIT is no socket");
+    assert_eq!((machine.read(socket), machine.shutdown(socket, How::Both)), (Ok(0), Err(Errno::ENOTCONN)));
+}
+
+#[test]
+fn after_shutdown_for_reading_reads_give_what_comes_and_else_the_end() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.done(Syscall::Shutdown { socket, how: How::Read });
+    assert_eq!((machine.read(socket), machine.poll(socket).as_str()), (Ok(0), "IN OUT RDHUP"));
+    machine.receive(5_000, ACK, 1, 1, 20);
+    assert_eq!((machine.read(socket), machine.read(socket)), (Ok(20), Ok(0)));
+}
+
+#[test]
+fn data_after_both_directions_were_shut_is_reset() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.done(Syscall::Shutdown { socket, how: How::Both });
+    machine.receive(5_000, ACK, 1, 2, 0);
+    machine.out();
+    machine.receive(5_000, ACK, 1, 2, 20);
+    assert_eq!(machine.out(), ["#1 → CLOSED", "#1 sends RST 2"]);
+    assert_eq!((machine.read(socket), machine.read(socket)), (Err(Errno::ECONNRESET), Ok(0)));
+}
+
+#[test]
+fn shutdown_before_the_answer_ends_the_attempt() {
+    let mut machine = linux(&[]);
+    let socket = machine.socket();
+    assert_eq!(machine.shutdown(socket, How::Both), Err(Errno::ENOTCONN));
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+    machine.done(Syscall::Shutdown { socket, how: How::Write });
+    assert_eq!(machine.get(socket, OptionName::Error), Errno::ECONNRESET.number());
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+}
+
+#[test]
+fn close_sends_a_fin_and_a_second_close_has_no_socket() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.done(Syscall::Close(socket));
+    assert_eq!(machine.out(), ["#1 → FIN-WAIT-1", "#1 sends FIN,ACK 1 ack 1"]);
+    assert_eq!((machine.close(socket), machine.read(socket)), (Err(Errno::EBADF), Err(Errno::EBADF)));
+}
+
+#[test]
+fn close_with_unread_data_resets() {
+    let mut machine = linux(&[]);
+    let socket = machine.accepted();
+    machine.receive(80, ACK, 1, 1, 10);
+    machine.out();
+    machine.done(Syscall::Close(socket));
+    assert_eq!(machine.out(), ["#2 → CLOSED", "#2 sends RST,ACK 1 ack 11", "#2 is gone: Closed"]);
+}
+
+#[test]
+fn close_with_a_linger_time_of_zero_resets_also_in_fin_wait_2() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.set(socket, SocketOption::Linger(Some(0)));
+    machine.done(Syscall::Shutdown { socket, how: How::Write });
+    machine.receive(5_000, ACK, 1, 2, 0);
+    machine.out();
+    machine.done(Syscall::Close(socket));
+    assert_eq!(machine.out(), ["#1 → CLOSED", "#1 sends RST,ACK 2 ack 1", "#1 is gone: Closed"]);
+}
+
+#[test]
+fn close_lingers_until_its_fin_is_acknowledged() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.set(socket, SocketOption::Linger(Some(5)));
+    assert_eq!((machine.close(socket), machine.close(socket)), (Err(Errno::EAGAIN), Err(Errno::EAGAIN)));
+    machine.receive(5_000, ACK, 1, 2, 0);
+    assert_eq!((machine.close(socket), machine.close(socket)), (Ok(Returned::Done), Err(Errno::EBADF)));
+}
+
+#[test]
+fn close_lingers_no_longer_than_its_time() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.set(socket, SocketOption::Linger(Some(5)));
+    assert_eq!(machine.close(socket), Err(Errno::EAGAIN));
+    machine.pass(5 * SECOND - MS);
+    assert_eq!(machine.close(socket), Err(Errno::EAGAIN));
+    machine.pass(MS);
+    assert_eq!(machine.close(socket), Ok(Returned::Done));
+}
+
+#[test]
+fn a_socket_is_bound_once_and_listens_or_connects_but_not_both() {
+    let mut machine = linux(&[]);
+    let listener = machine.listening(5);
+    assert_eq!(machine.call(Syscall::Bind { socket: listener, port: 81 }), Err(Errno::EINVAL));
+    assert_eq!(machine.connect_call(listener), Err(Errno::EISCONN));
+    assert_eq!(
+        (machine.read(listener), machine.write(listener, 1)),
+        (Err(Errno::ENOTCONN), Err(Errno::EPIPE))
+    );
+    machine.done(Syscall::Listen { socket: listener, backlog: 9 });
+    let socket = machine.connected();
+    assert_eq!(machine.call(Syscall::Listen { socket, backlog: 9 }), Err(Errno::EINVAL));
+    assert_eq!(machine.call(Syscall::Bind { socket, port: 81 }), Err(Errno::EINVAL));
+    assert_eq!(machine.accept(socket), Err(Errno::EINVAL));
+}
+
+#[test]
+fn sockets_share_a_port_only_if_both_allow_it_and_none_listens() {
+    let mut machine = linux(&[]);
+    let (first, second, third) = (machine.socket(), machine.socket(), machine.socket());
+    let bind = |socket| Syscall::Bind { socket, port: 80 };
+    machine.done(bind(first));
+    machine.set(second, SocketOption::ReuseAddress(true));
+    assert_eq!(machine.call(bind(second)), Err(Errno::EADDRINUSE), "the first does not allow it");
+    machine.set(first, SocketOption::ReuseAddress(true));
+    assert_eq!(machine.call(bind(third)), Err(Errno::EADDRINUSE), "the third does not");
+    machine.done(bind(second));
+    machine.done(Syscall::Listen { socket: first, backlog: 1 });
+    assert_eq!(machine.call(Syscall::Listen { socket: second, backlog: 1 }), Err(Errno::EADDRINUSE));
+    machine.set(third, SocketOption::ReuseAddress(true));
+    assert_eq!(machine.call(bind(third)), Err(Errno::EADDRINUSE), "one listens");
+    machine.done(Syscall::Close(first));
+    machine.done(bind(third));
+}
+
+#[test]
+fn a_port_in_time_wait_is_bound_with_so_reuseaddr_alone() {
+    let mut machine = linux(&[]);
+    let socket = machine.socket();
+    machine.set(socket, SocketOption::ReuseAddress(true));
+    machine.done(Syscall::Bind { socket, port: 5_000 });
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+    machine.receive(5_000, Flags::SYN | ACK, 0, 1, 0);
+    machine.done(Syscall::Close(socket));
+    machine.receive(5_000, Flags::FIN | ACK, 1, 2, 0);
+    let socket = machine.socket();
+    let bind = Syscall::Bind { socket, port: 5_000 };
+    assert_eq!(machine.call(bind.clone()), Err(Errno::EADDRINUSE));
+    machine.set(socket, SocketOption::ReuseAddress(true));
+    machine.done(bind);
+}
+
+#[test]
+fn options_are_a_sockets_own_and_a_listener_hands_them_on() {
+    let mut machine = linux(&[]);
+    let listener = machine.socket();
+    machine.set(listener, SocketOption::KeepAlive(true));
+    machine.set(listener, SocketOption::KeepIdle(5));
+    machine.set(listener, SocketOption::MaxSegment(500));
+    machine.done(Syscall::Bind { socket: listener, port: 80 });
+    machine.done(Syscall::Listen { socket: listener, backlog: 5 });
+    machine.shake_hands();
+    let socket = machine.accept(listener).expect("it is open");
+    assert_eq!(machine.get(socket, OptionName::KeepIdle), 5);
+    assert_eq!(machine.get(socket, OptionName::AdvertisedMss), 500);
+    machine.out();
+    machine.pass(5 * SECOND);
+    assert_eq!(machine.out(), ["#2 sends ACK 0 ack 1"], "a probe");
+    let other = machine.socket();
+    assert_eq!(
+        (machine.get(other, OptionName::KeepAlive), machine.get(other, OptionName::KeepIdle)),
+        (0, 7_200)
+    );
+}
+
+#[test]
+fn values_out_of_range_are_refused() {
+    let mut machine = linux(&[]);
+    let socket = machine.socket();
+    for option in [
+        SocketOption::KeepIdle(0),
+        SocketOption::KeepInterval(32_768),
+        SocketOption::KeepCount(128),
+        SocketOption::UserTimeout(-1),
+        SocketOption::MaxSegment(87),
+    ] {
+        assert_eq!(machine.call(Syscall::SetOption { socket, option }), Err(Errno::EINVAL), "{option:?}");
+    }
+}
+
+#[test]
+fn a_negative_linger2_leaves_no_orphan_in_fin_wait_2() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.set(socket, SocketOption::Linger2(-1));
+    assert_eq!(machine.get(socket, OptionName::Linger2), -1);
+    machine.done(Syscall::Shutdown { socket, how: How::Write });
+    machine.receive(5_000, ACK, 1, 2, 0);
+    machine.out();
+    machine.done(Syscall::Close(socket));
+    assert_eq!(machine.out(), ["#1 → CLOSED", "#1 sends RST,ACK 2 ack 1", "#1 is gone: Closed"]);
+}
+
+#[test]
+fn a_process_that_is_killed_has_no_sockets_and_does_not_linger() {
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.set(socket, SocketOption::Linger(Some(5)));
+    machine.does(synscope_tcp::HostCommand::Kill).expect("it is up");
+    assert_eq!(machine.out(), ["host killed = ok", "#1 → FIN-WAIT-1", "#1 sends FIN,ACK 1 ack 1"]);
+    assert_eq!(machine.read(socket), Err(Errno::EBADF));
+}
+
+#[test]
+fn a_host_that_is_off_answers_no_call() {
+    let mut machine = linux(&[]);
+    machine.connected();
+    machine.does(synscope_tcp::HostCommand::PowerOff).expect("it is up");
+    assert_eq!(machine.call(Syscall::Socket), Err(Errno::EHOSTDOWN));
+}
