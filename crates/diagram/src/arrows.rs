@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use synscope_sim::{Fate, Index, LossReason, Packet, PacketName, Side, Trace};
-use synscope_tcp::{Cause, Flags};
+use synscope_sim::{Fate, Index, LossReason, Packet, PacketName, Side, Socket, Trace};
+use synscope_tcp::{Cause, Flags, Time};
 
 use crate::axis::TimeAxis;
 use crate::layout::Layout;
@@ -278,7 +278,8 @@ fn late_us(trace: &Trace, packet: &Packet) -> Option<u64> {
     (late > link.jitter_us).then_some(late)
 }
 
-/// Whether another connection of the same ports had begun before the packet left the picture.
+/// Whether another connection of the same ports had begun before the packet left the picture, and an end of
+/// its own was gone. A connection that both ends hold on to is not old, whatever a forger begins beside it.
 fn is_old(trace: &Trace, packet: &Packet) -> bool {
     let Some(own) = trace.connections.iter().find(|known| known.number == packet.name.connection) else {
         return false;
@@ -286,6 +287,12 @@ fn is_old(trace: &Trace, packet: &Packet) -> bool {
     let later =
         trace.connections.iter().filter(|other| other.number > own.number && other.ports == own.ports);
     later.filter_map(|other| first_packet(trace, other.number)).any(|first| first.sent < packet.ends())
+        && has_lost_an_end(trace, own.number, packet.ends())
+}
+
+fn has_lost_an_end(trace: &Trace, connection: u32, by: Time) -> bool {
+    let gone = |socket: &Socket| socket.to.is_some_and(|to| to < by);
+    trace.sockets.iter().any(|socket| socket.connection == Some(connection) && gone(socket))
 }
 
 fn first_packet(trace: &Trace, connection: u32) -> Option<&Packet> {

@@ -41,6 +41,7 @@ fn what_nobody_sends_comes_out_of_the_network() {
     for arrow in &ladder.arrows {
         let starts = if arrow.name.is_injected() { middle } else { ladder.layout.lifeline[arrow.from] };
         assert!((arrow.start.x - starts).abs() < 1e-9, "{}", arrow.name);
+        assert!(!arrow.old, "{} belongs to a connection that lives", arrow.name);
         assert_eq!(arrow.late_us.is_some(), arrow.name.to_string() == "client:SYN#1", "{}", arrow.name);
     }
     let svg = svg::render(&ladder, &svg::Words::english("Injected", ""));
