@@ -88,8 +88,11 @@ impl Endpoint {
     pub(super) fn take_syn(&mut self, now: Time, segment: &Segment) {
         self.irs = segment.seq;
         self.rcv_nxt = segment.seq + 1;
+        let offered = self.first_window();
         self.agree_on_options(now, segment);
-        self.rcv_edge = self.rcv_nxt + self.first_window();
+        // Our SYN has offered a window already, without regard to what the peer's options take.
+        let window = if self.state == State::SynSent { offered } else { self.first_window() };
+        self.rcv_edge = self.rcv_nxt + window;
         self.update_window(segment);
     }
 

@@ -162,6 +162,17 @@ impl Lab {
         sent.iter().map(|(segment, _)| self.write(segment)).collect()
     }
 
+    /// The last segment that was sent, which stays among those to be looked at.
+    pub(crate) fn last(&self) -> &Segment {
+        &self.log.sent.last().expect("something was sent").0
+    }
+
+    /// The SACK blocks of the last segment that was sent, relative to the peer's SYN.
+    pub(crate) fn last_sack(&self) -> Vec<(u32, u32)> {
+        let blocks = &self.last().options.sack;
+        blocks.iter().map(|block| (block.left - self.peer_isn, block.right - self.peer_isn)).collect()
+    }
+
     /// When something was sent since the last look, in milliseconds.
     pub(crate) fn sent_ms(&mut self) -> Vec<u64> {
         self.log.sent.clear();

@@ -3,9 +3,9 @@
 use core::net::SocketAddrV4;
 
 use bytes::Bytes;
-use synscope_tcp::{Flags, Segment, Seq};
+use synscope_tcp::{Flags, SackBlock, Segment, Seq, Timestamps};
 
-/// A segment of the peer. Its window is 10,000 octets and it has no MSS option, unless it is said.
+/// A segment of the peer. Its window is 10,000 octets and it has no options, unless it is said.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seg {
     flags: Flags,
@@ -14,11 +14,27 @@ pub(crate) struct Seg {
     len: usize,
     window: u16,
     mss: Option<u16>,
+    window_scale: Option<u8>,
+    sack_permitted: bool,
+    timestamps: Option<Timestamps>,
+    /// Numbers of ours that the peer has.
+    sack: Option<(i32, i32)>,
 }
 
 impl Seg {
     const fn new(flags: Flags, seq: i32) -> Self {
-        Self { flags, seq, ack: 0, len: 0, window: 10_000, mss: None }
+        Self {
+            flags,
+            seq,
+            ack: 0,
+            len: 0,
+            window: 10_000,
+            mss: None,
+            window_scale: None,
+            sack_permitted: false,
+            timestamps: None,
+            sack: None,
+        }
     }
 
     /// Sets the ACK bit, and the number.
@@ -46,6 +62,26 @@ impl Seg {
         Self { mss: Some(mss), ..self }
     }
 
+    /// Offers to scale windows.
+    pub(crate) const fn scale(self, shift: u8) -> Self {
+        Self { window_scale: Some(shift), ..self }
+    }
+
+    /// Offers to take SACK options.
+    pub(crate) const fn sack_permitted(self) -> Self {
+        Self { sack_permitted: true, ..self }
+    }
+
+    /// Has timestamps.
+    pub(crate) const fn stamped(self, val: u32, ecr: u32) -> Self {
+        Self { timestamps: Some(Timestamps { val, ecr }), ..self }
+    }
+
+    /// Says that the peer has our octets from `left` up to but without `right`.
+    pub(crate) const fn sack(self, left: i32, right: i32) -> Self {
+        Self { sack: Some((left, right)), ..self }
+    }
+
     /// The real segment; octets count up from the number of their place in the stream.
     pub(crate) fn build(&self, from: SocketAddrV4, to: SocketAddrV4, isn: Seq, acked_isn: Seq) -> Segment {
         let relative = |isn: Seq, offset: i32| Seq(isn.0.wrapping_add_signed(offset));
@@ -54,6 +90,12 @@ impl Seg {
         segment.ack = ack;
         segment.window = self.window;
         segment.options.mss = self.mss;
+        segment.options.window_scale = self.window_scale;
+        segment.options.sack_permitted = self.sack_permitted;
+        segment.options.timestamps = self.timestamps;
+        let block =
+            |(left, right)| SackBlock { left: relative(acked_isn, left), right: relative(acked_isn, right) };
+        segment.options.sack = self.sack.into_iter().map(block).collect();
         segment.payload = payload(self.seq, self.len);
         segment
     }
