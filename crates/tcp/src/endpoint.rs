@@ -3,6 +3,7 @@
 mod ack;
 mod commands;
 mod expire;
+mod icmp;
 mod keepalive;
 mod linux;
 mod listen;
@@ -35,6 +36,7 @@ use self::stream::Reassembly;
 use self::timestamps::Stamps;
 use crate::cause::Cause;
 use crate::config::Config;
+use crate::icmp::IcmpKind;
 use crate::isn::IsnGenerator;
 use crate::note::Transition;
 use crate::segment::{Flags, Segment};
@@ -103,6 +105,8 @@ pub struct Endpoint {
     fin_sent: bool,
     /// The application is gone: nobody reads, nobody is told.
     orphan: bool,
+    /// The last ICMP error that did not end the connection, until somebody asks.
+    soft_error: Option<IcmpKind>,
     /// The application has shut down reading; what comes after our FIN is lost.
     reads_no_more: bool,
 
@@ -209,6 +213,7 @@ impl Endpoint {
             closed: false,
             fin_sent: false,
             orphan: false,
+            soft_error: None,
             reads_no_more: false,
             irs: Seq(0),
             rcv_nxt: Seq(0),

@@ -5,6 +5,7 @@ mod calls;
 mod commands;
 mod demux;
 mod driven;
+mod icmp;
 mod listeners;
 mod options;
 mod ports;

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::icmp::{IcmpEffect, IcmpKind};
 use crate::seq::Seq;
 use crate::source::Source;
 use crate::state::{RowId, State};
@@ -264,6 +265,13 @@ pub enum Note {
     },
     /// The FIN waits until the data before it is sent.
     FinQueued,
+    /// An ICMP error came in about a segment of the connection.
+    Icmp {
+        /// What it says.
+        kind: IcmpKind,
+        /// What came of it.
+        effect: IcmpEffect,
+    },
     /// TIME-WAIT begins anew.
     TimeWaitRestarted {
         /// When it ends.
@@ -304,6 +312,8 @@ impl Note {
             Self::HeldByNagle { .. } => "3.7.4",
             Self::WindowClosed { .. } => "3.8.6.1",
             Self::FinQueued => "3.10.4",
+            Self::Icmp { effect: IcmpEffect::NotInFlight, .. } => return Source::Rfc(5927, "4.1"),
+            Self::Icmp { .. } => "3.9.2.2",
             Self::TimeWaitRestarted { .. } => "3.10.7.4",
             Self::TimeWaitReopened { .. } => "3.6.1",
         };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::icmp::IcmpKind;
+
 /// Something that the application of a connection learns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "signal", rename_all = "kebab-case")]
@@ -37,6 +39,9 @@ pub enum ConnectionError {
     /// Retransmissions, probes or the user timeout ran out.
     #[error("connection timed out")]
     TimedOut,
+    /// An ICMP error said so.
+    #[error("{0}")]
+    Icmp(IcmpKind),
     /// The peer had closed, and then reset the connection.
     #[error("broken pipe")]
     BrokenPipe,
@@ -49,6 +54,7 @@ impl ConnectionError {
             Self::Refused => "ECONNREFUSED",
             Self::Reset => "ECONNRESET",
             Self::TimedOut => "ETIMEDOUT",
+            Self::Icmp(kind) => kind.errno().name(),
             Self::BrokenPipe => "EPIPE",
         }
     }

@@ -145,6 +145,8 @@ pub enum Event {
     ReceiveAckOfFin,
     /// A RST that is believed.
     ReceiveReset,
+    /// An ICMP error that ends a connection, about a segment that is under way.
+    HardIcmpError,
     /// Data for an application that has closed.
     ReceiveDataAfterClose,
     /// Retransmissions are used up.
@@ -321,7 +323,7 @@ const fn what_if(variant: WhatIf, from: State, event: Event, to: State, action: 
 pub const TABLE: &[Row] = {
     use Action::{Nothing, SendAck, SendFin, SendReset, SendSyn, SendSynAck};
     use Event::{
-        Abort, ActiveOpen, Close, FinSent, FinWait2Timeout, PassiveOpen, PeerUnresponsive, ReceiveAckOfFin,
+        Abort, ActiveOpen, Close, FinSent, FinWait2Timeout, HardIcmpError, PassiveOpen, PeerUnresponsive, ReceiveAckOfFin,
         ReceiveAckOfSyn, ReceiveDataAfterClose, ReceiveFin, ReceiveReset, ReceiveSyn, ReceiveSynAck,
         RetriesExhausted, Send, SynAckSent, TimeWaitTimeout, UserTimeout,
     };
@@ -344,6 +346,7 @@ pub const TABLE: &[Row] = {
         row(SynSent, ReceiveSynAck, Always, Established, SendAck, "3.10.7.3"),
         row(SynSent, ReceiveSyn, Always, SynReceived, SendSynAck, "3.10.7.3"),
         row(SynSent, ReceiveReset, Always, Closed, Nothing, "3.10.7.3"),
+        row(SynSent, HardIcmpError, Always, Closed, Nothing, "3.9.2.2"),
         row(SynSent, Close, Always, Closed, Nothing, "3.10.4"),
         row(SynSent, Abort, Always, Closed, Nothing, "3.10.5"),
         row(SynSent, RetriesExhausted, Always, Closed, Nothing, "3.8.3"),
@@ -360,6 +363,9 @@ pub const TABLE: &[Row] = {
         only(Profiles::NOT_LINUX, row(SynReceived, ReceiveReset, OutOfTimeWait, TimeWait, Nothing, "3.6.1")),
         row(SynReceived, ReceiveReset, PassiveOrigin, Listen, Nothing, "3.10.7.4"),
         row(SynReceived, ReceiveReset, ActiveOrigin, Closed, Nothing, "3.10.7.4"),
+        only(Profiles::NOT_LINUX, row(SynReceived, HardIcmpError, OutOfTimeWait, TimeWait, Nothing, "3.6.1")),
+        row(SynReceived, HardIcmpError, PassiveOrigin, Listen, Nothing, "3.9.2.2"),
+        row(SynReceived, HardIcmpError, ActiveOrigin, Closed, Nothing, "3.9.2.2"),
         row(SynReceived, Close, NothingQueued, FinWait1, SendFin, "3.10.4"),
         only(Profiles::LINUX, by(
             Source::Linux("inet_csk_listen_stop"),
@@ -372,6 +378,7 @@ pub const TABLE: &[Row] = {
         row(Established, Close, Always, FinWait1, SendFin, "3.10.4"),
         row(Established, ReceiveFin, Always, CloseWait, SendAck, "3.10.7.4"),
         row(Established, ReceiveReset, Always, Closed, Nothing, "3.10.7.4"),
+        only(Profiles::NOT_LINUX, row(Established, HardIcmpError, Always, Closed, Nothing, "3.9.2.2")),
         row(Established, Abort, Always, Closed, SendReset, "3.10.5"),
         row(Established, RetriesExhausted, Always, Closed, Nothing, "3.8.3"),
         row(Established, PeerUnresponsive, Always, Closed, Nothing, "3.8.4"),
@@ -380,6 +387,7 @@ pub const TABLE: &[Row] = {
         row(FinWait1, ReceiveAckOfFin, Always, FinWait2, Nothing, "3.10.7.4"),
         row(FinWait1, ReceiveFin, Always, Closing, SendAck, "3.10.7.4"),
         row(FinWait1, ReceiveReset, Always, Closed, Nothing, "3.10.7.4"),
+        only(Profiles::NOT_LINUX, row(FinWait1, HardIcmpError, Always, Closed, Nothing, "3.9.2.2")),
         by(RST_AFTER_CLOSE, row(FinWait1, ReceiveDataAfterClose, Always, Closed, SendReset, "3.6.1")),
         row(FinWait1, Abort, Always, Closed, SendReset, "3.10.5"),
         row(FinWait1, RetriesExhausted, Always, Closed, Nothing, "3.8.3"),
@@ -401,6 +409,7 @@ pub const TABLE: &[Row] = {
         )),
         only(Profiles::NOT_LINUX, row(CloseWait, FinSent, Always, LastAck, SendFin, "3.10.4")),
         row(CloseWait, ReceiveReset, Always, Closed, Nothing, "3.10.7.4"),
+        only(Profiles::NOT_LINUX, row(CloseWait, HardIcmpError, Always, Closed, Nothing, "3.9.2.2")),
         row(CloseWait, Abort, Always, Closed, SendReset, "3.10.5"),
         row(CloseWait, RetriesExhausted, Always, Closed, Nothing, "3.8.3"),
         row(CloseWait, PeerUnresponsive, Always, Closed, Nothing, "3.8.4"),
@@ -409,6 +418,7 @@ pub const TABLE: &[Row] = {
         what_if(WhatIf::NoTimeWait, Closing, ReceiveAckOfFin, Closed, Nothing),
         row(Closing, ReceiveAckOfFin, Always, TimeWait, Nothing, "3.10.7.4"),
         row(Closing, ReceiveReset, Always, Closed, Nothing, "3.10.7.4"),
+        only(Profiles::NOT_LINUX, row(Closing, HardIcmpError, Always, Closed, Nothing, "3.9.2.2")),
         row(Closing, Abort, Always, Closed, Nothing, "3.10.5"),
         row(Closing, RetriesExhausted, Always, Closed, Nothing, "3.8.3"),
         row(Closing, PeerUnresponsive, Always, Closed, Nothing, "3.8.6.1"),
@@ -416,6 +426,7 @@ pub const TABLE: &[Row] = {
 
         row(LastAck, ReceiveAckOfFin, Always, Closed, Nothing, "3.10.7.4"),
         row(LastAck, ReceiveReset, Always, Closed, Nothing, "3.10.7.4"),
+        only(Profiles::NOT_LINUX, row(LastAck, HardIcmpError, Always, Closed, Nothing, "3.9.2.2")),
         row(LastAck, Abort, Always, Closed, Nothing, "3.10.5"),
         row(LastAck, RetriesExhausted, Always, Closed, Nothing, "3.8.3"),
         row(LastAck, PeerUnresponsive, Always, Closed, Nothing, "3.8.6.1"),

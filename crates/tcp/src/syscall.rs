@@ -275,6 +275,7 @@ impl From<ConnectionError> for Errno {
             ConnectionError::Refused => Self::ECONNREFUSED,
             ConnectionError::Reset => Self::ECONNRESET,
             ConnectionError::TimedOut => Self::ETIMEDOUT,
+            ConnectionError::Icmp(kind) => kind.errno(),
             ConnectionError::BrokenPipe => Self::EPIPE,
         }
     }

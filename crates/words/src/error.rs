@@ -1,6 +1,6 @@
 //! What goes wrong for an application.
 
-use synscope_tcp::{CommandError, ConnectionError};
+use synscope_tcp::{CommandError, ConnectionError, IcmpKind};
 
 use crate::Lang;
 
@@ -18,6 +18,24 @@ pub const fn connection_error(error: ConnectionError, lang: Lang) -> &'static st
             "The peer did not answer for too long: the connection timed out.",
             "对端长时间没有应答：连接超时。",
         ),
+        ConnectionError::Icmp(kind) => match kind {
+            IcmpKind::Unreachable(3) => lang.pick(
+                "An ICMP error says that nobody listens on the port.",
+                "ICMP 差错报文说：该端口无人监听。",
+            ),
+            IcmpKind::Unreachable(_) => lang.pick(
+                "An ICMP error says that the destination is unreachable.",
+                "ICMP 差错报文说：目的不可达。",
+            ),
+            IcmpKind::TimeExceeded => lang.pick(
+                "An ICMP error says that the packet passed too many routers.",
+                "ICMP 差错报文说：报文段经过的路由器太多（超时）。",
+            ),
+            IcmpKind::ParameterProblem | IcmpKind::SourceQuench => lang.pick(
+                "An ICMP error says that the packet could not be processed.",
+                "ICMP 差错报文说：报文段无法处理。",
+            ),
+        },
         ConnectionError::BrokenPipe => lang.pick(
             "The peer had closed and then reset the connection: nobody reads there any more.",
             "对端先关闭、后复位了连接：那边已无人读取。",

@@ -9,7 +9,7 @@ use synscope_tcp::{Note, Seq, SocketId};
 pub(crate) use self::arrival::ignored_clause;
 use self::arrival::{
     acceptable, ack_advances, ack_of_unsent, ack_repeats, data_in_order, data_out_of_order, data_repeated,
-    fin_in_order, fin_out_of_order, fin_repeated, ignored, passed, reset_believed, timestamp_old,
+    fin_in_order, fin_out_of_order, fin_repeated, icmp, ignored, passed, reset_believed, timestamp_old,
     unacceptable, window_changed,
 };
 use self::timing::{
@@ -111,6 +111,7 @@ fn detail(note: &Note, teller: Teller, lang: Lang) -> String {
         Note::HeldByNagle { len } => held_by_nagle(len, lang),
         Note::WindowClosed { len } => window_closed(teller.host.other(), len, lang),
         Note::FinQueued => fin_queued(lang).to_owned(),
+        Note::Icmp { kind, effect } => icmp(kind, effect, lang),
         Note::TimeWaitRestarted { deadline } => time_wait_restarted(deadline, lang),
         Note::TimeWaitReopened { seq, rcv_nxt } => time_wait_reopened(seq, rcv_nxt, lang),
     }

@@ -83,6 +83,16 @@ const RULES: &[(Source, &str, &str)] = &[
         "确认可以推迟，但不超过 0.5 秒，以便由数据或 FIN 捎带。至少每收到两个完整报文段就要确认一次。",
     ),
     (
+        rfc(9293, "3.9.2.2"),
+        "ICMP errors are passed up to TCP. Most are soft: a route may be mended, so the connection goes on and the application can ask what was said. Protocol or port unreachable are hard and end the connection. A source quench is discarded.",
+        "ICMP 差错会上交给 TCP。大多数是软差错：路由可能恢复，连接继续，应用程序可以查询原因。协议不可达、端口不可达是硬差错，连接随之终止。源点抑制一律丢弃。",
+    ),
+    (
+        rfc(5927, "4.1"),
+        "Anybody can forge an ICMP error. It quotes the sequence number of the segment it is about: if that segment is not under way, the error is ignored.",
+        "任何人都能伪造 ICMP 差错报文。它引用了所指报文段的序号：若该报文段并不在途中，就忽略这个差错。",
+    ),
+    (
         rfc(9293, "3.10.1"),
         "OPEN: a passive open waits in LISTEN for a SYN; an active open chooses an initial sequence number, sends a SYN and waits in SYN-SENT.",
         "OPEN 调用：被动打开在 LISTEN 等待 SYN；主动打开则选定初始序号、发送 SYN，并进入 SYN-SENT。",

@@ -43,6 +43,10 @@ pub(crate) const fn event_clause(event: Event, lang: Lang) -> &'static str {
         }
         Event::ReceiveAckOfFin => lang.pick("the ACK of our FIN arrives", "收到对我方 FIN 的确认"),
         Event::ReceiveReset => lang.pick("a RST arrives and is believed", "收到有效的 RST"),
+        Event::HardIcmpError => lang.pick(
+            "an ICMP error says that the destination cannot be reached",
+            "收到 ICMP 差错报文，得知目的不可达",
+        ),
         Event::ReceiveDataAfterClose => {
             lang.pick("data arrives that nobody will read", "收到数据，但已无人读取")
         }

@@ -54,7 +54,7 @@ impl Endpoint {
         if timer == TimerKind::Keepalive && self.config.is_linux() {
             self.send_reset(now, ResetReason::PeerUnresponsive, sink);
         }
-        self.end(Some(ConnectionError::TimedOut), sink);
+        self.end(Some(self.why_given_up()), sink);
     }
 
     /// How often the oldest segment may be repeated.

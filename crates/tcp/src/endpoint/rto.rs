@@ -79,6 +79,26 @@ impl Rto {
         sink.note(|| Note::RtoBackedOff { rto_us });
     }
 
+    /// Undoes the last doubling; whether there was one (RFC 6069 §4.2).
+    pub(super) fn undo_back_off(&mut self, sink: &mut impl Sink) -> bool {
+        let backed_off_us = self.timeout_us;
+        if self.srtt_us == 0 {
+            self.timeout_us = self.initial_us;
+        } else {
+            self.recompute();
+        }
+        if self.timeout_us >= backed_off_us {
+            self.timeout_us = backed_off_us;
+            return false;
+        }
+        while self.timeout_us < backed_off_us / 2 {
+            self.timeout_us = self.timeout_us.saturating_mul(2).max(1);
+        }
+        let rto_us = self.timeout_us;
+        sink.note(|| Note::RtoBackedOff { rto_us });
+        true
+    }
+
     /// The handshake is over and data may begin. If a SYN was lost, and the first wait was shorter than
     /// 3 s, it may have been too short for this network: data begins with 3 s (§5.7). A longer first
     /// wait stays as it was backed off. The kernel waits so only if nothing was measured, which timestamps

@@ -26,8 +26,6 @@ pub(super) struct Driven {
     pub(super) defer_accept: u8,
     /// `sk_err`: what the next call returns.
     pub(super) error: Option<Errno>,
-    /// `sk_err_soft`: what an ICMP error said that did not end the connection.
-    pub(super) soft_error: Option<Errno>,
     pub(super) shut_read: bool,
     pub(super) shut_write: bool,
     /// Whether the sink knows of it.
@@ -57,7 +55,6 @@ impl Driven {
             linger: None,
             defer_accept: 0,
             error: None,
-            soft_error: None,
             shut_read: false,
             shut_write: false,
             told: false,
@@ -72,7 +69,6 @@ impl Driven {
             phase: Phase::Connected,
             bound: None,
             error: None,
-            soft_error: None,
             shut_read: false,
             shut_write: false,
             told: true,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::driven::is_opening;
 use super::{Host, HostSink, SocketId};
 use crate::config::Config;
+use crate::icmp::IcmpKind;
 use crate::state::State;
 use crate::syscall::{Errno, OptionName, Returned, SocketOption};
 use crate::time::Time;
@@ -59,8 +60,14 @@ impl Host {
     /// `sock_getsockopt`, `do_tcp_getsockopt` and `tcp_ioctl`
     pub(super) fn get_option(&mut self, id: SocketId, name: OptionName) -> Result<Returned, Errno> {
         if name == OptionName::Error {
-            let driven = self.driven(id)?;
-            let error = driven.error.take().or_else(|| driven.soft_error.take());
+            let error = match self.driven(id)?.error.take() {
+                Some(error) => Some(error),
+                None => self
+                    .sockets
+                    .get_mut(id)
+                    .and_then(|socket| socket.endpoint.take_soft_error())
+                    .map(IcmpKind::errno),
+            };
             return Ok(Returned::Value(error.map_or(0, Errno::number)));
         }
         let (socket, driven) = self.program_has(id)?;

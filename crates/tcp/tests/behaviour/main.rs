@@ -7,6 +7,7 @@ mod closing;
 mod commands;
 mod data;
 mod host;
+mod icmp;
 mod keepalive;
 mod linux;
 mod linux_acks;

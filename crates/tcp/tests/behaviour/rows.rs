@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use synscope_tcp::{Command, Profile, RowId, State};
+use synscope_tcp::{Command, IcmpKind, Profile, RowId, State};
 
 use crate::common::{
     Lab, PEER, SECOND, STATIONS, Station, ack, close_wait, config, data, established, in_station, listen,
@@ -59,6 +59,8 @@ fn by_stories(profile: Profile) -> BTreeSet<RowId> {
     let mut taken: BTreeSet<RowId> = stories.into_iter().flat_map(|story| story(profile).rows).collect();
     taken.extend(out_of_time_wait(profile, |lab| lab.receive(rst(1))).rows);
     taken.extend(out_of_time_wait(profile, |lab| lab.receive(syn_in_window())).rows);
+    taken.extend(icmp_says_that_the_port_is_unreachable(profile));
+    taken.extend(out_of_time_wait(profile, |lab| lab.icmp(IcmpKind::Unreachable(3), 0)).rows);
     taken.extend(data_that_is_given_up(profile).rows);
     taken.extend(data_for_an_orphan_whose_fin_is_not_acknowledged(profile).rows);
     taken.extend(data_of_the_user_timeout(profile).rows);
@@ -133,6 +135,20 @@ fn data_for_an_orphan_whose_fin_is_not_acknowledged(profile: Profile) -> Lab {
     let mut lab = in_station(Station::FinWait1Orphan, config(profile, &[]));
     lab.receive(data(1, 10, 1));
     lab
+}
+
+/// A hard ICMP error about what is in flight, in every station that has something in flight.
+fn icmp_says_that_the_port_is_unreachable(profile: Profile) -> Vec<RowId> {
+    let rows = STATIONS.into_iter().flat_map(|station| {
+        let mut lab = in_station(station, config(profile, &[]));
+        if lab.state().may_send() && lab.view().snd_una == lab.view().snd_nxt {
+            lab.send(1);
+        }
+        let first = lab.view().snd_una - lab.view().iss;
+        lab.icmp(IcmpKind::Unreachable(if profile == Profile::Linux { 1 } else { 3 }), first);
+        lab.rows
+    });
+    rows.collect()
 }
 
 fn data_that_is_given_up(profile: Profile) -> Lab {

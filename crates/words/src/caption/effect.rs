@@ -250,7 +250,8 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
         | Note::TimerCancelled { .. }
         | Note::TimerFired { .. }
         | Note::GaveUp { .. }
-        | Note::AckMerged => return None,
+        | Note::AckMerged
+        | Note::Icmp { .. } => return None,
     };
     Some(Effect::predicate(text, Some(note.source())))
 }

@@ -1,7 +1,7 @@
 //! What an arriving segment is found to be. Clauses, to be put behind the host's name.
 
 use synscope_sim::Side;
-use synscope_tcp::{Ignored, Step};
+use synscope_tcp::{IcmpEffect, IcmpKind, Ignored, Step};
 
 use crate::Lang;
 use crate::host::host;
@@ -169,4 +169,22 @@ pub(super) fn fin_out_of_order(seq: &str, rcv_nxt: &str, lang: Lang) -> String {
 
 pub(super) fn fin_repeated(seq: &str, lang: Lang) -> String {
     say!(lang, "the FIN, number {seq}, had arrived before", "FIN（序号 {seq}）先前已经收到")
+}
+
+pub(super) fn icmp(kind: IcmpKind, effect: IcmpEffect, lang: Lang) -> String {
+    let effect = match effect {
+        IcmpEffect::Discarded => {
+            lang.pick("is discarded: nobody heeds a source quench", "被丢弃：源点抑制已无人理会")
+        }
+        IcmpEffect::NotInFlight => lang.pick(
+            "is ignored: it is about a segment that is not under way, and so old or forged",
+            "被忽略：它所指的报文段并不在途中，可能已过时或是伪造的",
+        ),
+        IcmpEffect::Reported => lang.pick(
+            "is kept for the application to ask about; the connection goes on",
+            "被记下，供应用程序查询；连接继续",
+        ),
+        IcmpEffect::Fatal => lang.pick("ends the connection", "使连接终止"),
+    };
+    say!(lang, "{kind} {effect}", "{kind} {effect}")
 }

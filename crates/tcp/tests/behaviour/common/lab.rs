@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use synscope_tcp::{
-    Cause, Command, CommandError, Config, Endpoint, Flags, IsnGenerator, Note, Profile, Reply, RowId,
-    Segment, Seq, Signal, Sink, State, Time, TimerKind, Transition, View,
+    Cause, Command, CommandError, Config, Endpoint, Flags, IcmpError, IcmpKind, IsnGenerator, Note, Profile,
+    Reply, RowId, Segment, Seq, Signal, Sink, State, Time, TimerKind, Transition, View,
 };
 
 use super::MS;
@@ -124,6 +124,15 @@ impl Lab {
     /// A segment arrives, with absolute numbers.
     pub(crate) fn receive_raw(&mut self, segment: &Segment) {
         self.endpoint.handle_segment(self.now, segment, &mut self.log);
+        self.note_down();
+    }
+
+    /// An ICMP error arrives about the segment with that number, relative to our SYN.
+    pub(crate) fn icmp(&mut self, kind: IcmpKind, seq: u32) {
+        let view = self.view();
+        let (src, dst) = (view.local, view.remote.unwrap_or(PEER));
+        let error = IcmpError { kind, src, dst, seq: view.iss + seq };
+        self.endpoint.handle_icmp(self.now, &error, &mut self.log);
         self.note_down();
     }
 

@@ -4,8 +4,8 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
 
 use synscope_tcp::{
-    App, Call, Cause, CommandError, Config, Errno, Flags, Host, HostCommand, HostSink, Ignored, IsnGenerator,
-    Note, OnEof, Outcome, Removal, Returned, Segment, Seq, SocketId, Syscall, Time, Transition,
+    App, Call, Cause, CommandError, Config, Errno, Flags, Host, HostCommand, HostSink, IcmpError, Ignored,
+    IsnGenerator, Note, OnEof, Outcome, Removal, Returned, Segment, Seq, SocketId, Syscall, Time, Transition,
 };
 
 use super::segments::payload;
@@ -64,6 +64,11 @@ impl Machine {
     /// A program makes a system call.
     pub(crate) fn call(&mut self, call: Syscall) -> Result<Returned, Errno> {
         self.host.syscall(self.now, call, &mut self.out)
+    }
+
+    /// An ICMP error comes in.
+    pub(crate) fn icmp(&mut self, error: &IcmpError) {
+        self.host.handle_icmp(self.now, error, &mut self.out);
     }
 
     /// A program makes a socket.
