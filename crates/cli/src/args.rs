@@ -18,6 +18,9 @@ pub(crate) enum Command {
     /// Run a scenario
     #[command(after_long_help = JSON_HELP)]
     Run(RunArgs),
+    /// Replay recordings of a kernel's TCP against the linux profile and compare
+    #[command(after_long_help = REPLAY_HELP)]
+    Replay(ReplayArgs),
     /// List the built-in scenarios: name, profile, title
     List,
     /// List the knobs: name, unit, range, and the default of each profile
@@ -56,6 +59,17 @@ pub(crate) struct RunArgs {
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayArgs {
+    /// Recordings, each a file with JSON
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Also write what the replay did, up to the first difference
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
 }
 
 /// What a run is written as.
@@ -102,3 +116,17 @@ The JSON of a run is one object. Times are in microseconds of simulated time:
   digest    the same for the same scenario on every machine
 
 Exit status: 0 when the run was written, 2 when a scenario, a value, a file or the command line is wrong.";
+
+const REPLAY_HELP: &str = "\
+A recording has the system calls of two hosts' applications, their packets with what became of each,
+and the states of their connections. Two simulated hosts get the same calls at the same times, their
+packets get the same fate, and what they do is compared: packets by flags, relative numbers, length and
+time, states, and what each call returned. Timers may be as late as the kernel's.
+
+A line for each file says
+  equal FILE                 the replay did what was recorded
+  differs FILE: TIME s: ...  the first difference
+  skip FILE: ...             why it is not replayed
+and the last line how many there were of each.
+
+Exit status: 0 when none differs, 1 when one differs, 2 when a file cannot be read or is malformed.";

@@ -8,6 +8,7 @@ mod error;
 mod input;
 mod nearest;
 mod output;
+mod replay;
 mod run;
 mod tables;
 
@@ -23,7 +24,7 @@ const WRONG: u8 = 2;
 
 fn main() -> ExitCode {
     match carry_out(Args::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => {
             eprintln!("synscope: {error}");
             ExitCode::from(WRONG)
@@ -31,13 +32,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn carry_out(command: Command) -> Result<(), Error> {
+fn carry_out(command: Command) -> Result<ExitCode, Error> {
     match command {
         Command::Run(args) => {
             let text = run::run(&args)?;
-            output::write(&text, args.output.as_deref())
+            output::write(&text, args.output.as_deref())?;
         }
-        Command::List => output::write(&tables::scenarios(), None),
-        Command::Knobs => output::write(&tables::knobs(), None),
+        Command::Replay(args) => return replay::replay(&args),
+        Command::List => output::write(&tables::scenarios(), None)?,
+        Command::Knobs => output::write(&tables::knobs(), None)?,
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@ mod apps;
 mod calls;
 mod commands;
 mod demux;
+mod destroy;
 mod driven;
 mod icmp;
 mod listeners;
@@ -246,6 +247,18 @@ impl Host {
             self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
         }
         self.close_when_due(&due, now, sink);
+    }
+
+    /// What [`Host::poll_timeout`] gives for each socket that waits for something, the earliest first: for
+    /// whoever lets timers fire late, each by its own lateness.
+    pub fn deadlines(&self) -> impl Iterator<Item = (Time, SocketId)> {
+        self.sockets.deadlines()
+    }
+
+    /// Time has passed for one socket; the others' timers are left alone, also those that are due.
+    pub fn handle_timeout_of(&mut self, now: Time, socket: SocketId, sink: &mut impl HostSink) {
+        self.with_endpoint(socket, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
+        self.close_when_due(&[socket], now, sink);
     }
 
     /// What a socket looks like.

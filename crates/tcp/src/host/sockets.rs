@@ -88,6 +88,11 @@ impl Sockets {
         self.deadlines.first().map(|(deadline, _)| *deadline)
     }
 
+    /// All deadlines with their sockets, the earliest first.
+    pub(super) fn deadlines(&self) -> impl Iterator<Item = (Time, SocketId)> {
+        self.deadlines.iter().copied()
+    }
+
     /// The sockets whose deadline has come.
     pub(super) fn due(&self, now: Time) -> impl Iterator<Item = SocketId> {
         self.deadlines.range(..=(now, SocketId(u32::MAX))).map(|(_, id)| *id)

@@ -1,0 +1,55 @@
+//! What the kernel calls the states.
+
+use synscope_tcp::State;
+
+use crate::error::{ReadError, value};
+
+/// The kernel's name of a state.
+pub(crate) fn state(at: &str, name: &str) -> Result<State, ReadError> {
+    State::ALL
+        .into_iter()
+        .find(|state| kernel_name(*state) == name)
+        .or(match name {
+            "CLOSED" | "UNCONN" => Some(State::Closed),
+            "NEW_SYN_RECV" => Some(State::SynReceived),
+            "ESTAB" => Some(State::Established),
+            _ => None,
+        })
+        .ok_or_else(|| value(at, name, "a state, such as SYN_SENT"))
+}
+
+/// What the kernel calls a state.
+pub(crate) const fn kernel_name(state: State) -> &'static str {
+    match state {
+        State::Closed => "CLOSE",
+        State::Listen => "LISTEN",
+        State::SynSent => "SYN_SENT",
+        State::SynReceived => "SYN_RECV",
+        State::Established => "ESTABLISHED",
+        State::FinWait1 => "FIN_WAIT1",
+        State::FinWait2 => "FIN_WAIT2",
+        State::CloseWait => "CLOSE_WAIT",
+        State::Closing => "CLOSING",
+        State::LastAck => "LAST_ACK",
+        State::TimeWait => "TIME_WAIT",
+    }
+}
+
+/// The name of a state's number in `TCP_INFO`.
+pub(crate) fn kernel_state(number: i64) -> &'static str {
+    let numbered = [
+        State::Established,
+        State::SynSent,
+        State::SynReceived,
+        State::FinWait1,
+        State::FinWait2,
+        State::TimeWait,
+        State::Closed,
+        State::CloseWait,
+        State::LastAck,
+        State::Listen,
+        State::Closing,
+    ];
+    let state = usize::try_from(number - 1).ok().and_then(|place| numbered.get(place));
+    state.map_or("?", |state| kernel_name(*state))
+}

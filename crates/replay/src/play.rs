@@ -1,0 +1,358 @@
+//! The replay itself: two hosts in virtual time, a network that gives each packet its recorded fate, and the
+//! applications' calls.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use synscope_tcp::{App, Host, IsnGenerator, Segment, SocketId, Time};
+
+use crate::Verdict;
+use crate::action::Action;
+use crate::apps::{Apps, Attempt, in_words};
+use crate::call::{Call, Outcome, What};
+use crate::clock::seconds;
+use crate::difference::{Difference, Mismatch};
+use crate::effects::Effects;
+use crate::knobs;
+use crate::matching::{Matching, describe};
+use crate::recording::{Recording, Side, Sides};
+use crate::skip::Skip;
+use crate::snap::Snap;
+use crate::states::States;
+use crate::tolerance::{SLACK_US, is_close};
+
+/// Steps that a replay may take.
+const MOST_STEPS: u32 = 2_000_000;
+/// Octets that an application may send in one call.
+const MOST_SENT: u32 = 1 << 26;
+
+/// Something that happens at a moment.
+#[derive(Clone, Debug)]
+enum Input {
+    Arrival(Side, Segment),
+    Injection(usize),
+    Call(usize),
+    Action(usize),
+    /// A recorded packet should have been sent by now.
+    CheckPacket(usize),
+    /// A call should have returned by now.
+    CheckCall(usize),
+}
+
+/// Why a replay ends before its end.
+enum Stop {
+    Differs(Difference),
+    Skipped(Skip),
+}
+
+impl From<Difference> for Stop {
+    fn from(difference: Difference) -> Self {
+        Self::Differs(difference)
+    }
+}
+
+/// Which of a host's timers fires next, and when.
+#[derive(Clone, Copy, Debug)]
+enum NextTimer {
+    /// It has to be found out, because the host has done something.
+    Unknown,
+    /// None before the end.
+    Never,
+    At(Time, SocketId),
+}
+
+/// A replay under way.
+struct Play<'r> {
+    recording: &'r Recording,
+    hosts: Sides<Host>,
+    actions: Vec<Action>,
+    inputs: BTreeMap<(Time, u32), Input>,
+    next_input: u32,
+    matching: Matching<'r>,
+    apps: Apps<'r>,
+    states: States,
+    timers: Sides<NextTimer>,
+    steps: u32,
+    log: Vec<String>,
+}
+
+/// Replays a recording and compares.
+pub(crate) fn play(recording: &Recording) -> (Verdict, Vec<String>) {
+    let mut play = match Play::new(recording) {
+        Ok(play) => play,
+        Err(skip) => return (Verdict::Skipped(skip), Vec::new()),
+    };
+    let stopped = play.run();
+    let (difference, until) = match stopped {
+        Err(Stop::Skipped(skip)) => return (Verdict::Skipped(skip), play.log),
+        Err(Stop::Differs(difference)) => {
+            let at = difference.at;
+            (Some(difference), at)
+        }
+        Ok(()) => (None, recording.end),
+    };
+    let states = play.states.compare(recording, until);
+    let first = [difference, states].into_iter().flatten().min_by_key(|difference| difference.at);
+    (first.map_or(Verdict::Equal, Verdict::Differs), play.log)
+}
+
+impl<'r> Play<'r> {
+    fn new(recording: &'r Recording) -> Result<Self, Skip> {
+        let host = |side: Side| {
+            let config = knobs::config(&recording.sysctls[side])?;
+            let secret = (0x5eed, u64::from(u32::from(recording.addresses[side])));
+            Ok(Host::new(
+                recording.addresses[side],
+                Arc::new(config),
+                IsnGenerator::new(secret),
+                App::default(),
+            ))
+        };
+        let hosts = Sides([host(Side::A)?, host(Side::B)?]);
+        let actions = recording.actions.iter().map(|(_, what)| Action::parse(what));
+        let mut play = Self {
+            recording,
+            hosts,
+            actions: actions.collect::<Result<_, _>>()?,
+            inputs: BTreeMap::new(),
+            next_input: 0,
+            matching: Matching::new(recording),
+            apps: Apps::new(recording),
+            states: States::default(),
+            timers: Sides([NextTimer::Unknown; 2]),
+            steps: 0,
+            log: Vec::new(),
+        };
+        if !recording.icmp.is_empty() {
+            return Err(Skip::Icmp);
+        }
+        for call in &recording.calls {
+            is_modelled(recording, call)?;
+        }
+        play.schedule_all();
+        Ok(play)
+    }
+
+    fn schedule_all(&mut self) {
+        let recording = self.recording;
+        for (place, call) in recording.calls.iter().enumerate() {
+            self.schedule(call.at, Input::Call(place));
+            if let Some(at) = call.outcome.at() {
+                self.schedule(at.after_us(SLACK_US + 1), Input::CheckCall(place));
+            }
+        }
+        for (place, packet) in recording.packets.iter().enumerate() {
+            if packet.injected {
+                self.schedule(packet.at, Input::Injection(place));
+            } else {
+                self.schedule(packet.at.after_us(SLACK_US + 1), Input::CheckPacket(place));
+            }
+        }
+        for (place, (at, _)) in recording.actions.iter().enumerate() {
+            self.schedule(*at, Input::Action(place));
+        }
+    }
+
+    fn schedule(&mut self, at: Time, input: Input) {
+        self.inputs.insert((at, self.next_input), input);
+        self.next_input = self.next_input.saturating_add(1);
+    }
+
+    fn run(&mut self) -> Result<(), Stop> {
+        loop {
+            self.steps += 1;
+            if self.steps > MOST_STEPS {
+                return Err(Stop::Skipped(Skip::TooLong(MOST_STEPS)));
+            }
+            let timer = Side::BOTH
+                .into_iter()
+                .filter_map(|side| self.timer(side).map(|(at, socket)| (at, side, socket)))
+                .min_by_key(|(at, ..)| *at);
+            let input = self.inputs.first_key_value().map(|((at, _), _)| *at);
+            let next = timer.map(|(at, ..)| at).into_iter().chain(input).min();
+            if next.is_none_or(|next| next > self.recording.end) {
+                return Ok(());
+            }
+            match timer {
+                Some((at, side, socket)) if Some(at) == next => self.fire(side, socket, at)?,
+                Some(_) | None => {
+                    if let Some(((at, _), input)) = self.inputs.pop_first() {
+                        self.take(at, input)?;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Which of a host's timers fires next and when: when it is due, or when the recording says that it did.
+    fn timer(&mut self, side: Side) -> Option<(Time, SocketId)> {
+        match self.timers[side] {
+            NextTimer::At(at, socket) => return Some((at, socket)),
+            NextTimer::Never => return None,
+            NextTimer::Unknown => {}
+        }
+        let snap = Snap {
+            recording: self.recording,
+            matching: &self.matching,
+            states: &self.states,
+            side,
+            host: &self.hosts[side],
+        };
+        let due = snap.host.deadlines().take_while(|(due, _)| *due <= self.recording.end);
+        let next = due.map(|(due, socket)| (snap.fires(socket, due), socket)).min();
+        self.timers[side] = next.map_or(NextTimer::Never, |(at, socket)| NextTimer::At(at, socket));
+        next
+    }
+
+    fn fire(&mut self, side: Side, socket: SocketId, now: Time) -> Result<(), Stop> {
+        let mut effects = Effects::default();
+        self.hosts[side].handle_timeout_of(now, socket, &mut effects);
+        self.settle(side, now, effects)
+    }
+
+    fn take(&mut self, now: Time, input: Input) -> Result<(), Stop> {
+        match input {
+            Input::Arrival(side, segment) => self.arrive(side, now, &segment),
+            Input::Injection(place) => {
+                let packet = &self.recording.packets[place];
+                let segment = self.matching.inject(packet);
+                self.note(now, || format!("injected {}", describe(packet)));
+                for arrival in &packet.arrivals {
+                    self.schedule(*arrival, Input::Arrival(packet.from.other(), segment.clone()));
+                }
+                Ok(())
+            }
+            Input::Call(place) => {
+                self.apps.make(place);
+                let side = self.recording.calls[place].side;
+                self.settle(side, now, Effects::default())
+            }
+            Input::Action(place) => self.act(now, place),
+            Input::CheckPacket(place) => Ok(self.matching.check(place)?),
+            Input::CheckCall(place) => self.check_call(place),
+        }
+    }
+
+    fn arrive(&mut self, side: Side, now: Time, segment: &Segment) -> Result<(), Stop> {
+        let mut effects = Effects::default();
+        self.hosts[side].handle_segment(now, segment, &mut effects);
+        self.settle(side, now, effects)
+    }
+
+    fn check_call(&mut self, place: usize) -> Result<(), Stop> {
+        let call = &self.recording.calls[place];
+        if !self.apps.waits(place) {
+            return Ok(());
+        }
+        let (recorded, at) = match &call.outcome {
+            Outcome::Returned(text, at) | Outcome::Failed(text, at) => (text.clone(), *at),
+            Outcome::Blocked => return Ok(()),
+        };
+        let what = Mismatch::Call { call: call.text.clone(), recorded, replayed: "nothing yet".to_owned() };
+        Err(Difference { at, what }.into())
+    }
+
+    /// A host has done something: its segments leave, its state is looked at, and calls that waited for it
+    /// are made again.
+    fn settle(&mut self, side: Side, now: Time, effects: Effects) -> Result<(), Stop> {
+        self.absorb(side, now, effects)?;
+        loop {
+            let mut progress = false;
+            for place in self.apps.attempts(side) {
+                let mut effects = Effects::default();
+                let host = &mut self.hosts[side];
+                let attempt = self.apps.attempt(place, host, now, &mut effects);
+                self.absorb(side, now, effects)?;
+                if let Attempt::Returns(result) = attempt {
+                    let what = &self.recording.calls[place].what;
+                    let words = in_words(what, &result, &self.hosts[side]);
+                    self.returned(place, now, &words)?;
+                    progress = true;
+                }
+            }
+            if !progress {
+                return Ok(());
+            }
+        }
+    }
+
+    fn absorb(&mut self, side: Side, now: Time, effects: Effects) -> Result<(), Stop> {
+        self.timers[side] = NextTimer::Unknown;
+        self.states.learn(side, &self.hosts[side]);
+        for (socket, from, to) in effects.transitions {
+            self.states.step(side, socket, from, to, now);
+        }
+        self.states.look(side, &self.hosts[side], now);
+        for segment in effects.segments {
+            let text = self.matching.describe(side, &segment);
+            self.note(now, || text);
+            let packet = self.matching.send(side, &segment, now)?;
+            for arrival in &packet.arrivals {
+                self.schedule((*arrival).max(now), Input::Arrival(side.other(), segment.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// A call has returned; what is compared is what it returned and when.
+    fn returned(&mut self, place: usize, now: Time, replayed: &str) -> Result<(), Stop> {
+        let call = &self.recording.calls[place];
+        self.note(now, || format!("{}: {replayed}", call.text));
+        let (recorded, at) = match &call.outcome {
+            Outcome::Returned(text, at) | Outcome::Failed(text, at) => (text.clone(), Some(*at)),
+            Outcome::Blocked => ("that it was blocked to the end".to_owned(), None),
+        };
+        if recorded == replayed && at.is_some_and(|at| is_close(at, now)) {
+            return Ok(());
+        }
+        let recorded = at.map_or(recorded.clone(), |at| format!("{recorded} at {} s", seconds(at)));
+        let replayed = format!("{replayed} at {} s", seconds(now));
+        let what = Mismatch::Call { call: call.text.clone(), recorded, replayed };
+        Err(Difference { at: now, what }.into())
+    }
+
+    fn act(&mut self, now: Time, place: usize) -> Result<(), Stop> {
+        match &self.actions[place] {
+            Action::Nothing => Ok(()),
+            Action::Kill(app) => {
+                for (side, socket) in self.apps.kill(app) {
+                    let mut effects = Effects::default();
+                    self.hosts[side].close_for_killed(now, socket, &mut effects);
+                    self.settle(side, now, effects)?;
+                }
+                Ok(())
+            }
+            Action::Destroy(side, filter) => {
+                let side = *side;
+                let host = &self.hosts[side];
+                let chosen: Vec<_> = host
+                    .sockets()
+                    .filter(|(socket, is_listener)| {
+                        !is_listener && host.view(*socket).is_some_and(|view| filter.takes(&view))
+                    })
+                    .map(|(socket, _)| socket)
+                    .collect();
+                for socket in chosen {
+                    let mut effects = Effects::default();
+                    self.hosts[side].destroy(now, socket, &mut effects);
+                    self.settle(side, now, effects)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn note(&mut self, now: Time, text: impl FnOnce() -> String) {
+        self.log.push(format!("{:>12}  {}", seconds(now), text()));
+    }
+}
+
+/// Whether the hosts know a call and whom it is about.
+fn is_modelled(recording: &Recording, call: &Call) -> Result<(), Skip> {
+    match call.what {
+        What::Unknown => Err(Skip::Call(call.text.chars().take(80).collect())),
+        What::Send(octets) if octets > MOST_SENT => Err(Skip::Call(call.text.clone())),
+        What::Connect(remote) if recording.side_of(*remote.ip()).is_none() => Err(Skip::Elsewhere(remote)),
+        _ => Ok(()),
+    }
+}

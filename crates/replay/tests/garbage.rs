@@ -1,0 +1,63 @@
+//! Files that are no recordings, or recordings of what cannot be.
+
+use synscope_replay::{Recording, Verdict, replay};
+
+const SMALL: &str = r#"{
+    "params": { "id": "x", "duration_s": 1.0, "hosts": { "a": "10.0.0.1", "b": "10.0.0.2" } },
+    "events": [], "app_results": []
+}"#;
+
+fn complaint(text: &str) -> String {
+    Recording::from_json(text.as_bytes()).expect_err("no recording").to_string()
+}
+
+fn with(list: &str, row: &str) -> String {
+    SMALL.replace(&format!("\"{list}\": []"), &format!("\"{list}\": [{row}]"))
+}
+
+#[test]
+fn a_recording_of_nothing_is_equal() {
+    let recording = Recording::from_json(SMALL.as_bytes()).expect("a recording");
+    assert_eq!(replay(&recording), Verdict::Equal);
+}
+
+#[test]
+fn what_is_no_json_is_said_where() {
+    assert_eq!(complaint("{"), "EOF while parsing an object at line 1 column 1");
+    assert!(complaint("[]").contains("expected struct Document"));
+    assert!(complaint("{}").contains("missing field `params`"));
+    assert!(complaint(&"[".repeat(100_000)).contains("line 1"));
+}
+
+#[test]
+fn values_that_cannot_be_are_named() {
+    let late = SMALL.replace("1.0,", "1e300,");
+    assert!(complaint(&late).starts_with("params.duration_s: 1"), "{}", complaint(&late));
+    let row = r#"{ "t": 0, "host": "c", "dir": "out", "pkt": 1, "flags": "SYN", "len": 0, "sport": 1, "dport": 2 }"#;
+    assert_eq!(complaint(&with("events", row)), "events[0].host: c, expected a or b");
+    let long = row.replace("\"c\"", "\"a\"").replace("\"len\": 0", "\"len\": 70000");
+    assert_eq!(complaint(&with("events", &long)), "events[0].len: 70000, expected 0 to 65535");
+    let flags = row.replace("\"c\"", "\"a\"").replace("SYN", "XMAS");
+    assert!(complaint(&with("events", &flags)).starts_with("events[0].flags: XMAS, expected SYN"));
+}
+
+#[test]
+fn calls_and_parameters_that_no_host_knows_are_skipped() {
+    let call =
+        r#"{ "host": "a", "app": "p", "sock": "s", "call": "splice", "t0": 0, "t1": 0.1, "result": "0" }"#;
+    let recording = Recording::from_json(with("app_results", call).as_bytes()).expect("well-formed");
+    assert!(matches!(replay(&recording), Verdict::Skipped(_)));
+    let knob =
+        SMALL.replace("\"hosts\"", "\"sysctl_changed\": { \"ab\": { \"tcp_mtu_probing\": 1 } }, \"hosts\"");
+    let recording = Recording::from_json(knob.as_bytes()).expect("well-formed");
+    let Verdict::Skipped(skip) = replay(&recording) else { panic!("not replayed") };
+    assert_eq!(skip.to_string(), "tcp_mtu_probing=1 is not modelled");
+}
+
+#[test]
+fn a_call_of_absurd_size_is_not_made() {
+    let call =
+        r#"{ "host": "a", "app": "p", "sock": "s", "call": "send", "args": "4294967295 bytes", "t0": 0 }"#;
+    let recording = Recording::from_json(with("app_results", call).as_bytes()).expect("well-formed");
+    assert!(matches!(replay(&recording), Verdict::Skipped(_)));
+}
