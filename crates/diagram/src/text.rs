@@ -182,6 +182,7 @@ impl Reader<'_> {
                 Some(if why.is_empty() { "ignored".to_owned() } else { format!("ignored: {why}") })
             }
             Note::TimestampOld { .. } => Some("ignored: PAWS".to_owned()),
+            Note::Icmp { kind, .. } => Some(kind.to_string()),
             Note::TimeWaitRestarted { .. } => Some("2 MSL again".to_owned()),
             Note::Passed { .. }
             | Note::Acceptable { .. }
