@@ -5,6 +5,7 @@ mod browser;
 mod check;
 mod e2e;
 mod fuzz;
+mod kernel;
 mod process;
 mod report;
 mod serve;
@@ -45,6 +46,8 @@ enum Command {
     Bench,
     /// Feed made-up segments, scenarios and scripts to everything that reads them
     Fuzz(fuzz::Options),
+    /// Let the endpoint speak with this machine's own TCP
+    Kernel(kernel::Options),
 }
 
 fn main() -> ExitCode {
@@ -69,6 +72,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test(options) => return Ok(test::test(&options)),
         Command::Bench => bench::bench()?,
         Command::Fuzz(options) => fuzz::fuzz(&options)?,
+        Command::Kernel(options) => return kernel::kernel(&options),
     }
     Ok(ExitCode::SUCCESS)
 }

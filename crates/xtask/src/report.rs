@@ -21,6 +21,15 @@ impl Tally {
     pub(crate) const ONE: Self = Self { passed: 1, failed: 0 };
 }
 
+/// What came of a step that is not possible on every machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It was done.
+    Counted(Tally),
+    /// It was not, for this reason.
+    Skipped(String),
+}
+
 /// What has been done so far.
 #[derive(Default)]
 pub(crate) struct Report {
@@ -30,22 +39,31 @@ pub(crate) struct Report {
 struct Step {
     name: &'static str,
     time: Duration,
-    tally: Tally,
+    outcome: Outcome,
 }
 
 impl Report {
     /// Does a step and tells its name, its outcome and its time. A step that
     /// fails does not keep the following ones from being done.
     pub(crate) fn step(&mut self, name: &'static str, action: impl FnOnce() -> Result<Tally>) -> bool {
+        self.step_or_skip(name, || action().map(Outcome::Counted))
+    }
+
+    /// Does a step that may turn out not to be possible here, which is no failure.
+    pub(crate) fn step_or_skip(
+        &mut self,
+        name: &'static str,
+        action: impl FnOnce() -> Result<Outcome>,
+    ) -> bool {
         println!("── {name}");
         let start = Instant::now();
-        let tally = action().unwrap_or_else(|error| {
+        let outcome = action().unwrap_or_else(|error| {
             eprintln!("error: {error:#}");
-            Tally { passed: 0, failed: 1 }
+            Outcome::Counted(Tally { passed: 0, failed: 1 })
         });
-        let step = Step { name, time: start.elapsed(), tally };
+        let step = Step { name, time: start.elapsed(), outcome };
         println!("{}\n", step.line());
-        let good = step.tally.failed == 0;
+        let good = step.tally().failed == 0;
         self.steps.push(step);
         good
     }
@@ -60,20 +78,32 @@ impl Report {
         for step in &self.steps {
             println!("{}", step.line());
         }
-        let passed: u64 = self.steps.iter().map(|step| step.tally.passed).sum();
-        let failed: u64 = self.steps.iter().map(|step| step.tally.failed).sum();
+        let passed: u64 = self.steps.iter().map(|step| step.tally().passed).sum();
+        let failed: u64 = self.steps.iter().map(|step| step.tally().failed).sum();
         println!("{passed} passed, {failed} failed");
         if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
 impl Step {
+    /// What it adds to the counts: nothing if it was skipped.
+    fn tally(&self) -> Tally {
+        match self.outcome {
+            Outcome::Counted(tally) => tally,
+            Outcome::Skipped(_) => Tally::default(),
+        }
+    }
+
     fn line(&self) -> String {
-        let Tally { passed, failed } = self.tally;
-        let mark = if failed == 0 { "✓" } else { "✗" };
+        let Self { name, time, outcome } = self;
+        let Tally { passed, failed } = match outcome {
+            Outcome::Counted(tally) => tally,
+            Outcome::Skipped(reason) => return format!("– {name} skipped: {reason}"),
+        };
+        let mark = if *failed == 0 { "✓" } else { "✗" };
         let count =
             if passed + failed == 1 { String::new() } else { format!(", {passed} passed, {failed} failed") };
-        format!("{mark} {} ({:.1} s{count})", self.name, self.time.as_secs_f64())
+        format!("{mark} {name} ({:.1} s{count})", time.as_secs_f64())
     }
 }
 

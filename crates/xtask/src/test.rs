@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use crate::{
     check,
     e2e::{self, Matrix},
+    kernel,
     report::{Report, Tally, rust_tests},
     site, wasm,
 };
@@ -20,6 +21,7 @@ pub(crate) struct Options {
 pub(crate) fn test(options: &Options) -> ExitCode {
     let mut report = Report::default();
     check::steps(&mut report);
+    report.step_or_skip("the kernel itself", kernel::tests);
     report.step("WebAssembly against native", || rust_tests(&mut wasm::test("digest")?));
     let built = report.step("site", || site::build().map(|()| Tally::ONE));
     report.step("types of the browser tests", || e2e::types().map(|()| Tally::ONE));

@@ -7,7 +7,7 @@ use synscope_tcp::{Flags, Options, SackBlock, Segment, Seq, Timestamps};
 use synscope_wire::{Envelope, decode, encode};
 
 fn octets(hex: &str) -> Vec<u8> {
-    assert!(hex.is_ascii() && hex.len() % 2 == 0, "two digits an octet");
+    assert!(hex.is_ascii() && hex.len().is_multiple_of(2), "two digits an octet");
     (0..hex.len())
         .step_by(2)
         .map(|place| u8::from_str_radix(&hex[place..place + 2], 16).expect("two hexadecimal digits"))

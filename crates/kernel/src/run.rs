@@ -1,0 +1,82 @@
+//! Runs the cases, many at once, and tells what came of them.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow, bail};
+
+use crate::Options;
+use crate::cases::{self, Case};
+use crate::world::World;
+
+/// What came of a case.
+struct Outcome<'a> {
+    case: &'a Case,
+    result: Result<()>,
+    journal: String,
+    time: Duration,
+}
+
+pub(crate) fn run(options: &Options) -> ExitCode {
+    let mut cases = cases::all();
+    cases.retain(|case| options.words.iter().all(|word| case.name.contains(word)));
+    let next = AtomicUsize::new(0);
+    let (mut passed, mut failed) = (0_u32, 0_u32);
+    thread::scope(|scope| {
+        let (sender, outcomes) = mpsc::channel();
+        for _ in 0..options.jobs {
+            let (sender, cases, next) = (sender.clone(), &cases, &next);
+            scope.spawn(move || work(cases, next, &sender));
+        }
+        drop(sender);
+        for outcome in outcomes {
+            *(if outcome.result.is_ok() { &mut passed } else { &mut failed }) += 1;
+            outcome.print(options.show);
+        }
+    });
+    println!("{passed} passed, {failed} failed");
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Takes one case after the other. Each one takes the thread into a namespace of its own.
+fn work<'a>(cases: &'a [Case], next: &AtomicUsize, outcomes: &Sender<Outcome<'a>>) {
+    while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+        let start = Instant::now();
+        let (result, journal) = panic::catch_unwind(AssertUnwindSafe(|| perform(case)))
+            .unwrap_or_else(|_| (Err(anyhow!("it panicked")), String::new()));
+        let outcome = Outcome { case, result, journal, time: start.elapsed() };
+        if outcomes.send(outcome).is_err() {
+            break;
+        }
+    }
+}
+
+fn perform(case: &Case) -> (Result<()>, String) {
+    let mut world = match World::new(case.config.clone(), &case.sysctls) {
+        Ok(world) => world,
+        Err(error) => return (Err(error), String::new()),
+    };
+    let result = (case.body)(&mut world).and_then(|()| match world.path.never_lost() {
+        Some((who, kind)) => bail!("{who} never sent the {kind} that was to be lost"),
+        None => Ok(()),
+    });
+    (result, world.journal.to_string())
+}
+
+impl Outcome<'_> {
+    fn print(&self, show: bool) {
+        let Self { case, result, journal, time } = self;
+        let (mark, seconds) = (if result.is_ok() { "ok    " } else { "not ok" }, time.as_secs_f64());
+        println!("{mark} {} ({seconds:.1} s)", case.name);
+        if let Err(error) = result {
+            println!("    {error:#}");
+        }
+        if show || result.is_err() {
+            print!("{journal}");
+        }
+    }
+}
