@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use nix::sched::{CloneFlags, unshare};
 use nix::unistd::geteuid;
 use tun_rs::{DeviceBuilder, SyncDevice};
@@ -36,10 +36,12 @@ const MTU: u16 = 1500;
 /// Without being root this makes the process root of a user namespace, which has to be done as long as
 /// it has only one thread.
 pub(crate) fn prepare() -> Result<()> {
+    // Where it is missing tun-rs would make it, and leave it there.
+    ensure!(Path::new("/dev/net/tun").exists(), "there is no /dev/net/tun");
     if !geteuid().is_root() {
         unshare(CloneFlags::CLONE_NEWUSER).context("not root, and not allowed to make a user namespace")?;
     }
-    thread::spawn(|| enter(&[]).map(drop)).join().unwrap_or_else(|_| anyhow::bail!("the first try panicked"))
+    thread::spawn(|| enter(&[]).map(drop)).join().unwrap_or_else(|_| bail!("the first try panicked"))
 }
 
 /// Takes this thread into a new namespace, and gives the device that leads to its TCP.

@@ -51,6 +51,14 @@ pub enum WireError {
         /// The number that was looked for.
         expected: u8,
     },
+    /// An ICMP message that reports no error about a packet.
+    #[error("{}: type {kind} code {code}, expected an error: type 3, 4, 11 or 12", Part::Icmp)]
+    NotAnError {
+        /// Its type.
+        kind: u8,
+        /// Its code.
+        code: u8,
+    },
     /// The checksum is wrong (RFC 9293 §3.1, MUST-3; RFC 1122 §3.2.1.2).
     #[error("{part}: checksum {found:#06x}, expected {expected:#06x}")]
     Checksum {
@@ -78,6 +86,8 @@ pub enum Part {
     Ip,
     /// The TCP header and its payload.
     Tcp,
+    /// An ICMP message.
+    Icmp,
 }
 
 impl fmt::Display for Part {
@@ -85,6 +95,7 @@ impl fmt::Display for Part {
         f.write_str(match self {
             Self::Ip => "IPv4",
             Self::Tcp => "TCP",
+            Self::Icmp => "ICMP",
         })
     }
 }

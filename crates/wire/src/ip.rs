@@ -69,12 +69,7 @@ pub(crate) fn unwrap(packet: &[u8], protocol: IpNumber) -> Result<Datagram<'_>, 
         return Err(WireError::TotalLength { total, header: header_len });
     }
     check_sum(&header)?;
-    if header.is_fragmenting_payload() {
-        return Err(WireError::Fragment { offset: header.fragments_offset().value() * 8 });
-    }
-    if header.protocol() != protocol {
-        return Err(WireError::Protocol { found: header.protocol().0, expected: protocol.0 });
-    }
+    check_kind(&header, protocol)?;
     let payload = packet.get(header_len..usize::from(total)).ok_or(WireError::Truncated {
         part: Part::Ip,
         needed: usize::from(total),
@@ -96,6 +91,17 @@ pub(crate) fn header_of(packet: &[u8]) -> Result<Ipv4HeaderSlice<'_>, WireError>
             WireError::HeaderLength { part: Part::Ip, words: ihl }
         }
     })
+}
+
+/// Refuses pieces of packets, and other protocols than the one that is looked for.
+pub(crate) fn check_kind(header: &Ipv4HeaderSlice<'_>, protocol: IpNumber) -> Result<(), WireError> {
+    if header.is_fragmenting_payload() {
+        return Err(WireError::Fragment { offset: header.fragments_offset().value() * 8 });
+    }
+    if header.protocol() != protocol {
+        return Err(WireError::Protocol { found: header.protocol().0, expected: protocol.0 });
+    }
+    Ok(())
 }
 
 /// With a right checksum inside, the sum of everything comes to nothing.

@@ -13,10 +13,12 @@
 #![warn(missing_docs)]
 
 mod error;
+mod icmp;
 mod ip;
 mod options;
 mod segment;
 
 pub use error::{Part, WireError};
+pub use icmp::{decode_icmp, encode_icmp};
 pub use ip::Envelope;
 pub use segment::{decode, encode};

@@ -6,13 +6,7 @@
 use synscope_tcp::{Flags, Options, SackBlock, Segment, Seq, Timestamps};
 use synscope_wire::{Envelope, decode, encode};
 
-fn octets(hex: &str) -> Vec<u8> {
-    assert!(hex.is_ascii() && hex.len().is_multiple_of(2), "two digits an octet");
-    (0..hex.len())
-        .step_by(2)
-        .map(|place| u8::from_str_radix(&hex[place..place + 2], 16).expect("two hexadecimal digits"))
-        .collect()
-}
+use crate::octets;
 
 const SYN: &str = "4500003c1d9a4000400602860a4d03010a4d03029c4013880089ad9d00000000\
                    a002faf0028d0000020405b40402080a9d3f34b4000000000103030a";

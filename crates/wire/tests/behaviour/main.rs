@@ -1,5 +1,6 @@
 //! Packets as octets, by what is right and what is wrong with them.
 
+mod icmp;
 mod linux;
 mod options;
 mod packets;
@@ -31,6 +32,15 @@ fn syn(options: Options) -> Segment {
 
 fn packet(segment: &Segment) -> Vec<u8> {
     encode(segment, Envelope::default()).expect("it fits into a packet")
+}
+
+/// Octets that are written as hexadecimal digits.
+fn octets(hex: &str) -> Vec<u8> {
+    assert!(hex.is_ascii() && hex.len().is_multiple_of(2), "two digits an octet");
+    (0..hex.len())
+        .step_by(2)
+        .map(|place| u8::from_str_radix(&hex[place..place + 2], 16).expect("two hexadecimal digits"))
+        .collect()
 }
 
 /// Changes a packet behind the back of its checksums, and then makes them right again.
