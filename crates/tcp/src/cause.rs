@@ -40,6 +40,8 @@ pub enum Cause {
     /// It was under way when the retransmission timer fired for what came before it, and the peer does not
     /// say that it has it.
     LostToo,
+    /// The loss-probe timer fired: the last segment goes again, before the retransmission timeout.
+    LossProbe,
     /// The same SYN came again in SYN-RECEIVED, and the profile repeats the SYN-ACK.
     AnswerToRepeatedSyn,
     /// The peer's FIN came again: our ACK of it was lost.
@@ -113,6 +115,7 @@ impl Cause {
                 Self::Challenge(Challenge::Reset) => return Source::Rfc(5961, "3.2"),
                 Self::Challenge(Challenge::Syn) => return Source::Rfc(5961, "4.2"),
                 Self::Challenge(Challenge::OldAck) => return Source::Rfc(5961, "5.2"),
+                Self::LossProbe => return Source::Rfc(8985, "7.3"),
                 Self::AnswerToRepeatedSyn => return Source::Linux("tcp_check_req"),
                 Self::LostToo => return Source::Rfc(6675, "5.1"),
                 Self::ActiveOpen => "3.10.1",

@@ -12,13 +12,16 @@ mod persist;
 mod queue;
 mod receive;
 mod reset;
+mod retransmit;
 mod rto;
 mod sack;
+mod rtt;
 mod send;
 mod stream;
 mod syn_sent;
 mod text;
 mod timestamps;
+mod tlp;
 
 use core::net::SocketAddrV4;
 use std::sync::Arc;
@@ -34,6 +37,7 @@ use self::rto::Rto;
 use self::sack::Sack;
 use self::stream::Reassembly;
 use self::timestamps::Stamps;
+use self::tlp::Recovery;
 use crate::cause::Cause;
 use crate::config::Config;
 use crate::icmp::IcmpKind;
@@ -133,10 +137,15 @@ pub struct Endpoint {
     retransmits: u8,
     /// When the first of them was sent.
     first_retransmit: Option<Time>,
+    /// R1 has been reached since the last progress.
+    r1_reached: bool,
+    recovery: Recovery,
     /// Our SYN was retransmitted because the timer fired.
     syn_timed_out: bool,
     /// Zero-window probes since the last answer.
     window_probes: u8,
+    /// When the first of them was due, as long as the window stays closed.
+    first_window_probe: Option<Time>,
     /// By how many doublings the wait for the next zero-window probe is longer than the timeout.
     persist_backoff: u8,
     /// Keepalive probes since the last answer.
@@ -227,8 +236,11 @@ impl Endpoint {
             ack_mode: AckMode::default(),
             retransmits: 0,
             first_retransmit: None,
+            r1_reached: false,
+            recovery: Recovery::default(),
             syn_timed_out: false,
             window_probes: 0,
+            first_window_probe: None,
             persist_backoff: 0,
             keepalive_probes: 0,
             challenges: 0,

@@ -245,6 +245,11 @@ pub enum Note {
         /// How often the segment was repeated.
         repeated: u8,
     },
+    /// R1 is reached: the path to the peer may be dead, of which IP and the application are told.
+    R1Reached {
+        /// How often the segment was repeated.
+        repeated: u8,
+    },
     /// The ACK waits for something to ride on, or for the timer.
     AckDelayed {
         /// When it goes out at the latest.
@@ -307,7 +312,7 @@ impl Note {
             Self::TimerArmed { timer, .. } | Self::TimerCancelled { timer } | Self::TimerFired { timer } => {
                 return timer.source();
             }
-            Self::GaveUp { .. } => "3.8.3",
+            Self::GaveUp { .. } | Self::R1Reached { .. } => "3.8.3",
             Self::AckDelayed { .. } | Self::AckMerged => "3.8.6.3",
             Self::HeldByNagle { .. } => "3.7.4",
             Self::WindowClosed { .. } => "3.8.6.1",

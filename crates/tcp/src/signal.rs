@@ -17,6 +17,12 @@ pub enum Signal {
     },
     /// All data has been delivered and there will be no more: the peer has closed.
     EndOfStream,
+    /// R1 is reached: what was sent has been repeated so often, and is not acknowledged (RFC 9293 §3.8.3,
+    /// SHLD-9).
+    DeliveryProblem {
+        /// How often.
+        repeated: u8,
+    },
     /// The connection is gone.
     Failed {
         /// Why.

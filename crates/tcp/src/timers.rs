@@ -25,11 +25,13 @@ pub enum TimerKind {
     FinWait2 = 5,
     /// Unacknowledged data is given up (RFC 5482).
     UserTimeout = 6,
+    /// The last segment of a flight is sent again before its retransmission timeout (RFC 8985 §7).
+    LossProbe = 7,
 }
 
 impl TimerKind {
     /// All timers, in the order in which those that are due at one moment fire.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Retransmission,
         Self::DelayedAck,
         Self::Persist,
@@ -37,6 +39,7 @@ impl TimerKind {
         Self::TimeWait,
         Self::FinWait2,
         Self::UserTimeout,
+        Self::LossProbe,
     ];
 
     /// Where the rule stands.
@@ -49,6 +52,7 @@ impl TimerKind {
             Self::TimeWait => Source::Rfc(9293, "3.6.1"),
             Self::FinWait2 => Source::Linux("tcp_fin_timeout"),
             Self::UserTimeout => Source::Rfc(5482, "1"),
+            Self::LossProbe => Source::Rfc(8985, "7"),
         }
     }
 }

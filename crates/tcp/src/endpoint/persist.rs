@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 
+use super::ack::LINUX_TICK_US;
 use super::{Endpoint, octets};
 use crate::cause::Cause;
 use crate::note::Note;
@@ -34,18 +35,57 @@ impl Endpoint {
         if self.snd_wnd == 0 || !self.timers.is_running(TimerKind::Persist) || !was_probed {
             return;
         }
-        self.timers.cancel(TimerKind::Persist, sink);
-        self.persist_backoff = 0;
+        self.stop_probing(sink);
         self.transmit_first(now, Cause::WindowOpened, sink);
     }
 
-    /// The persist timer: the retransmission timeout (SHLD-29), doubled with each probe (SHLD-30).
+    fn stop_probing(&mut self, sink: &mut impl Sink) {
+        self.timers.cancel(TimerKind::Persist, sink);
+        (self.persist_backoff, self.first_window_probe) = (0, None);
+    }
+
+    /// The persist timer: the retransmission timeout (SHLD-29), doubled with each probe (SHLD-30). The
+    /// kernel lets it not reach beyond the user timeout (`tcp_clamp_probe0_to_user_timeout`).
     pub(super) fn arm_persist(&mut self, now: Time, sink: &mut impl Sink) {
+        let (wait_us, user_timeout_us) = (self.persist_wait_us(), self.config.tcp_user_timeout_us);
+        let wait_us = match self.first_window_probe {
+            Some(first) if user_timeout_us > 0 && self.config.is_linux() => {
+                wait_us.min(first.after_us(user_timeout_us).since_us(now).max(LINUX_TICK_US))
+            }
+            Some(_) | None => wait_us,
+        };
+        self.timers.arm(TimerKind::Persist, now, wait_us, sink);
+    }
+
+    fn persist_wait_us(&self) -> u64 {
         // The kernel stops doubling at `tcp_retries2` (`tcp_send_probe0`).
         let most = if self.config.is_linux() { self.config.tcp_retries2.min(31) } else { 31 };
         let doubled = self.rto.rto_us().saturating_mul(1 << self.persist_backoff.min(most));
-        let wait_us = doubled.min(self.config.tcp_rto_max_us.max(self.rto.rto_us()));
-        self.timers.arm(TimerKind::Persist, now, wait_us, sink);
+        doubled.min(self.config.tcp_rto_max_us.max(self.rto.rto_us()))
+    }
+
+    /// An answered probe begins the count anew, so that a living peer is probed for ever (MUST-37). The
+    /// kernel gives up an orphan all the same, and what the user timeout is over for (`tcp_probe_timer`).
+    fn window_probes_are_used_up(&mut self, now: Time) -> bool {
+        let wait_us = self.persist_wait_us();
+        let limit = self.data_limit(wait_us);
+        if self.window_probes >= limit {
+            return true;
+        }
+        let first = *self.first_window_probe.get_or_insert(now);
+        let (config, orphan) = (&self.config, self.orphan);
+        let user_timeout_us = config.tcp_user_timeout_us;
+        let orphan_is_over = orphan && wait_us >= config.tcp_rto_max_us && self.persist_backoff >= limit;
+        let user_is_over = user_timeout_us > 0 && now.since_us(first) >= user_timeout_us;
+        config.is_linux() && (orphan_is_over || user_is_over)
+    }
+
+    /// The peer answers and its window stays closed: the kernel waits from then on (`tcp_ack_probe`).
+    pub(super) fn window_stays_closed(&mut self, now: Time, sink: &mut impl Sink) {
+        let is_probing = self.timers.is_running(TimerKind::Persist) && self.in_flight.is_empty();
+        if is_probing && self.config.is_linux() && self.usable_window() == 0 {
+            self.arm_persist(now, sink);
+        }
     }
 
     /// The window is still closed, or too small to be worth sending into: probe it.
@@ -54,8 +94,7 @@ impl Endpoint {
             self.send_data(now, true, sink);
             return self.output(now, sink);
         }
-        let limit = self.data_limit();
-        if self.window_probes >= limit {
+        if self.window_probes_are_used_up(now) {
             return self.give_up(now, TimerKind::Persist, self.window_probes, Event::PeerUnresponsive, sink);
         }
         self.window_probes = self.window_probes.saturating_add(1);
@@ -87,17 +126,16 @@ impl Endpoint {
             if !self.timers.is_running(TimerKind::Persist) {
                 let len = octets(self.unsent.len());
                 sink.note(|| Note::WindowClosed { len });
-                self.timers.cancel(TimerKind::Retransmission, sink);
+                self.stop_timing(sink);
                 self.no_longer_retransmitting();
                 self.arm_persist(now, sink);
             }
         } else {
-            self.timers.cancel(TimerKind::Persist, sink);
-            self.persist_backoff = 0;
+            self.stop_probing(sink);
             if self.in_flight.is_empty() {
-                self.timers.cancel(TimerKind::Retransmission, sink);
-            } else if !self.timers.is_running(TimerKind::Retransmission) {
-                self.timers.arm(TimerKind::Retransmission, now, self.rto.rto_us(), sink);
+                self.stop_timing(sink);
+            } else {
+                self.time_what_is_under_way(now, sink);
             }
         }
         self.arm_user_timeout(now, sink);
@@ -107,7 +145,12 @@ impl Endpoint {
     fn arm_user_timeout(&mut self, now: Time, sink: &mut impl Sink) {
         let limit_us = self.config.tcp_user_timeout_us;
         let outstanding = !self.in_flight.is_empty() || self.has_unsent();
-        if limit_us > 0 && outstanding && !self.timers.is_running(TimerKind::UserTimeout) {
+        // The kernel looks at it when another timer fires.
+        if limit_us > 0
+            && !self.config.is_linux()
+            && outstanding
+            && !self.timers.is_running(TimerKind::UserTimeout)
+        {
             self.timers.arm(TimerKind::UserTimeout, now, limit_us, sink);
         }
     }

@@ -267,9 +267,9 @@ impl Endpoint {
     }
 
     fn ack_of_ours(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
-        let ack = segment.ack;
+        let (ack, snd_una) = (segment.ack, self.snd_una);
         self.take_sack(segment);
-        if ack.after(self.snd_una) {
+        if ack.after(snd_una) {
             let opens = self.in_flight.first().is_some_and(|first| first.flags.contains(Flags::SYN));
             self.take_ack(now, segment, sink);
             // What-if: with two steps it is open already.
@@ -281,6 +281,7 @@ impl Endpoint {
         } else {
             sink.note(|| Note::AckRepeats { ack });
         }
+        self.recovery_sees_ack(segment, snd_una);
         let newer = self.snd_wl1.before(segment.seq)
             || (self.snd_wl1 == segment.seq && self.snd_wl2.at_or_before(ack));
         if newer && self.snd_una.at_or_before(ack) {
@@ -291,6 +292,7 @@ impl Endpoint {
                 sink.note(|| Note::WindowChanged { snd_wnd });
             }
         }
+        self.window_stays_closed(now, sink);
     }
 
     /// What an acknowledged FIN leads to, state by state.

@@ -1,7 +1,9 @@
 //! The retransmission timeout (RFC 6298).
 
+use super::rtt::LinuxVariation;
 use crate::config::Config;
 use crate::note::Note;
+use crate::seq::Seq;
 use crate::sink::Sink;
 
 /// The clock's granularity G, in microseconds.
@@ -15,7 +17,7 @@ pub(super) struct Rto {
     min_us: u64,
     max_us: u64,
     /// Linux adds at least its minimum to SRTT; the RFC takes at least the minimum in all.
-    min_is_added: bool,
+    linux: Option<LinuxVariation>,
     initial_us: u64,
     srtt_us: u64,
     rttvar_us: u64,
@@ -27,7 +29,7 @@ impl Rto {
         Self {
             min_us: config.tcp_rto_min_us,
             max_us: config.tcp_rto_max_us,
-            min_is_added: config.is_linux(),
+            linux: config.is_linux().then(LinuxVariation::default),
             initial_us: config.rto_initial_us,
             srtt_us: 0,
             rttvar_us: 0,
@@ -39,16 +41,23 @@ impl Rto {
         self.srtt_us
     }
 
-    pub(super) const fn rttvar_us(&self) -> u64 {
-        self.rttvar_us
+    pub(super) fn rttvar_us(&self) -> u64 {
+        self.linux.as_ref().map_or(self.rttvar_us, LinuxVariation::rttvar_us)
     }
 
     pub(super) const fn rto_us(&self) -> u64 {
         self.timeout_us
     }
 
-    /// A segment that was sent once took `rtt_us` to be acknowledged (§2.2, §2.3). Ends a backoff.
-    pub(super) fn measured(&mut self, rtt_us: u64, sink: &mut impl Sink) {
+    /// A segment that was sent once took `rtt_us` to be acknowledged (§2.2, §2.3), by an ACK that makes
+    /// SND.UNA and SND.NXT what they are now. Ends a backoff.
+    pub(super) fn measured(&mut self, rtt_us: u64, snd: (Seq, Seq), sink: &mut impl Sink) {
+        if let Some(variation) = &mut self.linux {
+            match self.srtt_us {
+                0 => variation.begin(rtt_us, self.min_us, snd.1),
+                srtt_us => variation.add(rtt_us, srtt_us, self.min_us, snd),
+            }
+        }
         if self.srtt_us == 0 {
             self.srtt_us = rtt_us.max(1);
             self.rttvar_us = rtt_us / 2;
@@ -63,11 +72,12 @@ impl Rto {
     }
 
     fn recompute(&mut self) {
-        let variation = self.rttvar_us.saturating_mul(4).max(GRANULARITY_US);
-        self.timeout_us = if self.min_is_added {
-            self.srtt_us.saturating_add(variation.max(self.min_us))
-        } else {
-            self.srtt_us.saturating_add(variation).max(self.min_us)
+        self.timeout_us = match &self.linux {
+            Some(linux) => self.srtt_us.saturating_add(linux.variation_us),
+            None => {
+                let variation_us = self.rttvar_us.saturating_mul(4).max(GRANULARITY_US);
+                self.srtt_us.saturating_add(variation_us).max(self.min_us)
+            }
         }
         .min(self.max_us.max(self.min_us));
     }
@@ -104,7 +114,7 @@ impl Rto {
     /// wait stays as it was backed off. The kernel waits so only if nothing was measured, which timestamps
     /// do even then (`tcp_init_metrics`).
     pub(super) fn data_begins(&mut self, syn_timed_out: bool, sink: &mut impl Sink) {
-        let was_measured = self.min_is_added && self.srtt_us > 0;
+        let was_measured = self.linux.is_some() && self.srtt_us > 0;
         if syn_timed_out && self.initial_us < AFTER_LOST_SYN_US && !was_measured {
             self.timeout_us = AFTER_LOST_SYN_US.clamp(self.min_us, self.max_us.max(self.min_us));
             let rto_us = self.timeout_us;
@@ -119,6 +129,8 @@ mod tests {
     use crate::profile::Profile;
     use crate::sink::Log;
 
+    const NOTHING_SENT: (Seq, Seq) = (Seq(0), Seq(0));
+
     fn rto(profile: Profile) -> Rto {
         Rto::new(&Config::new(profile))
     }
@@ -126,15 +138,15 @@ mod tests {
     #[test]
     fn the_first_sample_sets_srtt_and_half_of_it_as_variation() {
         let mut rto = rto(Profile::Rfc9293);
-        rto.measured(4_000_000, &mut Log::default());
+        rto.measured(4_000_000, NOTHING_SENT, &mut Log::default());
         assert_eq!((rto.srtt_us, rto.rttvar_us, rto.timeout_us), (4_000_000, 2_000_000, 12_000_000));
     }
 
     #[test]
     fn later_samples_are_smoothed_by_an_eighth_and_a_quarter() {
         let mut rto = rto(Profile::Rfc9293);
-        rto.measured(800_000, &mut Log::default());
-        rto.measured(1_600_000, &mut Log::default());
+        rto.measured(800_000, NOTHING_SENT, &mut Log::default());
+        rto.measured(1_600_000, NOTHING_SENT, &mut Log::default());
         assert_eq!((rto.srtt_us, rto.rttvar_us), (900_000, 500_000));
         assert_eq!(rto.timeout_us, 2_900_000);
     }
@@ -142,11 +154,23 @@ mod tests {
     #[test]
     fn short_round_trips_meet_the_minimum() {
         let mut rfc = rto(Profile::Rfc9293);
-        rfc.measured(40_000, &mut Log::default());
+        rfc.measured(40_000, NOTHING_SENT, &mut Log::default());
         assert_eq!(rfc.timeout_us, 1_000_000);
         let mut linux = rto(Profile::Linux);
-        linux.measured(40_000, &mut Log::default());
+        linux.measured(40_000, NOTHING_SENT, &mut Log::default());
         assert_eq!(linux.timeout_us, 240_000);
+    }
+
+    /// As in recording 25g: round trips of 300 ms, one after the other.
+    #[test]
+    fn linux_lets_its_timeout_decay_once_a_round_trip() {
+        let mut linux = rto(Profile::Linux);
+        linux.measured(300_000, (Seq(1), Seq(1)), &mut Log::default());
+        assert_eq!(linux.timeout_us, 900_000);
+        linux.measured(300_000, (Seq(101), Seq(101)), &mut Log::default());
+        assert_eq!(linux.timeout_us, 900_000, "the largest of the first round trip was this one");
+        linux.measured(300_000, (Seq(201), Seq(201)), &mut Log::default());
+        assert_eq!((linux.timeout_us, linux.rttvar_us()), (834_375, 84_375));
     }
 
     #[test]

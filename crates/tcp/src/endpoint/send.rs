@@ -47,6 +47,11 @@ impl Endpoint {
         self.transmit_again(now, 0, cause, sink);
     }
 
+    /// Sends the newest segment on it again.
+    pub(super) fn transmit_last(&mut self, now: Time, cause: Cause, sink: &mut impl Sink) {
+        self.transmit_again(now, self.in_flight.len().saturating_sub(1), cause, sink);
+    }
+
     /// Sends what is at a place of the retransmission queue again.
     pub(super) fn transmit_again(&mut self, now: Time, place: usize, cause: Cause, sink: &mut impl Sink) {
         let Some(segment) = self.in_flight.get_mut(place) else { return };
@@ -94,15 +99,20 @@ impl Endpoint {
                 return;
             }
             overridden = false;
-            let last = len == queued;
-            let mut flags = if last { Flags::PSH } else { Flags::empty() };
-            if last && self.closed && usable > len {
-                flags |= Flags::FIN;
-            }
-            let payload = self.unsent.take(usize::try_from(len).unwrap_or(usize::MAX));
-            let cause = if flags.contains(Flags::FIN) { Cause::Fin } else { Cause::Data };
-            self.send_and_keep(now, flags, payload, cause, sink);
+            self.send_segment_of_data(now, len, sink);
         }
+    }
+
+    /// Sends so many octets of what is queued; the FIN rides on the last of it, where it has room.
+    pub(super) fn send_segment_of_data(&mut self, now: Time, len: u32, sink: &mut impl Sink) {
+        let last = len == octets(self.unsent.len());
+        let mut flags = if last { Flags::PSH } else { Flags::empty() };
+        if last && self.closed && self.usable_window() > len {
+            flags |= Flags::FIN;
+        }
+        let payload = self.unsent.take(usize::try_from(len).unwrap_or(usize::MAX));
+        let cause = if flags.contains(Flags::FIN) { Cause::Fin } else { Cause::Data };
+        self.send_and_keep(now, flags, payload, cause, sink);
     }
 
     /// RFC 9293 §3.8.6.2.1 (the sender's side of silly window avoidance) with §3.7.4 (Nagle).
@@ -144,6 +154,7 @@ impl Endpoint {
                 self.take(Event::FinSent, sink);
             }
         }
+        self.recovery.sends();
         let segment = InFlight {
             seq: self.snd_nxt,
             flags,
@@ -261,18 +272,19 @@ impl Endpoint {
             self.in_flight.drain(..acked);
         }
         self.cut_acked_part(ack);
+        let snd = (self.snd_una, self.snd_nxt);
         match sent {
             Some(_) if ambiguous => match self.echoed_round_trip_us(now, segment) {
-                Some(rtt_us) => self.rto.measured(rtt_us, sink),
+                Some(rtt_us) => self.rto.measured(rtt_us, snd, sink),
                 // Karn's algorithm: what was backed off stays so until a segment is measured.
                 None => sink.note(|| Note::RttAmbiguous),
             },
-            Some(sent) => self.rto.measured(now.since_us(sent), sink),
+            Some(sent) => self.rto.measured(now.since_us(sent), snd, sink),
             None => {}
         }
         self.no_longer_retransmitting();
         // RFC 6298 §5.2 and §5.3; what is still outstanding is timed anew by `arm_send_timers`.
-        self.timers.cancel(TimerKind::Retransmission, sink);
+        self.stop_timing(sink);
         self.timers.cancel(TimerKind::UserTimeout, sink);
         self.retransmit_lost(now, sink);
     }
@@ -289,6 +301,7 @@ impl Endpoint {
     pub(super) fn no_longer_retransmitting(&mut self) {
         self.retransmits = 0;
         self.first_retransmit = None;
+        self.r1_reached = false;
     }
 
     /// Takes away what of the oldest segment is acknowledged.

@@ -28,7 +28,10 @@ impl Host {
                 }
             }
             // Looked at by `run_application`, as soon as the application looks.
-            Signal::Readable { .. } | Signal::EndOfStream | Signal::Closed => {}
+            Signal::Readable { .. }
+            | Signal::EndOfStream
+            | Signal::DeliveryProblem { .. }
+            | Signal::Closed => {}
         }
     }
 
