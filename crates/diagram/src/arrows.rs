@@ -101,6 +101,7 @@ impl Retry {
             | Cause::DelayedAck
             | Cause::AckOfOutOfOrder
             | Cause::LostToo
+            | Cause::LossProbe
             | Cause::AnswerToRepeatedSyn
             | Cause::AckOfRepeatedFin
             | Cause::AckOfUnacceptable

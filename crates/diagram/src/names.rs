@@ -14,6 +14,8 @@ pub(crate) const fn timer(kind: TimerKind) -> &'static str {
         TimerKind::FinWait2 => "FIN-WAIT-2",
         // RFC 5482's abbreviation.
         TimerKind::UserTimeout => "UTO",
+        // RFC 8985's.
+        TimerKind::LossProbe => "TLP",
     }
 }
 
@@ -42,6 +44,7 @@ pub(crate) const fn cause(cause: Cause) -> Option<&'static str> {
     match cause {
         Cause::AckOfOutOfOrder => Some("out of order"),
         Cause::LostToo => Some("lost too"),
+        Cause::LossProbe => Some("loss probe"),
         Cause::AnswerToRepeatedSyn => Some("SYN again"),
         Cause::AckOfRepeatedFin => Some("FIN again"),
         Cause::AckOfUnacceptable => Some("unacceptable"),

@@ -70,7 +70,7 @@ impl Wording {
 fn marks(cause: Option<Cause>, late_us: Option<u64>) -> Option<String> {
     let repeated = match (cause.and_then(Retry::of), cause) {
         (Some(retry), _) => Some(retry.to_string()),
-        (None, Some(Cause::AnswerToRepeatedSyn | Cause::LostToo)) => Some("↻".to_owned()),
+        (None, Some(Cause::AnswerToRepeatedSyn | Cause::LostToo | Cause::LossProbe)) => Some("↻".to_owned()),
         (None, Some(Cause::Keepalive { nth, limit })) => Some(format!("{nth}/{limit}")),
         (None, _) => None,
     };

@@ -177,6 +177,7 @@ impl Reader<'_> {
                 Some(format!("{}{length} fires", names::timer(timer)))
             }
             Note::GaveUp { .. } => Some("gives up".to_owned()),
+            Note::R1Reached { .. } => Some("R1 reached".to_owned()),
             Note::Ignored { why, .. } => {
                 let why = names::ignored(why);
                 Some(if why.is_empty() { "ignored".to_owned() } else { format!("ignored: {why}") })

@@ -186,7 +186,12 @@ pub struct Packet {
 impl Packet {
     /// Whether it takes sequence space that was sent before.
     pub const fn is_retransmission(&self) -> bool {
-        matches!(self.cause, Some(Cause::Retransmission { .. } | Cause::LostToo | Cause::AnswerToRepeatedSyn))
+        matches!(
+            self.cause,
+            Some(
+                Cause::Retransmission { .. } | Cause::LostToo | Cause::LossProbe | Cause::AnswerToRepeatedSyn
+            )
+        )
     }
 
     /// When it leaves the picture: arrived, or lost.

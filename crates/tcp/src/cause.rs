@@ -115,7 +115,7 @@ impl Cause {
                 Self::Challenge(Challenge::Reset) => return Source::Rfc(5961, "3.2"),
                 Self::Challenge(Challenge::Syn) => return Source::Rfc(5961, "4.2"),
                 Self::Challenge(Challenge::OldAck) => return Source::Rfc(5961, "5.2"),
-                Self::LossProbe => return Source::Rfc(8985, "7.3"),
+                Self::LossProbe => return Source::Rfc(8985, "7"),
                 Self::AnswerToRepeatedSyn => return Source::Linux("tcp_check_req"),
                 Self::LostToo => return Source::Rfc(6675, "5.1"),
                 Self::ActiveOpen => "3.10.1",

@@ -14,8 +14,8 @@ mod receive;
 mod reset;
 mod retransmit;
 mod rto;
-mod sack;
 mod rtt;
+mod sack;
 mod send;
 mod stream;
 mod syn_sent;
@@ -37,7 +37,7 @@ use self::rto::Rto;
 use self::sack::Sack;
 use self::stream::Reassembly;
 use self::timestamps::Stamps;
-use self::tlp::Recovery;
+use self::tlp::TailProbe;
 use crate::cause::Cause;
 use crate::config::Config;
 use crate::icmp::IcmpKind;
@@ -139,7 +139,7 @@ pub struct Endpoint {
     first_retransmit: Option<Time>,
     /// R1 has been reached since the last progress.
     r1_reached: bool,
-    recovery: Recovery,
+    tail_probe: TailProbe,
     /// Our SYN was retransmitted because the timer fired.
     syn_timed_out: bool,
     /// Zero-window probes since the last answer.
@@ -237,7 +237,7 @@ impl Endpoint {
             retransmits: 0,
             first_retransmit: None,
             r1_reached: false,
-            recovery: Recovery::default(),
+            tail_probe: TailProbe::default(),
             syn_timed_out: false,
             window_probes: 0,
             first_window_probe: None,

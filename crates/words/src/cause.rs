@@ -67,6 +67,12 @@ pub fn cause(cause: Cause, sender: Side, kind: &str, lang: Lang) -> String {
                 "重传计时器到期时它还在途中，想必也丢失了",
             )
             .to_owned(),
+        Cause::LossProbe => lang
+            .pick(
+                "nothing was heard for two round trips, and sending the last segment again makes the peer say what it lacks",
+                "两个往返时间内没有回音，重发最后一个报文段，好让对端说明缺少什么",
+            )
+            .to_owned(),
         Cause::AnswerToRepeatedSyn => say!(lang, "the {peer}'s SYN came again", "再次收到{peer}的 SYN"),
         Cause::AckOfRepeatedFin => say!(
             lang,

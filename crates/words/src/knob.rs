@@ -98,9 +98,19 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "用 SACK 块报告重复到达的数据（RFC 2883）。",
     ),
     (
+        "tcp_retries1",
+        "How often data is sent again before IP and the application are told that the path may be dead (R1).",
+        "数据重传几次之后，通知 IP 和应用程序路径可能已中断（R1）。",
+    ),
+    (
         "tcp_retries2",
         "How often data is sent again before the connection is given up.",
         "放弃连接之前，数据最多重传几次。",
+    ),
+    (
+        "tcp_early_retrans",
+        "Probes a lost tail before the retransmission timeout, if SACK is agreed on; 3 or 4 does, 0 does not.",
+        "协商了 SACK 时，在超时重传之前先探测尾部丢失；3 或 4 表示启用，0 表示不用。",
     ),
     ("tcp_rto_min_us", "The shortest retransmission timeout.", "超时重传时间的下限。"),
     (

@@ -13,7 +13,7 @@ use self::arrival::{
     unacceptable, window_changed,
 };
 use self::timing::{
-    ack_delayed, ack_merged, fin_queued, gave_up, held_by_nagle, isn_chosen, rto_after_lost_syn,
+    ack_delayed, ack_merged, fin_queued, gave_up, held_by_nagle, isn_chosen, r1_reached, rto_after_lost_syn,
     rto_backed_off, rtt_ambiguous, rtt_measured, time_wait_reopened, time_wait_restarted, timer_armed,
     timer_cancelled, timer_fired, window_closed,
 };
@@ -106,6 +106,7 @@ fn detail(note: &Note, teller: Teller, lang: Lang) -> String {
         Note::TimerCancelled { timer } => timer_cancelled(timer, lang),
         Note::TimerFired { timer } => timer_fired(timer, lang),
         Note::GaveUp { timer, repeated } => gave_up(timer, repeated, lang),
+        Note::R1Reached { repeated } => r1_reached(repeated, lang),
         Note::AckDelayed { deadline } => ack_delayed(deadline, lang),
         Note::AckMerged => ack_merged(lang).to_owned(),
         Note::HeldByNagle { len } => held_by_nagle(len, lang),

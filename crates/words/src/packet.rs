@@ -53,6 +53,7 @@ const fn pure_ack(cause: Option<Cause>, lang: Lang) -> &'static str {
         | Cause::AckOfOutOfOrder
         | Cause::Retransmission { .. }
         | Cause::LostToo
+        | Cause::LossProbe
         | Cause::AnswerToRepeatedSyn
         | Cause::AckOfRepeatedFin
         | Cause::AckOfUnacceptable
@@ -123,7 +124,9 @@ fn retransmission(packet: &Packet, lang: Lang) -> String {
         Cause::Retransmission { nth, limit, .. } => {
             say!(lang, " again (retransmission {nth} of {limit})", "（第 {nth} 次重传，最多 {limit} 次）")
         }
-        Cause::LostToo | Cause::AnswerToRepeatedSyn => lang.pick(" again", "（再次发送）").to_owned(),
+        Cause::LostToo | Cause::LossProbe | Cause::AnswerToRepeatedSyn => {
+            lang.pick(" again", "（再次发送）").to_owned()
+        }
         Cause::ActiveOpen
         | Cause::AnswerToSyn
         | Cause::SimultaneousOpen

@@ -178,6 +178,11 @@ const RULES: &[(Source, &str, &str)] = &[
         "用户超时规定数据最久可以多长时间不被确认，超过就关闭连接。应用程序可按网络情况自行设定。",
     ),
     (
+        rfc(8985, "7"),
+        "Tail loss probe: when the last segments of a flight are lost, no later one makes the peer complain. So the last one is sent again after about two round trips, once, before the retransmission timeout begins.",
+        "尾部丢失探测：一批报文段的最后几个丢失时，再没有后续报文段促使对端重复确认。因此约两个往返时间后先把最后一个重发一次，然后才开始超时重传计时。",
+    ),
+    (
         Source::Linux("tcp_fin_timeout"),
         "Linux: when nobody owns the connection any more, FIN-WAIT-2 ends after this time, 60 s by default. The RFC lets it wait for ever. TIME-WAIT is not changed by it.",
         "Linux：连接已无应用程序使用时，FIN-WAIT-2 最多等待这么久，默认 60 s；RFC 则允许一直等待。它不影响 TIME-WAIT 的时长。",

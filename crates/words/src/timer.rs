@@ -14,6 +14,7 @@ pub const fn timer_name(timer: TimerKind, lang: Lang) -> &'static str {
         TimerKind::TimeWait => lang.pick("TIME-WAIT timer", "时间等待计时器"),
         TimerKind::FinWait2 => lang.pick("FIN-WAIT-2 timer", "FIN-WAIT-2 计时器"),
         TimerKind::UserTimeout => lang.pick("user timeout", "用户超时计时器"),
+        TimerKind::LossProbe => lang.pick("loss-probe timer", "尾部丢失探测计时器"),
     }
 }
 
@@ -47,6 +48,10 @@ pub const fn timer_meaning(timer: TimerKind, lang: Lang) -> &'static str {
         TimerKind::UserTimeout => lang.pick(
             "The longest that data may stay unacknowledged; when it fires, the connection is given up.",
             "数据未被确认的最长时间；到期时放弃连接。",
+        ),
+        TimerKind::LossProbe => lang.pick(
+            "Waits two round trips; when it fires, the last segment is sent again, before the retransmission timeout.",
+            "等待两个往返时间；到期时不等超时重传，先重发最后一个报文段。",
         ),
     }
 }

@@ -28,6 +28,7 @@ fn causes() -> Vec<Cause> {
         | Cause::AckOfOutOfOrder
         | Cause::Retransmission { .. }
         | Cause::LostToo
+        | Cause::LossProbe
         | Cause::AnswerToRepeatedSyn
         | Cause::AckOfRepeatedFin
         | Cause::AckOfUnacceptable
@@ -61,6 +62,7 @@ fn causes() -> Vec<Cause> {
         Cause::AckOfOutOfOrder,
         Cause::Retransmission { nth: 2, limit: 5, waited_us: 3_000_000 },
         Cause::LostToo,
+        Cause::LossProbe,
         Cause::AnswerToRepeatedSyn,
         Cause::AckOfRepeatedFin,
         Cause::AckOfUnacceptable,
@@ -146,6 +148,7 @@ fn notes() -> Vec<Note> {
             Note::GaveUp { timer, repeated: 5 },
         ]);
     }
+    notes.push(Note::R1Reached { repeated: 3 });
     notes
 }
 

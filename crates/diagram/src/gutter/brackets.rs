@@ -70,7 +70,7 @@ impl Source<'_> {
     pub(super) fn heights_of(&self, interval: &TimerInterval) -> (f64, f64) {
         // A retransmission timer begins with the packet that it watches over.
         let watched = match interval.timer {
-            TimerKind::Retransmission => {
+            TimerKind::Retransmission | TimerKind::LossProbe => {
                 self.sent_at(interval, interval.armed, |packet| !packet.segment.is_empty())
             }
             TimerKind::DelayedAck
@@ -205,5 +205,6 @@ const fn name(kind: TimerKind) -> Option<&'static str> {
         // Its state says it.
         TimerKind::FinWait2 => None,
         TimerKind::UserTimeout => Some("UTO"),
+        TimerKind::LossProbe => Some("TLP"),
     }
 }

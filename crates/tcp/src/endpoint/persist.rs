@@ -95,7 +95,8 @@ impl Endpoint {
             return self.output(now, sink);
         }
         if self.window_probes_are_used_up(now) {
-            return self.give_up(now, TimerKind::Persist, self.window_probes, Event::PeerUnresponsive, sink);
+            let event = self.event_of_giving_up(Event::PeerUnresponsive);
+            return self.give_up(now, TimerKind::Persist, self.window_probes, event, sink);
         }
         self.window_probes = self.window_probes.saturating_add(1);
         self.persist_backoff = self.persist_backoff.saturating_add(1);

@@ -281,7 +281,7 @@ impl Endpoint {
         } else {
             sink.note(|| Note::AckRepeats { ack });
         }
-        self.recovery_sees_ack(segment, snd_una);
+        self.probe_is_answered(segment, snd_una);
         let newer = self.snd_wl1.before(segment.seq)
             || (self.snd_wl1 == segment.seq && self.snd_wl2.at_or_before(ack));
         if newer && self.snd_una.at_or_before(ack) {

@@ -24,11 +24,12 @@ impl Endpoint {
         let limit = self.retransmission_limit();
         if self.retries_are_used_up(now, limit) {
             let repeated = self.retransmits;
-            return self.give_up(now, TimerKind::Retransmission, repeated, Event::RetriesExhausted, sink);
+            let event = self.event_of_giving_up(Event::RetriesExhausted);
+            return self.give_up(now, TimerKind::Retransmission, repeated, event, sink);
         }
         self.retransmits = self.retransmits.saturating_add(1);
         self.first_retransmit.get_or_insert(now);
-        self.recovery.times_out(self.snd_nxt);
+        self.tail_probe.times_out();
         self.all_is_lost();
         if self.is_in_handshake() {
             self.syn_timed_out = true;
@@ -93,6 +94,12 @@ impl Endpoint {
             (user_timeout_us, _) => user_timeout_us,
         };
         (self.is_in_handshake() && by_count) || now.since_us(first) >= allowed_us
+    }
+
+    /// With Linux it is the user timeout that decides, where there is one, whichever timer asks.
+    pub(super) fn event_of_giving_up(&self, usual: Event) -> Event {
+        let by_user = self.config.is_linux() && self.config.tcp_user_timeout_us > 0;
+        if by_user { Event::UserTimeout } else { usual }
     }
 
     /// What so many retransmissions would take with the kernel's least timeout (`tcp_model_timeout`).

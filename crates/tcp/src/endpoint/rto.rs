@@ -72,14 +72,13 @@ impl Rto {
     }
 
     fn recompute(&mut self) {
-        self.timeout_us = match &self.linux {
-            Some(linux) => self.srtt_us.saturating_add(linux.variation_us),
-            None => {
-                let variation_us = self.rttvar_us.saturating_mul(4).max(GRANULARITY_US);
-                self.srtt_us.saturating_add(variation_us).max(self.min_us)
-            }
-        }
-        .min(self.max_us.max(self.min_us));
+        let timeout_us = if let Some(linux) = &self.linux {
+            self.srtt_us.saturating_add(linux.variation_us())
+        } else {
+            let variation_us = self.rttvar_us.saturating_mul(4).max(GRANULARITY_US);
+            self.srtt_us.saturating_add(variation_us).max(self.min_us)
+        };
+        self.timeout_us = timeout_us.min(self.max_us.max(self.min_us));
     }
 
     /// The timer fired: the next wait is twice as long (§5.5), up to the maximum.

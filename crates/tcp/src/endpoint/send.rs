@@ -154,7 +154,7 @@ impl Endpoint {
                 self.take(Event::FinSent, sink);
             }
         }
-        self.recovery.sends();
+        self.tail_probe.sends();
         let segment = InFlight {
             seq: self.snd_nxt,
             flags,

@@ -1,7 +1,7 @@
 //! Linux's tail loss probe (RFC 8985 §7): when the last segments of a flight are lost, no later one makes
 //! the peer say so, and the retransmission timeout is long. So the last one goes again before it.
 
-use super::{Endpoint, octets};
+use super::{Endpoint, InFlight, octets};
 use crate::cause::Cause;
 use crate::segment::Segment;
 use crate::seq::Seq;
@@ -15,13 +15,11 @@ const MARGIN_US: u64 = 2_000;
 /// What a probe waits that no round trip has been measured for (`TCP_TIMEOUT_INIT`).
 const UNMEASURED_US: u64 = 1_000_000;
 
-/// The state of loss recovery, as far as probes depend on it.
+/// What is known of the probe of the last flight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Recovery {
+pub(super) struct TailProbe {
     /// `tlp_high_seq`: a probe was sent when SND.NXT was this, and has not been answered.
     probed: Option<Probe>,
-    /// `high_seq`: the retransmission timer fired when SND.NXT was this, and not all before is acknowledged.
-    lost: Option<Seq>,
     /// Something has been sent since the timer was armed.
     fresh: bool,
 }
@@ -33,22 +31,22 @@ struct Probe {
     repeated: bool,
 }
 
-impl Recovery {
+impl TailProbe {
     /// Something new goes out.
     pub(super) const fn sends(&mut self) {
         self.fresh = true;
     }
 
     /// The retransmission timer fired (`tcp_enter_loss`).
-    pub(super) const fn times_out(&mut self, snd_nxt: Seq) {
-        (self.lost, self.probed) = (Some(snd_nxt), None);
+    pub(super) const fn times_out(&mut self) {
+        self.probed = None;
     }
 }
 
 impl Endpoint {
     /// Times what is under way: until a probe, or until the retransmission timeout.
     pub(super) fn time_what_is_under_way(&mut self, now: Time, sink: &mut impl Sink) {
-        let fresh = core::mem::take(&mut self.recovery.fresh);
+        let fresh = core::mem::take(&mut self.tail_probe.fresh);
         let is_timed =
             self.timers.is_running(TimerKind::Retransmission) || self.timers.is_running(TimerKind::LossProbe);
         if self.probes_tail() && (fresh || !is_timed) {
@@ -74,8 +72,8 @@ impl Endpoint {
     /// known to be missing.
     fn probes_tail(&self) -> bool {
         let is_on = matches!(self.config.tcp_early_retrans, 3 | 4) && self.agreed.sack;
-        let nothing_missing = self.recovery.lost.is_none() && !self.in_flight.iter().any(|sent| sent.sacked);
-        is_on && self.state.may_send() && nothing_missing
+        let is_missing = |sent: &InFlight| sent.retransmitted || sent.lost || sent.sacked;
+        is_on && self.state.may_send() && !self.in_flight.iter().any(is_missing)
     }
 
     /// Two round trips, and as long as the peer may delay the ACK of a single segment.
@@ -100,7 +98,7 @@ impl Endpoint {
     /// The probe: new data if there is some and the window has room for it, else the last segment again
     /// (`tcp_send_loss_probe`). One for each flight.
     pub(super) fn loss_probe_expired(&mut self, now: Time, sink: &mut impl Sink) {
-        if self.recovery.probed.is_some() {
+        if self.tail_probe.probed.is_some() {
             let rest_us = self.until_rto_us(now, true).max(1);
             return self.timers.arm(TimerKind::Retransmission, now, rest_us, sink);
         }
@@ -108,8 +106,7 @@ impl Endpoint {
         if repeated {
             self.transmit_last(now, Cause::LossProbe, sink);
         }
-        self.recovery = Recovery { probed: Some(Probe { snd_nxt: self.snd_nxt, repeated }), ..self.recovery };
-        self.recovery.fresh = false;
+        self.tail_probe = TailProbe { probed: Some(Probe { snd_nxt: self.snd_nxt, repeated }), fresh: false };
         self.timers.arm(TimerKind::Retransmission, now, self.rto.rto_us(), sink);
     }
 
@@ -123,19 +120,15 @@ impl Endpoint {
         may_go
     }
 
-    /// An ACK came: whether it answers a probe (`tcp_process_tlp_ack`), or ends the time in which what was
-    /// lost is sent again.
-    pub(super) fn recovery_sees_ack(&mut self, segment: &Segment, snd_una_before: Seq) {
+    /// An ACK came: whether it answers a probe (`tcp_process_tlp_ack`).
+    pub(super) fn probe_is_answered(&mut self, segment: &Segment, snd_una_before: Seq) {
         let ack = segment.ack;
-        if self.recovery.lost.is_some_and(|end| end.at_or_before(self.snd_una)) {
-            self.recovery.lost = None;
-        }
-        let Some(probe) = self.recovery.probed else { return };
+        let Some(probe) = self.tail_probe.probed else { return };
         let says_duplicate = segment.options.sack.first().is_some_and(|block| block.right.at_or_before(ack));
         let repeats = ack == snd_una_before && segment.is_empty();
         let is_answer = !probe.repeated || says_duplicate || ack.after(probe.snd_nxt) || repeats;
         if !ack.before(probe.snd_nxt) && is_answer {
-            self.recovery.probed = None;
+            self.tail_probe.probed = None;
         }
     }
 }

@@ -175,7 +175,7 @@ fn sent_predicate(cause: Cause, kind: &str, lang: Lang) -> String {
         Cause::AckOfData | Cause::AckOfFin => lang.pick("acknowledges it", "发送 ACK 予以确认").to_owned(),
         Cause::AckOfOutOfOrder => lang.pick("repeats its ACK", "重复发送 ACK").to_owned(),
         Cause::DelayedAck => lang.pick("sends the ACK that waited", "发送推迟的 ACK").to_owned(),
-        Cause::Retransmission { .. } | Cause::LostToo | Cause::AnswerToRepeatedSyn => {
+        Cause::Retransmission { .. } | Cause::LostToo | Cause::LossProbe | Cause::AnswerToRepeatedSyn => {
             say!(lang, "sends {kind} again", "再次发送 {kind}")
         }
         Cause::AckOfRepeatedFin => lang.pick("acknowledges it once more", "再次发送 ACK 予以确认").to_owned(),
@@ -250,6 +250,7 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
         | Note::TimerCancelled { .. }
         | Note::TimerFired { .. }
         | Note::GaveUp { .. }
+        | Note::R1Reached { .. }
         | Note::AckMerged
         | Note::Icmp { .. } => return None,
     };

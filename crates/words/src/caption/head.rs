@@ -129,7 +129,11 @@ fn gives_up(side: Side, timer: TimerKind, repeated: u8, lang: Lang) -> String {
             "The {name} gives up after {repeated} keepalive probes",
             "{name}发送 {repeated} 次保活探测均无应答，放弃连接"
         ),
-        TimerKind::UserTimeout | TimerKind::DelayedAck | TimerKind::TimeWait | TimerKind::FinWait2 => say!(
+        TimerKind::UserTimeout
+        | TimerKind::DelayedAck
+        | TimerKind::TimeWait
+        | TimerKind::FinWait2
+        | TimerKind::LossProbe => say!(
             lang,
             "The {name} gives up, since the user timeout is over",
             "{name}的用户超时已到，放弃连接"
@@ -145,7 +149,8 @@ const fn fired_about(timer: TimerKind) -> About {
         | TimerKind::DelayedAck
         | TimerKind::Persist
         | TimerKind::Keepalive
-        | TimerKind::UserTimeout => About::SomethingOfTheHost,
+        | TimerKind::UserTimeout
+        | TimerKind::LossProbe => About::SomethingOfTheHost,
     }
 }
 
@@ -167,6 +172,9 @@ fn fired(side: Side, timer: TimerKind, lang: Lang) -> String {
             "{name}等待对端的 FIN 已满时限"
         ),
         TimerKind::UserTimeout => say!(lang, "The {name}'s user timeout is over", "{name}的用户超时已到"),
+        TimerKind::LossProbe => {
+            say!(lang, "The {name}'s loss-probe timer fired", "{name}的尾部丢失探测计时器到期")
+        }
     }
 }
 

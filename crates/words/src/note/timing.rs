@@ -88,11 +88,19 @@ pub(super) fn gave_up(timer: TimerKind, repeated: u8, lang: Lang) -> String {
                 "数据未被确认的时间超过了应用程序的限度，放弃连接",
             )
             .to_owned(),
-        TimerKind::DelayedAck | TimerKind::TimeWait | TimerKind::FinWait2 => {
+        TimerKind::DelayedAck | TimerKind::TimeWait | TimerKind::FinWait2 | TimerKind::LossProbe => {
             let name = timer_name(timer, lang);
             say!(lang, "it gives up when the {name} fires", "{name}到期，放弃连接")
         }
     }
+}
+
+pub(super) fn r1_reached(repeated: u8, lang: Lang) -> String {
+    say!(
+        lang,
+        "after {repeated} retransmissions the path may be dead: IP and the application are told (R1)",
+        "重传 {repeated} 次之后，路径可能已中断：通知 IP 和应用程序（R1）"
+    )
 }
 
 pub(super) fn ack_delayed(deadline: Time, lang: Lang) -> String {
