@@ -135,7 +135,7 @@ pub struct Endpoint {
     rto: Rto,
     /// Retransmissions since the last progress.
     retransmits: u8,
-    /// When the first of them was sent.
+    /// When the first of them was sent; or, while the window is closed, when its first probe was due.
     first_retransmit: Option<Time>,
     /// R1 has been reached since the last progress.
     r1_reached: bool,
@@ -144,8 +144,6 @@ pub struct Endpoint {
     syn_timed_out: bool,
     /// Zero-window probes since the last answer.
     window_probes: u8,
-    /// When the first of them was due, as long as the window stays closed.
-    first_window_probe: Option<Time>,
     /// By how many doublings the wait for the next zero-window probe is longer than the timeout.
     persist_backoff: u8,
     /// Keepalive probes since the last answer.
@@ -240,7 +238,6 @@ impl Endpoint {
             tail_probe: TailProbe::default(),
             syn_timed_out: false,
             window_probes: 0,
-            first_window_probe: None,
             persist_backoff: 0,
             keepalive_probes: 0,
             challenges: 0,

@@ -40,15 +40,18 @@ impl Endpoint {
     }
 
     fn stop_probing(&mut self, sink: &mut impl Sink) {
-        self.timers.cancel(TimerKind::Persist, sink);
-        (self.persist_backoff, self.first_window_probe) = (0, None);
+        if self.timers.is_running(TimerKind::Persist) {
+            self.timers.cancel(TimerKind::Persist, sink);
+            self.first_retransmit = None;
+        }
+        self.persist_backoff = 0;
     }
 
     /// The persist timer: the retransmission timeout (SHLD-29), doubled with each probe (SHLD-30). The
     /// kernel lets it not reach beyond the user timeout (`tcp_clamp_probe0_to_user_timeout`).
     pub(super) fn arm_persist(&mut self, now: Time, sink: &mut impl Sink) {
         let (wait_us, user_timeout_us) = (self.persist_wait_us(), self.config.tcp_user_timeout_us);
-        let wait_us = match self.first_window_probe {
+        let wait_us = match self.first_retransmit {
             Some(first) if user_timeout_us > 0 && self.config.is_linux() => {
                 wait_us.min(first.after_us(user_timeout_us).since_us(now).max(LINUX_TICK_US))
             }
@@ -72,7 +75,7 @@ impl Endpoint {
         if self.window_probes >= limit {
             return true;
         }
-        let first = *self.first_window_probe.get_or_insert(now);
+        let first = *self.first_retransmit.get_or_insert(now);
         let (config, orphan) = (&self.config, self.orphan);
         let user_timeout_us = config.tcp_user_timeout_us;
         let orphan_is_over = orphan && wait_us >= config.tcp_rto_max_us && self.persist_backoff >= limit;

@@ -121,7 +121,7 @@ fn duplicates_are_not_reported_with_tcp_dsack_off() {
 /// RFC 6675 §5.1: what the peer has said to have is not sent again.
 #[test]
 fn after_a_timeout_only_what_the_peer_lacks_goes_again() {
-    let mut lab = established_with(&[]);
+    let mut lab = established_with(&[("tcp_early_retrans", "0")]);
     lab.send(5_000);
     lab.receive(ack(1, 1).sack(2_001, 4_001));
     lab.pass_until(lab.endpoint.poll_timeout().expect("the retransmission timer runs"));
