@@ -4,7 +4,9 @@
 //! system calls are made, and what the host has to send and to return, and when. [`parse`] reads one.
 #![warn(missing_docs)]
 
+mod code;
 mod parse;
 pub mod script;
+mod shell;
 
 pub use parse::{LONGEST, ParseError, parse};
