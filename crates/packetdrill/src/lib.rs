@@ -6,6 +6,7 @@
 
 mod code;
 mod parse;
+mod plan;
 pub mod script;
 mod shell;
 
