@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use synscope_tcp::Unit;
+use synscope_tcp::{Profile, Unit};
 
 /// Runs TCP connections between two simulated hosts and tells what happened.
 #[derive(Debug, Parser)]
@@ -21,6 +21,9 @@ pub(crate) enum Command {
     /// Replay recordings of a kernel's TCP against the linux profile and compare
     #[command(after_long_help = REPLAY_HELP)]
     Replay(ReplayArgs),
+    /// Run packetdrill scripts against a host, in simulated time
+    #[command(after_long_help = PACKETDRILL_HELP)]
+    Packetdrill(PacketdrillArgs),
     /// List the built-in scenarios: name, profile, title
     List,
     /// List the knobs: name, unit, range, and the default of each profile
@@ -59,6 +62,18 @@ pub(crate) struct RunArgs {
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PacketdrillArgs {
+    /// Scripts
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Whose defaults the host has: linux, rfc9293 or classic. A script that names the defaults of the
+    /// kernel's tests gets linux
+    #[arg(long, value_name = "PROFILE", default_value_t = Profile::Linux)]
+    pub(crate) profile: Profile,
 }
 
 #[derive(Debug, clap::Args)]
@@ -130,3 +145,17 @@ A line for each file says
 and the last line how many there were of each.
 
 Exit status: 0 when none differs, 1 when one differs, 2 when a file cannot be read or is malformed.";
+
+const PACKETDRILL_HELP: &str = "\
+A script says which packets arrive at a host, which system calls its program makes, and what the host has
+to send and to return, and when. Times may differ by --tolerance_usecs (4000), or by 12.5 % of the wait.
+Nothing in a script is executed: `sysctl` turns knobs, `ss ... | grep -c STATE` counts sockets, %{ assert
+tcpi_state == 1 }% looks at a connection. A script with anything that is not supported is skipped.
+
+A line for each file says
+  ok FILE                   the host did as the script says
+  not ok FILE:LINE: ...     what differed; under it expected and actual, and all that happened up to there
+  skip FILE:LINE: ...       what is not supported
+and the last line how many there were of each.
+
+Exit status: 0 when none fails, 1 when one fails, 2 when a file cannot be read or is malformed.";

@@ -8,6 +8,7 @@ mod error;
 mod input;
 mod nearest;
 mod output;
+mod packetdrill;
 mod replay;
 mod run;
 mod tables;
@@ -38,6 +39,7 @@ fn carry_out(command: Command) -> Result<ExitCode, Error> {
             let text = run::run(&args)?;
             output::write(&text, args.output.as_deref())?;
         }
+        Command::Packetdrill(args) => return packetdrill::packetdrill(&args),
         Command::Replay(args) => return replay::replay(&args),
         Command::List => output::write(&tables::scenarios(), None)?,
         Command::Knobs => output::write(&tables::knobs(), None)?,

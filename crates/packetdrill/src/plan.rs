@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use synscope_tcp::{Config, Profile};
 
-pub(crate) use self::calls::{Expected, Operation, PlannedCall};
+pub(crate) use self::calls::{Expected, Given, NONBLOCKING, Operation, PlannedCall, READ_WRITE};
 use crate::code::{self, Assertion};
-use crate::script::{Action, Direction, Event, Icmp, OptionList, Packet, Script, TcpOption, When};
+use crate::script::{Action, Direction, Event, OptionList, Packet, Script, TcpOption, When};
 use crate::shell::{self, Census, Comparison, Effect};
 
 /// By how much a time may differ, where a script says nothing (as packetdrill has it), in microseconds.
@@ -44,8 +44,6 @@ pub(crate) enum What {
     Receive(Packet),
     /// The host has to send a segment.
     Expect(Packet),
-    /// An ICMP error arrives.
-    Icmp(Icmp),
     /// A system call is made, which blocks until a time perhaps.
     Call(PlannedCall, Option<u64>),
     /// Sockets are counted.
@@ -136,7 +134,7 @@ impl Planner {
                     Direction::Out => What::Expect(packet.clone()),
                 }
             }
-            Action::Icmp(icmp) => What::Icmp(self.icmp(icmp)?),
+            Action::Icmp(icmp) => return Err(format!("an ICMP message ({})", icmp.kind)),
             Action::OtherPacket(kind) => return Err(format!("a packet of {kind}")),
             Action::Call(call) => What::Call(calls::plan(call)?, call.until),
         };
@@ -191,10 +189,6 @@ impl Planner {
             self.config = config;
         }
         Ok(())
-    }
-
-    fn icmp(&self, icmp: &Icmp) -> Result<Icmp, String> {
-        Err(format!("an ICMP message ({})", icmp.kind))
     }
 }
 

@@ -3,6 +3,8 @@
 //! Everything that is well-formed has a place here, also what SynScope does not support; what a script
 //! means, and whether it can be run, is decided when it is planned.
 
+mod display;
+
 use synscope_tcp::Flags;
 
 /// A parsed script.
@@ -190,24 +192,4 @@ pub enum Value {
     Field(String, Box<Value>),
     /// `name(a, b)`
     Applied(String, Vec<Value>),
-}
-
-impl core::fmt::Display for Value {
-    /// As a script writes it.
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let all = |values: &[Self], between: &str| {
-            values.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
-        };
-        match self {
-            Self::Ellipsis => f.write_str("..."),
-            Self::Number(number) => write!(f, "{number}"),
-            Self::Word(word) => f.write_str(word),
-            Self::Text(text) => write!(f, "\"{text}\""),
-            Self::Either(values) => f.write_str(&all(values, "|")),
-            Self::List(values) => write!(f, "[{}]", all(values, ", ")),
-            Self::Record(values) => write!(f, "{{{}}}", all(values, ", ")),
-            Self::Field(name, value) => write!(f, "{name}={value}"),
-            Self::Applied(name, values) => write!(f, "{name}({})", all(values, ", ")),
-        }
-    }
 }

@@ -4,7 +4,7 @@
 mod states;
 mod words;
 
-pub(crate) use self::states::{Census, Comparison};
+pub(crate) use self::states::{Census, Comparison, name as state_name};
 use self::words::{Link, Word, split};
 
 /// What a command does, as far as a host is concerned.
@@ -47,7 +47,7 @@ fn pipelines(words: Vec<(Word, Link)>) -> Result<Vec<Pipeline>, String> {
             command.push(word);
         }
         match link {
-            Link::None => continue,
+            Link::None => {}
             Link::Pipe => {
                 if command.is_empty() {
                     return Err("a pipe out of nothing".to_owned());
@@ -76,7 +76,7 @@ fn carry_out(pipeline: &Pipeline) -> Result<Vec<Effect>, String> {
         }
         return states::test(command).map(|effect| vec![effect]).ok_or_else(not_understood);
     }
-    let census = states::Census::of(pipeline).filter(|census| census.is_a_question());
+    let census = Census::of(pipeline).filter(Census::is_a_question);
     census.map(|census| vec![Effect::Assert(census, Comparison::AtLeast(1))]).ok_or_else(not_understood)
 }
 

@@ -1,6 +1,6 @@
 //! System calls: which one it is, of which socket, and what it has to return.
 
-use core::net::Ipv4Addr;
+use core::net::SocketAddrV4;
 
 use synscope_tcp::{How, OptionName, SocketOption};
 
@@ -22,10 +22,10 @@ pub(crate) struct PlannedCall {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
     Socket { nonblocking: bool },
-    Bind { fd: i64, port: Option<u16> },
+    Bind { fd: i64, local: Given<SocketAddrV4> },
     Listen { fd: i64, backlog: i32 },
     Accept { fd: i64, nonblocking: bool },
-    Connect { fd: i64, remote: Option<(Ipv4Addr, u16)> },
+    Connect { fd: i64, remote: Given<SocketAddrV4> },
     Read { fd: i64, max: u32, nonblocking: bool },
     Write { fd: i64, octets: u32, nonblocking: bool },
     Shutdown { fd: i64, how: How },
@@ -33,7 +33,14 @@ pub(crate) enum Operation {
     GetFlags { fd: i64 },
     SetFlags { fd: i64, nonblocking: bool },
     SetOption { fd: i64, option: SocketOption },
-    GetOption { fd: i64, name: OptionName, value: Option<i64> },
+    GetOption { fd: i64, name: OptionName, value: Given<i64> },
+}
+
+/// A value, or `...` where it is left open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Given<T> {
+    This(T),
+    Whatever,
 }
 
 /// What a call has to return.
@@ -76,10 +83,9 @@ fn operation(call: &Call) -> Result<Operation, String> {
     let arguments = Arguments { name: &call.name, values: &call.arguments };
     let known = match call.name.as_str() {
         "socket" => arguments.socket(),
-        "bind" => arguments.with(3).and_then(|()| {
-            let port = arguments.address(1)?.map(|(_, port)| port);
-            Some(Operation::Bind { fd: arguments.number(0)?, port })
-        }),
+        "bind" => arguments
+            .with(3)
+            .and_then(|()| Some(Operation::Bind { fd: arguments.number(0)?, local: arguments.address(1)? })),
         "listen" => arguments.with(2).and_then(|()| {
             Some(Operation::Listen { fd: arguments.number(0)?, backlog: arguments.small(1)? })
         }),
@@ -199,9 +205,9 @@ impl Arguments<'_> {
     }
 
     /// `...`, or an address of IPv4.
-    fn address(&self, place: usize) -> Option<Option<(Ipv4Addr, u16)>> {
+    fn address(&self, place: usize) -> Option<Given<SocketAddrV4>> {
         let fields = match self.values.get(place)? {
-            Value::Ellipsis => return Some(None),
+            Value::Ellipsis => return Some(Given::Whatever),
             Value::Record(fields) => fields,
             _ => return None,
         };
@@ -221,13 +227,13 @@ impl Arguments<'_> {
                 _ => return None,
             }
         }
-        family.then_some(Some((address?, port?)))
+        family.then_some(Given::This(SocketAddrV4::new(address?, port?)))
     }
 
     fn socket(&self) -> Option<Operation> {
         self.with(3)?;
-        let family = matches!(self.values.first()?, Value::Ellipsis)
-            || matches!(self.word(0)?, "AF_INET" | "PF_INET");
+        let family =
+            matches!(self.values.first()?, Value::Ellipsis) || matches!(self.word(0)?, "AF_INET" | "PF_INET");
         let protocol = self.number(2) == Some(0) || matches!(self.word(2)?, "IPPROTO_TCP" | "IPPROTO_IP");
         let is_stream = match &self.values[1] {
             Value::Word(word) => word == "SOCK_STREAM",
@@ -325,21 +331,21 @@ impl Arguments<'_> {
         let name = self.option_name()?;
         let value = if name == OptionName::Linger {
             let (on, seconds) = linger(&self.values[3])?;
-            Some(if on { seconds } else { -1 })
+            Given::This(if on { seconds } else { -1 })
         } else {
             self.compared(3, name)?
         };
         Some(Operation::GetOption { fd: self.number(0)?, name, value })
     }
 
-    /// What an option has to be; `Some(None)` where it does not matter.
-    fn compared(&self, place: usize, name: OptionName) -> Option<Option<i64>> {
+    /// What an option has to be.
+    fn compared(&self, place: usize, name: OptionName) -> Option<Given<i64>> {
         match self.option_value(place)? {
-            Value::Number(number) => Some(Some(*number)),
-            Value::Ellipsis => Some(None),
+            Value::Number(number) => Some(Given::This(*number)),
+            Value::Ellipsis => Some(Given::Whatever),
             Value::Word(word) if name == OptionName::Error => {
                 let errno = synscope_tcp::Errno::ALL.iter().find(|errno| errno.name() == word)?;
-                Some(Some(errno.number()))
+                Some(Given::This(errno.number()))
             }
             _ => None,
         }

@@ -2,7 +2,7 @@
 
 use synscope_tcp::State;
 
-use super::words::{Link, Word, split};
+use super::words::{Word, split};
 use super::{Effect, Pipeline, pipelines, plain};
 
 /// The line that `ss` prints above its table.
