@@ -94,7 +94,7 @@ fn packets(
     addresses: &Sides<Ipv4Addr>,
 ) -> Result<(Vec<Packet>, Vec<IcmpMessage>), ReadError> {
     let filtered = filtered(&document.kernel_trace);
-    let (mut packets, mut icmp, mut answered) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut packets, mut icmp, mut left) = (Vec::new(), Vec::new(), Vec::new());
     let mut order: Vec<usize> = (0..document.events.len()).collect();
     order.sort_by(|one, other| document.events[*one].t.total_cmp(&document.events[*other].t));
     for index in order {
@@ -104,16 +104,15 @@ fn packets(
             "in" if row.dup => copy(&at, row, &mut packets)?,
             "in" => {}
             "out" | "inject" if row.proto.as_deref() == Some("icmp") => {
-                icmp.push(icmp_message(&at, row, &answered)?);
+                icmp.push(icmp_message(&at, row, &left)?);
             }
             "out" | "inject" => {
                 let mut packet = packet(&at, row, addresses)?;
                 if filtered.contains(&packet.number) {
                     packet.arrivals.clear();
                 }
-                if row.why.as_deref().is_some_and(|why| why.contains("ICMP")) {
-                    answered.push((packet.from, packet.at, packets.len()));
-                }
+                let is_answered = row.why.as_deref().is_some_and(|why| why.contains("ICMP"));
+                left.push(Left { from: packet.from, at: packet.at, place: packets.len(), is_answered });
                 packets.push(packet);
             }
             other => return Err(value(&format!("{at}.dir"), other, "out, in or inject")),
@@ -138,13 +137,24 @@ fn copy(at: &str, row: &Event, packets: &mut [Packet]) -> Result<(), ReadError> 
     Ok(())
 }
 
-/// It is about the last packet that was dropped for its sake before it came.
-fn icmp_message(at: &str, row: &Event, answered: &[(Side, Time, usize)]) -> Result<IcmpMessage, ReadError> {
+/// A packet that left a host, as far as an ICMP error may be about it.
+struct Left {
+    from: Side,
+    at: Time,
+    place: usize,
+    /// Whether it was dropped with an ICMP error.
+    is_answered: bool,
+}
+
+/// It is about the last packet before it that was dropped with an ICMP error; if there is none, about the
+/// last one.
+fn icmp_message(at: &str, row: &Event, left: &[Left]) -> Result<IcmpMessage, ReadError> {
     let (kind, code) = row.icmp.ok_or_else(|| value(&format!("{at}.icmp"), "nothing", "type and code"))?;
     let to = side(&format!("{at}.to"), row.to.as_deref().unwrap_or_default())?;
     let arrives = time(&format!("{at}.t_rx"), row.t_rx.unwrap_or(row.t))?;
-    let about = answered.iter().rev().find(|(from, left, _)| *from == to && *left < arrives);
-    Ok(IcmpMessage { at: arrives, to, kind, code, about: about.map(|(_, _, place)| *place) })
+    let candidates = || left.iter().rev().filter(|packet| packet.from == to && packet.at < arrives);
+    let about = candidates().find(|packet| packet.is_answered).or_else(|| candidates().next());
+    Ok(IcmpMessage { at: arrives, to, kind, code, about: about.map(|packet| packet.place) })
 }
 
 fn packet(at: &str, row: &Event, addresses: &Sides<Ipv4Addr>) -> Result<Packet, ReadError> {

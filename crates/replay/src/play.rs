@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use synscope_tcp::{App, Host, IsnGenerator, Segment, SocketId, Time};
+use synscope_tcp::{App, Host, IcmpError, IcmpKind, IsnGenerator, Segment, SocketId, Time};
 
 use crate::Verdict;
 use crate::action::Action;
@@ -15,6 +15,7 @@ use crate::difference::{Difference, Mismatch};
 use crate::effects::Effects;
 use crate::knobs;
 use crate::matching::{Matching, describe};
+use crate::numbers::flow;
 use crate::recording::{Recording, Side, Sides};
 use crate::skip::Skip;
 use crate::snap::Snap;
@@ -31,6 +32,7 @@ const MOST_SENT: u32 = 1 << 26;
 enum Input {
     Arrival(Side, Segment),
     Injection(usize),
+    Icmp(usize),
     Call(usize),
     Action(usize),
     /// A recorded packet should have been sent by now.
@@ -123,8 +125,8 @@ impl<'r> Play<'r> {
             steps: 0,
             log: Vec::new(),
         };
-        if !recording.icmp.is_empty() {
-            return Err(Skip::Icmp);
+        if let Some(message) = recording.icmp.iter().find(|message| message.about.is_none()) {
+            return Err(Skip::Icmp { kind: message.kind, code: message.code });
         }
         for call in &recording.calls {
             is_modelled(recording, call)?;
@@ -147,6 +149,9 @@ impl<'r> Play<'r> {
             } else {
                 self.schedule(packet.at.after_us(SLACK_US + 1), Input::CheckPacket(place));
             }
+        }
+        for (place, message) in recording.icmp.iter().enumerate() {
+            self.schedule(message.at, Input::Icmp(place));
         }
         for (place, (at, _)) in recording.actions.iter().enumerate() {
             self.schedule(*at, Input::Action(place));
@@ -222,6 +227,7 @@ impl<'r> Play<'r> {
                 }
                 Ok(())
             }
+            Input::Icmp(place) => self.icmp(now, place),
             Input::Call(place) => {
                 self.apps.make(place);
                 let side = self.recording.calls[place].side;
@@ -237,6 +243,22 @@ impl<'r> Play<'r> {
         let mut effects = Effects::default();
         self.hosts[side].handle_segment(now, segment, &mut effects);
         self.settle(side, now, effects)
+    }
+
+    /// An ICMP error quotes the packet that it is about, as the replay sent it.
+    fn icmp(&mut self, now: Time, place: usize) -> Result<(), Stop> {
+        let message = &self.recording.icmp[place];
+        let packet = message.about.map(|about| &self.recording.packets[about]);
+        let kind = IcmpKind::new(message.kind, message.code);
+        let (Some(packet), Some(kind)) = (packet, kind) else {
+            return Err(Stop::Skipped(Skip::Icmp { kind: message.kind, code: message.code }));
+        };
+        let seq = self.matching.numbers.translate(flow(packet), packet.seq).unwrap_or_default();
+        let error = IcmpError { kind, src: packet.src, dst: packet.dst, seq };
+        self.note(now, || format!("ICMP {}/{} about {}", message.kind, message.code, describe(packet)));
+        let mut effects = Effects::default();
+        self.hosts[message.to].handle_icmp(now, &error, &mut effects);
+        self.settle(message.to, now, effects)
     }
 
     fn check_call(&mut self, place: usize) -> Result<(), Stop> {

@@ -22,9 +22,14 @@ pub enum Skip {
     /// An application connects to somebody else.
     #[error("{0} is neither of the two hosts")]
     Elsewhere(SocketAddrV4),
-    /// ICMP errors were injected.
-    #[error("ICMP errors are not modelled")]
-    Icmp,
+    /// An ICMP message of a type that a host does not know, or about no packet of it.
+    #[error("ICMP {kind}/{code} is not modelled, or it is not known about which packet it is")]
+    Icmp {
+        /// Its type.
+        kind: u8,
+        /// Its code.
+        code: u8,
+    },
     /// It took too many steps.
     #[error("more than {0} steps")]
     TooLong(u32),
