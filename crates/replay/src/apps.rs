@@ -1,6 +1,6 @@
 //! The applications: who holds which socket, which calls wait, and what they should return.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use synscope_tcp::{Errno, Events, Host, HostSink, OptionName, Returned, SocketId, Syscall, Time};
@@ -57,17 +57,17 @@ impl<'r> Apps<'r> {
         self.waiting.push(Waiting { place, socket: None, written: 0 });
     }
 
-    /// Calls of a host that have not returned and wait for no other call first.
+    /// Calls of a host that have not returned and wait for no other call of the same socket first.
     pub(crate) fn attempts(&self, side: Side) -> Vec<usize> {
         let calls = &self.recording.calls;
-        let is_first = |at: usize| {
-            let call = &calls[self.waiting[at].place];
-            self.waiting[..at].iter().all(|before| !calls[before.place].is_on_socket_of(call))
-        };
-        (0..self.waiting.len())
-            .filter(|at| calls[self.waiting[*at].place].side == side && is_first(*at))
-            .map(|at| self.waiting[at].place)
-            .collect()
+        let places = self.waiting.iter().map(|waiting| waiting.place);
+        let mut busy = BTreeSet::new();
+        places.filter(|place| calls[*place].side == side && busy.insert(key(&calls[*place]))).collect()
+    }
+
+    /// How many calls have not returned.
+    pub(crate) const fn waiting(&self) -> usize {
+        self.waiting.len()
     }
 
     /// Whether a call has not returned.
@@ -105,7 +105,7 @@ impl<'r> Apps<'r> {
             return Attempt::Blocks;
         }
         self.waiting.remove(at);
-        let key = (call.side, call.app.as_str(), call.sock.as_str());
+        let key = key(call);
         match (&call.what, &result) {
             (What::Close, _) => {
                 self.sockets.remove(&key);
@@ -138,7 +138,7 @@ impl<'r> Apps<'r> {
         now: Time,
         sink: &mut impl HostSink,
     ) -> Option<SocketId> {
-        let key = (call.side, call.app.as_str(), call.sock.as_str());
+        let key = key(call);
         if let Some(socket) = self.sockets.get(&key) {
             return Some(*socket);
         }
@@ -253,14 +253,8 @@ fn poll_events(events: Events) -> String {
 fn accepted(recording: &Recording) -> BTreeMap<usize, &str> {
     let calls = &recording.calls;
     let mut names = BTreeMap::new();
-    let mut made: Vec<Key<'_>> = calls.iter().filter(|call| makes(&call.what)).map(key).collect();
-    made.sort_unstable();
-    let mut new: Vec<&Call> = Vec::new();
-    for call in calls.iter().filter(|call| made.binary_search(&key(call)).is_err()) {
-        if !new.iter().any(|known| known.is_on_socket_of(call)) {
-            new.push(call);
-        }
-    }
+    let mut known: BTreeSet<Key<'_>> = calls.iter().filter(|call| makes(&call.what)).map(key).collect();
+    let new: Vec<&Call> = calls.iter().filter(|call| known.insert(key(call))).collect();
     let is_of = |place: &usize, call: &Call| {
         let accept = &calls[*place];
         accept.side == call.side

@@ -103,11 +103,6 @@ impl Call {
             outcome,
         })
     }
-
-    /// Whether another call is about the same socket.
-    pub fn is_on_socket_of(&self, other: &Self) -> bool {
-        self.side == other.side && self.app == other.app && self.sock == other.sock
-    }
 }
 
 impl What {

@@ -16,16 +16,6 @@ pub enum ReadError {
         /// What could.
         expected: &'static str,
     },
-    /// There are too many of something.
-    #[error("{at} has {count} entries, expected at most {most}")]
-    TooMany {
-        /// Of what.
-        at: &'static str,
-        /// How many there are.
-        count: usize,
-        /// How many there may be.
-        most: usize,
-    },
 }
 
 /// A value that cannot be.

@@ -44,11 +44,12 @@ pub enum Verdict {
 
 /// Replays a recording and compares.
 pub fn replay(recording: &Recording) -> Verdict {
-    play::play(recording).0
+    play::play(recording, None)
 }
 
 /// Replays a recording and compares; also what the replay's hosts and applications did up to the first
 /// difference, a line each.
 pub fn replay_with_log(recording: &Recording) -> (Verdict, Vec<String>) {
-    play::play(recording)
+    let mut log = Vec::new();
+    (play::play(recording, Some(&mut log)), log)
 }

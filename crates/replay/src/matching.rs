@@ -10,6 +10,9 @@ use crate::numbers::{Numbers, back, base, flow};
 use crate::recording::{Packet, Recording, Side};
 use crate::tolerance::{SLACK_US, before, is_close};
 
+/// The payload of an injected packet, of which only the length is recorded.
+static ZEROS: [u8; 65_535] = [0; 65_535];
+
 /// The recorded packets, those that the replay has sent, and how their numbers correspond.
 pub(crate) struct Matching<'r> {
     recording: &'r Recording,
@@ -128,7 +131,7 @@ impl<'r> Matching<'r> {
             let initial = base(packet.seq);
             self.numbers.bind(flow(packet), initial, Seq(initial));
         }
-        let payload = usize::try_from(packet.len).unwrap_or(0);
+        let payload = usize::try_from(packet.len).unwrap_or(0).min(ZEROS.len());
         let mut segment = Segment::new(packet.src, packet.dst, Seq(0), packet.flags);
         segment.seq = self.numbers.translate(flow(packet), packet.seq).unwrap_or(Seq(packet.seq.absolute));
         if packet.flags.contains(Flags::ACK) {
@@ -136,7 +139,7 @@ impl<'r> Matching<'r> {
                 self.numbers.translate(back(flow(packet)), packet.ack).unwrap_or(Seq(packet.ack.absolute));
         }
         segment.window = packet.window;
-        segment.payload = Bytes::from(vec![0; payload]);
+        segment.payload = Bytes::from_static(&ZEROS[..payload]);
         segment.options.mss = packet.mss;
         segment.options.window_scale = packet.window_scale;
         segment.options.sack_permitted = packet.sack_permitted;

@@ -1,6 +1,6 @@
 //! From the document as it is written to a recording whose values can be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 use serde_json::Value;
@@ -13,21 +13,7 @@ use crate::error::{ReadError, value};
 use crate::kernel::state;
 use crate::recording::{IcmpMessage, Name, Number, Packet, Poll, Recording, Side, Sides, Traced};
 
-/// Entries that a list may have.
-const MOST_ENTRIES: usize = 200_000;
-
 pub(crate) fn recording(document: &Document) -> Result<Recording, ReadError> {
-    for (at, count) in [
-        ("events", document.events.len()),
-        ("state_changes", document.state_changes.len()),
-        ("kernel_trace", document.kernel_trace.len()),
-        ("app_results", document.app_results.len()),
-        ("params.driver_actions", document.params.driver_actions.len()),
-    ] {
-        if count > MOST_ENTRIES {
-            return Err(ReadError::TooMany { at, count, most: MOST_ENTRIES });
-        }
-    }
     let params = &document.params;
     let addresses = Sides([params.hosts.a, params.hosts.b]);
     if params.hosts.a == params.hosts.b {
@@ -94,14 +80,15 @@ fn packets(
     addresses: &Sides<Ipv4Addr>,
 ) -> Result<(Vec<Packet>, Vec<IcmpMessage>), ReadError> {
     let filtered = filtered(&document.kernel_trace);
-    let (mut packets, mut icmp, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut packets, mut icmp) = (Vec::new(), Vec::new());
+    let mut left = Left::default();
     let mut order: Vec<usize> = (0..document.events.len()).collect();
     order.sort_by(|one, other| document.events[*one].t.total_cmp(&document.events[*other].t));
     for index in order {
         let row = &document.events[index];
         let at = format!("events[{index}]");
         match row.dir.as_str() {
-            "in" if row.dup => copy(&at, row, &mut packets)?,
+            "in" if row.dup => copy(&at, row, &left, &mut packets)?,
             "in" => {}
             "out" | "inject" if row.proto.as_deref() == Some("icmp") => {
                 icmp.push(icmp_message(&at, row, &left)?);
@@ -112,7 +99,7 @@ fn packets(
                     packet.arrivals.clear();
                 }
                 let is_answered = row.why.as_deref().is_some_and(|why| why.contains("ICMP"));
-                left.push(Left { from: packet.from, at: packet.at, place: packets.len(), is_answered });
+                left.note(&packet, packets.len(), is_answered);
                 packets.push(packet);
             }
             other => return Err(value(&format!("{at}.dir"), other, "out, in or inject")),
@@ -122,39 +109,48 @@ fn packets(
 }
 
 /// Numbers of packets that reached a host, but that its packet filter kept from TCP.
-fn filtered(trace: &[TraceRow]) -> Vec<u64> {
+fn filtered(trace: &[TraceRow]) -> BTreeSet<u64> {
     let by_filter = |row: &&TraceRow| row.reason.as_deref() == Some("NETFILTER_DROP");
     trace.iter().filter(by_filter).filter_map(|row| row.pkt).collect()
 }
 
+/// Places of packets that have left: what a later row may be about.
+#[derive(Default)]
+struct Left {
+    by_number: BTreeMap<u64, usize>,
+    /// The last of each side.
+    last: Sides<Option<usize>>,
+    /// The last of each side that was dropped with an ICMP error.
+    answered: Sides<Option<usize>>,
+}
+
+impl Left {
+    fn note(&mut self, packet: &Packet, place: usize, is_answered: bool) {
+        self.by_number.insert(packet.number, place);
+        self.last[packet.from] = Some(place);
+        if is_answered {
+            self.answered[packet.from] = Some(place);
+        }
+    }
+}
+
 /// The network made a copy of a packet.
-fn copy(at: &str, row: &Event, packets: &mut [Packet]) -> Result<(), ReadError> {
+fn copy(at: &str, row: &Event, left: &Left, packets: &mut [Packet]) -> Result<(), ReadError> {
     let arrival = time(&format!("{at}.t"), row.t)?;
-    let original = packets.iter_mut().rev().find(|packet| packet.number == row.pkt);
+    let original = left.by_number.get(&row.pkt).and_then(|place| packets.get_mut(*place));
     let original = original
         .ok_or_else(|| value(&format!("{at}.pkt"), row.pkt, "the number of a packet that left before"))?;
     original.arrivals.push(arrival);
     Ok(())
 }
 
-/// A packet that left a host, as far as an ICMP error may be about it.
-struct Left {
-    from: Side,
-    at: Time,
-    place: usize,
-    /// Whether it was dropped with an ICMP error.
-    is_answered: bool,
-}
-
 /// It is about the last packet before it that was dropped with an ICMP error; if there is none, about the
 /// last one.
-fn icmp_message(at: &str, row: &Event, left: &[Left]) -> Result<IcmpMessage, ReadError> {
+fn icmp_message(at: &str, row: &Event, left: &Left) -> Result<IcmpMessage, ReadError> {
     let (kind, code) = row.icmp.ok_or_else(|| value(&format!("{at}.icmp"), "nothing", "type and code"))?;
     let to = side(&format!("{at}.to"), row.to.as_deref().unwrap_or_default())?;
     let arrives = time(&format!("{at}.t_rx"), row.t_rx.unwrap_or(row.t))?;
-    let candidates = || left.iter().rev().filter(|packet| packet.from == to && packet.at < arrives);
-    let about = candidates().find(|packet| packet.is_answered).or_else(|| candidates().next());
-    Ok(IcmpMessage { at: arrives, to, kind, code, about: about.map(|packet| packet.place) })
+    Ok(IcmpMessage { at: arrives, to, kind, code, about: left.answered[to].or(left.last[to]) })
 }
 
 fn packet(at: &str, row: &Event, addresses: &Sides<Ipv4Addr>) -> Result<Packet, ReadError> {

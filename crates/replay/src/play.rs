@@ -22,8 +22,10 @@ use crate::snap::Snap;
 use crate::states::States;
 use crate::tolerance::{SLACK_US, is_close};
 
-/// Steps that a replay may take.
-const MOST_STEPS: u32 = 2_000_000;
+/// Entries that a list of a recording may have.
+const MOST_ENTRIES: usize = 20_000;
+/// Steps that a replay may take; one that looks at many sockets or calls counts for as many.
+const MOST_STEPS: u64 = 5_000_000;
 /// Octets that an application may send in one call.
 const MOST_SENT: u32 = 1 << 26;
 
@@ -74,28 +76,23 @@ struct Play<'r> {
     apps: Apps<'r>,
     states: States,
     timers: Sides<NextTimer>,
-    steps: u32,
-    log: Vec<String>,
+    steps: u64,
+    /// What happened, for people who want to know.
+    log: Option<Vec<String>>,
 }
 
-/// Replays a recording and compares.
-pub(crate) fn play(recording: &Recording) -> (Verdict, Vec<String>) {
+/// Replays a recording and compares; keeps a log of what the replay does if there is one to write to.
+pub(crate) fn play(recording: &Recording, log: Option<&mut Vec<String>>) -> Verdict {
     let mut play = match Play::new(recording) {
         Ok(play) => play,
-        Err(skip) => return (Verdict::Skipped(skip), Vec::new()),
+        Err(skip) => return Verdict::Skipped(skip),
     };
-    let stopped = play.run();
-    let (difference, until) = match stopped {
-        Err(Stop::Skipped(skip)) => return (Verdict::Skipped(skip), play.log),
-        Err(Stop::Differs(difference)) => {
-            let at = difference.at;
-            (Some(difference), at)
-        }
-        Ok(()) => (None, recording.end),
-    };
-    let states = play.states.compare(recording, until);
-    let first = [difference, states].into_iter().flatten().min_by_key(|difference| difference.at);
-    (first.map_or(Verdict::Equal, Verdict::Differs), play.log)
+    play.log = log.is_some().then(Vec::new);
+    let verdict = play.verdict();
+    if let (Some(to), Some(from)) = (log, play.log) {
+        to.extend(from);
+    }
+    verdict
 }
 
 impl<'r> Play<'r> {
@@ -120,11 +117,12 @@ impl<'r> Play<'r> {
             next_input: 0,
             matching: Matching::new(recording),
             apps: Apps::new(recording),
-            states: States::default(),
+            states: States::new(recording),
             timers: Sides([NextTimer::Unknown; 2]),
             steps: 0,
-            log: Vec::new(),
+            log: None,
         };
+        is_bounded(recording)?;
         if let Some(message) = recording.icmp.iter().find(|message| message.about.is_none()) {
             return Err(Skip::Icmp { kind: message.kind, code: message.code });
         }
@@ -163,12 +161,20 @@ impl<'r> Play<'r> {
         self.next_input = self.next_input.saturating_add(1);
     }
 
+    fn verdict(&mut self) -> Verdict {
+        let difference = match self.run() {
+            Err(Stop::Skipped(skip)) => return Verdict::Skipped(skip),
+            Err(Stop::Differs(difference)) => Some(difference),
+            Ok(()) => None,
+        };
+        let until = difference.as_ref().map_or(self.recording.end, |difference| difference.at);
+        let states = self.states.compare(self.recording, until);
+        let first = difference.into_iter().chain(states).min_by_key(|difference| difference.at);
+        first.map_or(Verdict::Equal, Verdict::Differs)
+    }
+
     fn run(&mut self) -> Result<(), Stop> {
         loop {
-            self.steps += 1;
-            if self.steps > MOST_STEPS {
-                return Err(Stop::Skipped(Skip::TooLong(MOST_STEPS)));
-            }
             let timer = Side::BOTH
                 .into_iter()
                 .filter_map(|side| self.timer(side).map(|(at, socket)| (at, side, socket)))
@@ -203,8 +209,15 @@ impl<'r> Play<'r> {
             side,
             host: &self.hosts[side],
         };
-        let due = snap.host.deadlines().take_while(|(due, _)| *due <= self.recording.end);
-        let next = due.map(|(due, socket)| (snap.fires(socket, due), socket)).min();
+        let mut next: Option<(Time, SocketId)> = None;
+        for (due, socket) in snap.host.deadlines() {
+            // None fires before it is due.
+            if due > self.recording.end || next.is_some_and(|(at, _)| at <= due) {
+                break;
+            }
+            let fires = (snap.fires(socket, due), socket);
+            next = Some(next.map_or(fires, |next| next.min(fires)));
+        }
         self.timers[side] = next.map_or(NextTimer::Never, |(at, socket)| NextTimer::At(at, socket));
         next
     }
@@ -300,14 +313,21 @@ impl<'r> Play<'r> {
 
     fn absorb(&mut self, side: Side, now: Time, effects: Effects) -> Result<(), Stop> {
         self.timers[side] = NextTimer::Unknown;
+        let sockets = self.hosts[side].sockets().count();
+        self.steps += 1 + u64::try_from(sockets + self.apps.waiting()).unwrap_or(MOST_STEPS);
+        if self.steps > MOST_STEPS {
+            return Err(Stop::Skipped(Skip::TooLong(MOST_STEPS)));
+        }
         self.states.learn(side, &self.hosts[side]);
         for (socket, from, to) in effects.transitions {
             self.states.step(side, socket, from, to, now);
         }
         self.states.look(side, &self.hosts[side], now);
         for segment in effects.segments {
-            let text = self.matching.describe(side, &segment);
-            self.note(now, || text);
+            if self.log.is_some() {
+                let text = self.matching.describe(side, &segment);
+                self.note(now, || text);
+            }
             let packet = self.matching.send(side, &segment, now)?;
             for arrival in &packet.arrivals {
                 self.schedule((*arrival).max(now), Input::Arrival(side.other(), segment.clone()));
@@ -365,8 +385,23 @@ impl<'r> Play<'r> {
     }
 
     fn note(&mut self, now: Time, text: impl FnOnce() -> String) {
-        self.log.push(format!("{:>12}  {}", seconds(now), text()));
+        if let Some(log) = &mut self.log {
+            log.push(format!("{:>12}  {}", seconds(now), text()));
+        }
     }
+}
+
+/// Whether it can be replayed in a time that is bounded.
+fn is_bounded(recording: &Recording) -> Result<(), Skip> {
+    let lists = [
+        ("packets", recording.packets.len()),
+        ("calls", recording.calls.len()),
+        ("ICMP errors", recording.icmp.len()),
+        ("changes of state", recording.polls.len().max(recording.traced.len())),
+        ("actions", recording.actions.len()),
+    ];
+    let long = lists.into_iter().find(|(_, count)| *count > MOST_ENTRIES);
+    long.map_or(Ok(()), |(what, count)| Err(Skip::TooMany { what, count, most: MOST_ENTRIES }))
 }
 
 /// Whether the hosts know a call and whom it is about.

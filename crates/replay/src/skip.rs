@@ -30,7 +30,17 @@ pub enum Skip {
         /// Its code.
         code: u8,
     },
-    /// It took too many steps.
-    #[error("more than {0} steps")]
-    TooLong(u32),
+    /// It has more packets, calls or changes than a replay compares.
+    #[error("it has {count} {what}, more than {most}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// It took too long.
+    #[error("it takes more than {0} steps")]
+    TooLong(u64),
 }

@@ -5,7 +5,7 @@ use synscope_tcp::{Host, SocketId, Time};
 use crate::effects::Effects;
 use crate::matching::Matching;
 use crate::recording::{Recording, Side};
-use crate::states::{States, polled};
+use crate::states::States;
 use crate::tolerance::{POLLING_US, SLACK_US, before, lateness_us};
 
 /// What is known when a timer of a host is due.
@@ -57,7 +57,7 @@ impl Snap<'_> {
     fn poll(&self, after: &Host, (from, to): (Time, Time)) -> Option<Time> {
         let changes = States::changes(self.side, self.host, after);
         changes.into_iter().find_map(|(name, state)| {
-            let polled = polled(self.recording, name, state, from, to.after_us(POLLING_US))?;
+            let polled = self.states.polled(name, state, from, to.after_us(POLLING_US))?;
             Some(before(polled, POLLING_US / 2))
         })
     }

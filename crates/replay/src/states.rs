@@ -1,6 +1,6 @@
 //! The states that connections were in, recorded and replayed, and where the two part.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use synscope_tcp::{Host, SocketId, State, Time};
 
@@ -12,14 +12,25 @@ use crate::tolerance::{POLLING_US, SLACK_US, before, is_close};
 type Line = Vec<(Time, Option<State>)>;
 
 /// What the replay's connections did.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct States {
+    /// What polling showed of the recorded ones.
+    recorded: BTreeMap<Name, Line>,
     lines: BTreeMap<Name, Line>,
     names: BTreeMap<(Side, SocketId), Name>,
     steps: Vec<Traced>,
 }
 
 impl States {
+    pub(crate) fn new(recording: &Recording) -> Self {
+        Self {
+            recorded: recorded(recording),
+            lines: BTreeMap::new(),
+            names: BTreeMap::new(),
+            steps: Vec::new(),
+        }
+    }
+
     /// A socket took a transition. What its name is may only be known when the host has been looked at.
     pub(crate) fn step(&mut self, side: Side, socket: SocketId, from: State, to: State, at: Time) {
         if let Some(name) = self.names.get(&(side, socket))
@@ -56,22 +67,27 @@ impl States {
         }
     }
 
+    /// The recorded moment, between two times, at which polling showed a connection come to a state.
+    pub(crate) fn polled(&self, name: Name, state: Option<State>, from: Time, to: Time) -> Option<Time> {
+        changes(self.recorded.get(&name)?, from, to).find(|(_, now)| *now == state).map(|(at, _)| *at)
+    }
+
     /// What differs when a host is looked at before and after: connections with their new states.
     pub(crate) fn changes(side: Side, old: &Host, new: &Host) -> Vec<(Name, Option<State>)> {
         let (old, new) = (seen(side, old), seen(side, new));
-        let names: std::collections::BTreeSet<Name> = old.keys().chain(new.keys()).copied().collect();
+        let names: BTreeSet<Name> = old.keys().chain(new.keys()).copied().collect();
         let changed = names.into_iter().filter(|name| old.get(name) != new.get(name));
         changed.map(|name| (name, new.get(&name).copied())).collect()
     }
 
     /// The first difference up to a moment.
     pub(crate) fn compare(&self, recording: &Recording, until: Time) -> Option<Difference> {
-        let recorded = recorded(recording);
-        let names: std::collections::BTreeSet<&Name> = recorded.keys().chain(self.lines.keys()).collect();
+        let recorded = &self.recorded;
+        let names: BTreeSet<&Name> = recorded.keys().chain(self.lines.keys()).collect();
         let empty = Line::new();
         let lines = names.into_iter().filter_map(|name| {
-            let line = |lines: &BTreeMap<Name, Line>| lines.get(name).unwrap_or(&empty).clone();
-            compare_lines(*name, &line(&recorded), &line(&self.lines), until)
+            let [recorded, replayed] = [recorded, &self.lines].map(|lines| lines.get(name).unwrap_or(&empty));
+            compare_lines(*name, recorded, replayed, until)
         });
         let steps = self.compare_steps(recording, until);
         lines.chain(steps).min_by_key(|difference| difference.at)
@@ -86,7 +102,7 @@ impl States {
             by_name
         };
         let (recorded, replayed) = (of(&recording.traced), of(&self.steps));
-        let names: std::collections::BTreeSet<_> = recorded.keys().chain(replayed.keys()).collect();
+        let names: BTreeSet<_> = recorded.keys().chain(replayed.keys()).collect();
         let none = Vec::new();
         let differing = names.into_iter().filter_map(|name| {
             let (recorded, replayed) =
@@ -176,8 +192,16 @@ fn recorded(recording: &Recording) -> BTreeMap<Name, Line> {
     lines
 }
 
-/// The first time span in which two lines differ for longer than polling and slack explain.
+/// The first state that polling showed and that the replay was not in about then, or else the first time
+/// span in which two lines differ for longer than polling and slack explain.
 fn compare_lines(name: Name, recorded: &Line, replayed: &Line, until: Time) -> Option<Difference> {
+    let unseen = recorded.iter().find(|(at, state)| {
+        state.is_some() && at.after_us(SLACK_US) < until && !comes_to(replayed, *state, *at)
+    });
+    if let Some((at, state)) = unseen {
+        let what = Mismatch::State { name, recorded: *state, replayed: state_at(replayed, *at), until: *at };
+        return Some(Difference { at: *at, what });
+    }
     let mut moments: Vec<Time> = recorded.iter().chain(replayed).map(|(at, _)| *at).collect();
     moments.sort_unstable();
     moments.dedup();
@@ -199,19 +223,18 @@ fn compare_lines(name: Name, recorded: &Line, replayed: &Line, until: Time) -> O
     None
 }
 
+/// Whether a connection is in a state at about a moment.
+fn comes_to(line: &Line, state: Option<State>, about: Time) -> bool {
+    let (from, to) = (before(about, SLACK_US), about.after_us(SLACK_US));
+    state_at(line, from) == state || changes(line, from, to).any(|(_, now)| *now == state)
+}
+
+fn changes(line: &Line, from: Time, to: Time) -> impl Iterator<Item = &(Time, Option<State>)> {
+    let start = line.partition_point(|(at, _)| *at < from);
+    line[start..].iter().take_while(move |(at, _)| *at <= to)
+}
+
 fn state_at(line: &Line, at: Time) -> Option<State> {
     let place = line.partition_point(|(since, _)| *since <= at);
     line.get(place.checked_sub(1)?).and_then(|(_, state)| *state)
-}
-
-/// The recorded moment, within two times, at which polling showed a connection come to a state.
-pub(crate) fn polled(
-    recording: &Recording,
-    name: Name,
-    state: Option<State>,
-    from: Time,
-    to: Time,
-) -> Option<Time> {
-    let line = recorded(recording).remove(&name)?;
-    line.into_iter().find(|(at, now)| *now == state && (from..=to).contains(at)).map(|(at, _)| at)
 }
