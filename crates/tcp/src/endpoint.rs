@@ -3,6 +3,7 @@
 mod ack;
 mod commands;
 mod expire;
+mod frames;
 mod icmp;
 mod keepalive;
 mod linux;

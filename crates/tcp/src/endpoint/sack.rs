@@ -23,7 +23,7 @@ const SENT_FOR_AN_ACK: usize = 2;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Sack {
     /// What waits beyond a gap, in the order in which it was last added to, the newest first.
-    waiting: SmallVec<[SackBlock; MOST_BLOCKS]>,
+    waiting: Vec<SackBlock>,
     /// What came twice; it is reported once.
     duplicate: Option<SackBlock>,
 }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::frames::Together;
 use super::{Ack, Endpoint, InFlight, octets};
 use crate::cause::Cause;
 use crate::note::Note;
@@ -92,6 +93,7 @@ impl Endpoint {
     /// let it; `overridden` sends what fits all the same. Each turn sends an octet at least.
     pub(super) fn send_data(&mut self, now: Time, overridden: bool, sink: &mut impl Sink) {
         let mut overridden = overridden;
+        let mut together = Together::default();
         while !self.unsent.is_empty() && !self.fin_sent {
             let (queued, usable) = (octets(self.unsent.len()), self.usable_window());
             let len = queued.min(usable).min(self.largest_payload());
@@ -99,14 +101,15 @@ impl Endpoint {
                 return;
             }
             overridden = false;
-            self.send_segment_of_data(now, len, sink);
+            let ends_frame = self.config.is_linux() && together.ends(|| self.linux_frame(queued.min(usable)));
+            self.send_segment_of_data(now, len, ends_frame, sink);
         }
     }
 
     /// Sends so many octets of what is queued; the FIN rides on the last of it, where it has room.
-    pub(super) fn send_segment_of_data(&mut self, now: Time, len: u32, sink: &mut impl Sink) {
+    pub(super) fn send_segment_of_data(&mut self, now: Time, len: u32, pushed: bool, sink: &mut impl Sink) {
         let last = len == octets(self.unsent.len());
-        let mut flags = if last { Flags::PSH } else { Flags::empty() };
+        let mut flags = if last || pushed { Flags::PSH } else { Flags::empty() };
         if last && self.closed && self.usable_window() > len {
             flags |= Flags::FIN;
         }
@@ -125,11 +128,20 @@ impl Endpoint {
         if queued > usable {
             return false;
         }
-        let goes = idle || self.config.nodelay || self.closed;
+        let goes = idle || self.config.nodelay || self.closed || self.no_small_segment_waits();
         if !goes {
             sink.note(|| Note::HeldByNagle { len: queued });
         }
         goes
+    }
+
+    /// Linux holds small data back only while other small data is under way (Minshall's variant,
+    /// `tcp_minshall_check`).
+    fn no_small_segment_waits(&self) -> bool {
+        let largest = self.largest_payload();
+        let is_small =
+            |sent: &InFlight| !sent.flags.contains(Flags::SYN) && octets(sent.payload.len()) < largest;
+        self.config.is_linux() && !self.in_flight.iter().any(is_small)
     }
 
     /// The FIN, when all data before it is sent and it did not ride on the last of it.

@@ -115,7 +115,7 @@ impl Endpoint {
         let len = octets(self.unsent.len()).min(u32::from(self.snd_mss));
         let may_go = len > 0 && len <= self.usable_window();
         if may_go {
-            self.send_segment_of_data(now, len, sink);
+            self.send_segment_of_data(now, len, false, sink);
         }
         may_go
     }

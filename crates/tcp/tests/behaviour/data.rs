@@ -242,3 +242,32 @@ fn a_reader_that_never_reads_gets_no_more_than_its_buffer() {
     }
     assert_eq!(pair.read[Side::Server as usize], payload(0, 2_000));
 }
+
+/// Recording 18b: what goes to the network together ends with PSH, and small data waits only for small data.
+#[test]
+fn linux_sends_by_twos_and_does_not_hold_the_last_back() {
+    let mut lab = syn_sent(config(Profile::Linux, &[("tcp_timestamps", "off")]));
+    lab.pass(40 * MS);
+    lab.receive(syn_ack().mss(1_000).window(60_000));
+    lab.forget_output();
+    lab.send(2_500);
+    assert_eq!(lab.sent(), ["ACK 1+1000 ack 1", "PSH,ACK 1001+1000 ack 1", "PSH,ACK 2001+500 ack 1"]);
+    lab.send(5_000);
+    assert_eq!(lab.sent().len(), 5, "they are full segments");
+    lab.send(10);
+    assert_eq!(lab.sent(), [""; 0], "it is small, and so is one under way");
+    lab.receive(ack(1, 2_501));
+    assert_eq!(lab.sent(), ["PSH,ACK 7501+10 ack 1"]);
+}
+
+/// On a short round trip more goes together (`tcp_tso_autosize`).
+#[test]
+fn linux_sends_more_at_once_on_a_short_round_trip() {
+    let mut lab = syn_sent(config(Profile::Linux, &[("tcp_timestamps", "off")]));
+    lab.pass(MS);
+    lab.receive(syn_ack().mss(1_000).window(60_000));
+    lab.forget_output();
+    lab.send(10_000);
+    let pushes: Vec<bool> = lab.sent().iter().map(|segment| segment.starts_with("PSH")).collect();
+    assert_eq!(pushes, [[false; 9].as_slice(), &[true]].concat());
+}
