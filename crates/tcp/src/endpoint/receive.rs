@@ -313,7 +313,8 @@ impl Endpoint {
                     return Break(());
                 }
                 self.enter_time_wait(now, sink);
-                Continue(())
+                // The kernel is done with the segment then: a FIN that it repeats is not answered.
+                if self.config.is_linux() { Break(()) } else { Continue(()) }
             }
             State::LastAck => {
                 self.take(Event::ReceiveAckOfFin, sink);

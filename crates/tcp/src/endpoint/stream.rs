@@ -15,9 +15,9 @@ pub(super) struct Reassembly {
 }
 
 impl Reassembly {
-    /// Whether no data waits.
+    /// Whether neither data nor a FIN waits.
     pub(super) fn is_empty(&self) -> bool {
-        self.parts.is_empty()
+        self.parts.is_empty() && self.fin.is_none()
     }
 
     /// Whether the data that begins at `rcv_nxt` is there.

@@ -142,3 +142,16 @@ fn what_the_peer_has_thrown_away_goes_again_after_all() {
     lab.pass(SECOND);
     assert_eq!(lab.sent().first().map(String::as_str), Some("ACK 1001+1000 ack 1"));
 }
+
+/// Recording 09d: RFC 5681 §4.2 has the ACK at once when a gap is filled, also one before a FIN.
+#[test]
+fn data_that_fills_the_gap_before_a_fin_is_acknowledged_at_once() {
+    for profile in [Profile::Rfc9293, LINUX] {
+        let mut lab = crate::common::established(config(profile, &[]));
+        lab.receive(data(1, 10, 1));
+        lab.receive(fin(21, 1));
+        lab.forget_output();
+        lab.receive(data(11, 10, 1));
+        assert_eq!(lab.sent(), ["ACK 1 ack 22"], "{profile}");
+    }
+}
