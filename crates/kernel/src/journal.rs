@@ -25,9 +25,11 @@ impl Journal {
     ) {
         let arrow = match (from, fate) {
             (Who::Ours, Fate::Delivered) => "ours ───▶ kernel",
-            (Who::Ours, Fate::Lost) => "ours ─✕   kernel",
+            (Who::Ours, Fate::Doubled) => "ours ══▶▶ kernel",
+            (Who::Ours, Fate::Lost | Fate::Refused(_)) => "ours ─✕   kernel",
             (Who::Kernel, Fate::Delivered) => "ours ◀─── kernel",
-            (Who::Kernel, Fate::Lost) => "ours   ✕─ kernel",
+            (Who::Kernel, Fate::Doubled) => "ours ◀◀══ kernel",
+            (Who::Kernel, Fate::Lost | Fate::Refused(_)) => "ours   ✕─ kernel",
         };
         let Segment { flags, window, options, payload, .. } = segment;
         let len = payload.len();

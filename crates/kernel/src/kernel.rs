@@ -117,10 +117,10 @@ fn set_option(socket: &Socket, option: SocketOption) -> io::Result<()> {
             socket.set_tcp_keepalive(&keepalive.with_retries(u32::try_from(count).unwrap_or(0)))
         }
         SocketOption::NoDelay(on) => socket.set_tcp_nodelay(on),
-        SocketOption::UserTimeout(_)
-        | SocketOption::Linger2(_)
-        | SocketOption::MaxSegment(_)
-        | SocketOption::DeferAccept(_) => {
+        SocketOption::UserTimeout(time) => {
+            socket.set_tcp_user_timeout(Some(Duration::from_millis(u64::try_from(time).unwrap_or(0))))
+        }
+        SocketOption::Linger2(_) | SocketOption::MaxSegment(_) | SocketOption::DeferAccept(_) => {
             Err(io::Error::new(io::ErrorKind::Unsupported, "no case sets this at the kernel"))
         }
     }

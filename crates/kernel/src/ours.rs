@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use synscope_tcp::{
-    App, Call, Cause, Config, Errno, Host, HostCommand, HostSink, IsnGenerator, Note, Outcome, Removal,
-    Returned, Segment, SocketId, State, Syscall, Time, Transition,
+    App, Call, Cause, Config, Errno, Host, HostCommand, HostSink, IcmpError, IsnGenerator, Note, Outcome,
+    Removal, Returned, Segment, Seq, SocketId, State, Syscall, Time, Transition,
 };
 
 use crate::who::Who;
@@ -39,12 +39,21 @@ impl Ours {
         self.host.handle_segment(now, segment, &mut self.out);
     }
 
+    pub(crate) fn handle_icmp(&mut self, now: Time, error: &IcmpError) {
+        self.host.handle_icmp(now, error, &mut self.out);
+    }
+
     pub(crate) fn handle_timeout(&mut self, now: Time) {
         self.host.handle_timeout(now, &mut self.out);
     }
 
     pub(crate) fn poll_timeout(&self) -> Option<Time> {
         self.host.poll_timeout()
+    }
+
+    /// The next connection begins with this number.
+    pub(crate) fn choose_iss(&mut self, iss: Seq) {
+        self.host.choose_iss(vec![iss]);
     }
 
     /// The power fails, and is there again at once: nothing is sent, nothing remembered.

@@ -1,14 +1,16 @@
-//! The way between the two: it takes a while, and it loses what it is told to.
+//! The way between the two: it takes a while, and loses, repeats or refuses what it is told to.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use synscope_tcp::{Flags, Segment, Seq, Time};
+use synscope_tcp::{Flags, IcmpKind, Segment, Seq, Time};
 
 use crate::who::{Both, Who};
 
 /// How long a packet is under way, in microseconds: long enough for two to cross.
 const DELAY_US: u64 = 5_000;
+/// How much later the second one of two copies arrives.
+const COPY_DELAY_US: u64 = 25_000;
 
 /// What a packet is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +43,15 @@ impl fmt::Display for Kind {
     }
 }
 
-/// What became of a packet.
+/// What becomes of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     Delivered,
     Lost,
+    /// It arrives, and a copy of it later.
+    Doubled,
+    /// A router does not send it on, and says so.
+    Refused(IcmpKind),
 }
 
 /// The way between the two.
@@ -54,10 +60,13 @@ pub(crate) struct Path {
     /// By when they arrive, then in the order in which they were sent.
     under_way: BTreeMap<(Time, u64), (Who, Segment)>,
     sent: u64,
-    /// What is to be lost once, by its sender.
-    to_lose: Vec<(Who, Kind)>,
+    seen: u64,
+    /// What is to happen once, to the first packet of that kind by that sender.
+    planned: Vec<(Who, Kind, Fate)>,
     /// Whose packets are all lost.
     cut: Both<bool>,
+    /// One packet in so many is lost.
+    period: Option<u64>,
     streams: Both<Stream>,
     resets: u32,
 }
@@ -71,9 +80,19 @@ struct Stream {
 }
 
 impl Path {
+    /// The next packet of this kind will have this fate.
+    pub(crate) fn plan(&mut self, from: Who, kind: Kind, fate: Fate) {
+        self.planned.push((from, kind, fate));
+    }
+
     /// The next packet of this kind will be lost.
     pub(crate) fn lose(&mut self, from: Who, kind: Kind) {
-        self.to_lose.push((from, kind));
+        self.plan(from, kind, Fate::Lost);
+    }
+
+    /// From now on one packet in so many is lost, whoever sends it.
+    pub(crate) fn lose_every(&mut self, period: u64) {
+        self.period = Some(period);
     }
 
     /// From now on everything is lost that `from` sends, and what is under way.
@@ -82,9 +101,9 @@ impl Path {
         self.under_way.retain(|_, (sender, _)| *sender != from);
     }
 
-    /// What was to be lost and never came.
-    pub(crate) fn never_lost(&self) -> Option<(Who, Kind)> {
-        self.to_lose.first().copied()
+    /// A packet for which something was planned, and that never came.
+    pub(crate) fn missed(&self) -> Option<(Who, Kind)> {
+        self.planned.first().map(|(who, kind, _)| (*who, *kind))
     }
 
     /// How many RST were sent.
@@ -93,19 +112,34 @@ impl Path {
     }
 
     /// A packet sets out.
-    pub(crate) fn send(&mut self, now: Time, from: Who, segment: Segment) -> Fate {
-        let kind = self.kind(from, &segment);
-        self.learn(from, &segment);
-        let named = self.to_lose.iter().position(|loss| *loss == (from, kind));
-        if let Some(place) = named {
-            self.to_lose.remove(place);
+    pub(crate) fn send(&mut self, now: Time, from: Who, segment: &Segment) -> Fate {
+        let kind = self.kind(from, segment);
+        self.learn(from, segment);
+        let named = self.planned.iter().position(|(sender, what, _)| (*sender, *what) == (from, kind));
+        let fate = match named.map(|place| self.planned.remove(place)) {
+            Some((_, _, fate)) => fate,
+            None if self.cut[from] || self.is_unlucky() => Fate::Lost,
+            None => Fate::Delivered,
+        };
+        match fate {
+            Fate::Delivered => self.forward(now, from, segment.clone()),
+            Fate::Doubled => {
+                self.forward(now, from, segment.clone());
+                self.forward(now.after_us(COPY_DELAY_US), from, segment.clone());
+            }
+            Fate::Lost | Fate::Refused(_) => {}
         }
-        if named.is_some() || self.cut[from] {
-            return Fate::Lost;
-        }
+        fate
+    }
+
+    fn is_unlucky(&mut self) -> bool {
+        self.seen += 1;
+        self.period.is_some_and(|period| self.seen.is_multiple_of(period))
+    }
+
+    fn forward(&mut self, now: Time, from: Who, segment: Segment) {
         self.sent += 1;
         self.under_way.insert((now.after_us(DELAY_US), self.sent), (from, segment));
-        Fate::Delivered
     }
 
     /// When the next packet arrives.

@@ -18,6 +18,9 @@ pub(crate) const SERVER_PORT: u16 = 5_000;
 /// Longer than anybody waits with an ACK, so that the ACK of a FIN does not ride on the other FIN.
 pub(crate) const DELAYED_ACK: Duration = Duration::from_millis(300);
 
+/// How often a writer that is refused tries again before it believes that nobody reads.
+const ATTEMPTS: u32 = 10;
+
 /// As much as is read at once.
 const READ: u32 = 65_536;
 
@@ -108,6 +111,37 @@ impl World {
             || format!("{from}: {len} octets do not all arrive"),
         )?;
         ensure!(received == sent, "{from}: other octets arrive than were sent");
+        Ok(())
+    }
+
+    /// Writes until nobody takes anything any more; how much it was.
+    pub(crate) fn fill(&mut self, connection: &Connection, who: Who, most: usize) -> Result<usize> {
+        let sent = pattern(most);
+        let mut written = 0;
+        loop {
+            let before = written;
+            for _ in 0..ATTEMPTS {
+                written += self.write_some(connection, who, sent.slice(written..))?;
+                self.rest(Duration::from_millis(20))?;
+            }
+            ensure!(written < most, "{who}: {most} octets are taken, and nobody reads");
+            if written == before {
+                return Ok(written);
+            }
+        }
+    }
+
+    /// Reads what `fill` has written.
+    pub(crate) fn drain(&mut self, connection: &Connection, who: Who, len: usize) -> Result<()> {
+        let mut received = Vec::with_capacity(len);
+        self.until(
+            |world| {
+                received.extend(world.read_some(connection, who)?.into_iter().flatten());
+                Ok((received.len() >= len).then_some(()))
+            },
+            || format!("{who}: {len} octets do not all arrive"),
+        )?;
+        ensure!(received == pattern(len), "{who}: other octets arrive than were sent");
         Ok(())
     }
 

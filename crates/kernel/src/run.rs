@@ -60,8 +60,8 @@ fn perform(case: &Case) -> (Result<()>, String) {
         Ok(world) => world,
         Err(error) => return (Err(error), String::new()),
     };
-    let result = (case.body)(&mut world).and_then(|()| match world.path.never_lost() {
-        Some((who, kind)) => bail!("{who} never sent the {kind} that was to be lost"),
+    let result = (case.body)(&mut world).and_then(|()| match world.path.missed() {
+        Some((who, kind)) => bail!("{who} never sent the {kind} that something was to happen to"),
         None => Ok(()),
     });
     (result, world.journal.to_string())

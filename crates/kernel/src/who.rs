@@ -13,6 +13,9 @@ pub(crate) enum Who {
     Kernel,
 }
 
+/// A router between them.
+pub(crate) const ROUTER: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 3);
+
 impl Who {
     pub(crate) const BOTH: [Self; 2] = [Self::Ours, Self::Kernel];
 

@@ -9,16 +9,16 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
-use synscope_tcp::{Config, Errno, Returned, Segment, State, Syscall, Time};
-use synscope_wire::{Envelope, WireError, decode, encode};
+use synscope_tcp::{Config, Errno, IcmpKind, Returned, Segment, State, Syscall, Time};
+use synscope_wire::{Envelope, WireError, decode, decode_icmp, encode, encode_icmp};
 use tun_rs::SyncDevice;
 
 use crate::ground::{self, Sysctl};
 use crate::journal::Journal;
 use crate::kernel::{self, Kernel};
 use crate::ours::Ours;
-use crate::path::Path;
-use crate::who::Who;
+use crate::path::{Fate, Path};
+use crate::who::{ROUTER, Who};
 
 /// How long a program waits before it gives a case up.
 const PATIENCE_US: u64 = 40_000_000;
@@ -70,7 +70,7 @@ impl World {
         if answer != Err(Errno::EAGAIN) && answer != Err(Errno::EALREADY) {
             self.journal.call(now, who, call, &answer);
         }
-        self.send_ours();
+        self.send_ours()?;
         Ok(answer)
     }
 
@@ -124,7 +124,7 @@ impl World {
         let now = self.now();
         if self.ours.poll_timeout().is_some_and(|deadline| deadline <= now) {
             self.ours.handle_timeout(now);
-            self.send_ours();
+            self.send_ours()?;
         }
         self.fetch()?;
         self.sleep(end)?;
@@ -149,13 +149,9 @@ impl World {
             match !from {
                 Who::Ours => {
                     self.ours.handle_segment(self.now(), &segment);
-                    self.send_ours();
+                    self.send_ours()?;
                 }
-                Who::Kernel => {
-                    let packet = encode(&segment, Envelope::default())?;
-                    let sent = self.tun.send(&packet).context("the TUN device takes no packet")?;
-                    ensure!(sent == packet.len(), "the TUN device took {sent} of {} octets", packet.len());
-                }
+                Who::Kernel => self.give_kernel(&encode(&segment, Envelope::default())?)?,
             }
         }
         Ok(())
@@ -170,7 +166,7 @@ impl World {
                 Err(error) => return Err(error).context("cannot read from the TUN device"),
             };
             match decode(&self.buffer[..len]) {
-                Ok(segment) => self.send(Who::Kernel, segment),
+                Ok(segment) => self.send(Who::Kernel, &segment)?,
                 // Not TCP over IPv4, and none of ours.
                 Err(WireError::Version { .. } | WireError::Protocol { .. }) => {}
                 Err(error) => bail!("a packet of the kernel is not understood: {error}"),
@@ -180,21 +176,45 @@ impl World {
     }
 
     /// Puts on its way what our host has sent, and notes what it says.
-    fn send_ours(&mut self) {
+    fn send_ours(&mut self) -> Result<()> {
         let now = self.now();
         for remark in self.ours.remarks() {
             self.journal.remark(now, Who::Ours, remark);
         }
         for segment in self.ours.segments() {
-            self.send(Who::Ours, segment);
+            self.send(Who::Ours, &segment)?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, from: Who, segment: &Segment) -> Result<()> {
+        let now = self.now();
+        let fate = self.path.send(now, from, segment);
+        let numbers = self.path.relative(from, segment);
+        self.journal.packet(now, from, segment, numbers, fate);
+        match fate {
+            Fate::Delivered | Fate::Lost | Fate::Doubled => Ok(()),
+            Fate::Refused(kind) => self.refuse(from, segment, kind),
         }
     }
 
-    fn send(&mut self, from: Who, segment: Segment) {
+    /// A router tells the sender that it does not send a segment on.
+    fn refuse(&mut self, sender: Who, segment: &Segment, kind: IcmpKind) -> Result<()> {
         let now = self.now();
-        let shown = segment.clone();
-        let fate = self.path.send(now, from, segment);
-        let numbers = self.path.relative(from, &shown);
-        self.journal.packet(now, from, &shown, numbers, fate);
+        self.journal.remark(now, sender, format_args!("{kind}"));
+        let packet = encode_icmp(kind, ROUTER, &encode(segment, Envelope::default())?, Envelope::default())?;
+        match sender {
+            Who::Ours => {
+                self.ours.handle_icmp(now, &decode_icmp(&packet)?);
+                self.send_ours()
+            }
+            Who::Kernel => self.give_kernel(&packet),
+        }
+    }
+
+    fn give_kernel(&self, packet: &[u8]) -> Result<()> {
+        let sent = self.tun.send(packet).context("the TUN device takes no packet")?;
+        ensure!(sent == packet.len(), "the TUN device took {sent} of {} octets", packet.len());
+        Ok(())
     }
 }

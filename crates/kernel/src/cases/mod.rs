@@ -1,8 +1,11 @@
 //! The cases: what the two are made to do, and what has to come of it.
 
+mod flow;
 mod half_open;
+mod icmp;
 mod keepalive;
 mod orderly;
+mod patience;
 mod reset;
 mod simultaneous;
 mod time_wait;
@@ -77,7 +80,10 @@ fn of(profile: Profile) -> Vec<Case> {
     keepalive::add(&mut cases);
     half_open::add(&mut cases);
     time_wait::add(&mut cases);
+    patience::add(&mut cases);
+    flow::add(&mut cases);
     simultaneous::add(&mut cases);
+    icmp::add(&mut cases);
     reset::add(&mut cases);
     orderly::add(&mut cases);
     cases.list

@@ -1,36 +1,64 @@
-//! Open, speak, close: in every role, and with each segment lost in turn.
+//! Open, speak, close: in every role, and with each segment lost or doubled in turn.
 
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use synscope_tcp::State;
+use synscope_tcp::{Seq, State};
 
 use super::{Cases, subject};
-use crate::path::Kind;
+use crate::ground::Sysctl;
+use crate::path::{Fate, Kind};
 use crate::who::Who;
 use crate::world::World;
 
 /// More than both send buffers and windows hold, so that it has to flow.
 const MUCH: usize = 300_000;
 
+/// What the kernel may be told not to offer, or to do, and what it is called.
+const KERNELS: [(&str, Sysctl); 4] = [
+    ("no-timestamps", ("ipv4/tcp_timestamps", "0")),
+    ("no-SACK", ("ipv4/tcp_sack", "0")),
+    ("no-window-scale", ("ipv4/tcp_window_scaling", "0")),
+    ("SYN-cookies", ("ipv4/tcp_syncookies", "2")),
+];
+
 pub(super) fn add(cases: &mut Cases) {
     for client in Who::BOTH {
         for first in Who::BOTH {
-            let name = format!("{}-open/{}-close", subject(client), subject(first));
-            cases.add(&format!("{name}/nothing-lost"), move |world| orderly(world, client, first));
-            for (from, kind) in segments(client, first) {
-                cases.add(&format!("{name}/{from}-{kind}-lost"), move |world| {
-                    world.path.lose(from, kind);
-                    orderly(world, client, first)
-                });
-            }
-        }
-        for first in Who::BOTH {
-            cases.add(&format!("{}-open/{}-half-close", subject(client), subject(first)), move |world| {
-                half_close(world, client, first)
-            });
+            add_roles(cases, client, first);
         }
     }
+}
+
+fn add_roles(cases: &mut Cases, client: Who, first: Who) {
+    let name = format!("{}-open/{}-close", subject(client), subject(first));
+    cases.add(&format!("{name}/nothing-lost"), move |world| orderly(world, client, first));
+    for (from, kind) in segments(client, first) {
+        cases.add(&format!("{name}/{from}-{kind}-lost"), move |world| {
+            world.path.lose(from, kind);
+            orderly(world, client, first)
+        });
+        // A copy of the last FIN provokes a RST that would end TIME-WAIT (RFC 1337 §1).
+        cases
+            .add(&format!("{name}/{from}-{kind}-doubled"), move |world| {
+                world.path.plan(from, kind, Fate::Doubled);
+                orderly(world, client, first)
+            })
+            .knob("tcp_rfc1337", "1")
+            .sysctl("ipv4/tcp_rfc1337", "1");
+    }
+    for (kernel, (parameter, value)) in KERNELS {
+        cases
+            .add(&format!("{name}/kernel-with-{kernel}"), move |world| orderly(world, client, first))
+            .sysctl(parameter, value);
+    }
+    cases.add(&format!("{name}/our-numbers-wrap"), move |world| {
+        world.ours.choose_iss(Seq(0u32.wrapping_sub(150)));
+        orderly(world, client, first)
+    });
+    cases.add(&format!("{}-open/{}-half-close", subject(client), subject(first)), move |world| {
+        half_close(world, client, first)
+    });
 }
 
 /// The segments of handshake and teardown, and the first ones with data.
@@ -55,8 +83,7 @@ fn orderly(world: &mut World, client: Who, first: Who) -> Result<()> {
     let connection = world.open(client)?;
     world.transfer(&connection, !client, 300)?;
     world.transfer(&connection, client, 5_000)?;
-    world.close_orderly(&connection, first)?;
-    no_resets(world)
+    world.close_orderly(&connection, first)
 }
 
 /// One side has said everything, and listens for long.
@@ -76,11 +103,6 @@ fn half_close(world: &mut World, client: Who, first: Who) -> Result<()> {
     world.close(&connection, first)?;
     world.reaches(&connection, !first, None)?;
     world.reaches(&connection, first, Some(State::TimeWait))?;
-    no_resets(world)
-}
-
-/// Nobody may find the other's segments unacceptable.
-fn no_resets(world: &World) -> Result<()> {
     let resets = world.path.resets();
     ensure!(resets == 0, "{resets} RST were sent, expected none");
     Ok(())

@@ -32,7 +32,7 @@ pub(super) fn add(cases: &mut Cases) {
 }
 
 /// What a RST means to somebody in CLOSE-WAIT: to Linux it is a broken pipe (`tcp_reset`).
-fn reset_in_close_wait(who: Who, profile: Profile) -> Errno {
+pub(super) fn reset_in_close_wait(who: Who, profile: Profile) -> Errno {
     match (who, profile) {
         (Who::Kernel, _) | (Who::Ours, Profile::Linux) => Errno::EPIPE,
         (Who::Ours, Profile::Rfc9293 | Profile::Classic) => Errno::ECONNRESET,
