@@ -25,7 +25,7 @@ use crate::tolerance::{SLACK_US, is_close};
 /// Entries that a list of a recording may have.
 const MOST_ENTRIES: usize = 20_000;
 /// Steps that a replay may take; one that looks at many sockets or calls counts for as many.
-const MOST_STEPS: u64 = 5_000_000;
+const MOST_STEPS: u64 = 2_000_000;
 /// Octets that an application may send in one call.
 const MOST_SENT: u32 = 1 << 26;
 
@@ -209,15 +209,18 @@ impl<'r> Play<'r> {
             side,
             host: &self.hosts[side],
         };
-        let mut next: Option<(Time, SocketId)> = None;
+        let (mut next, sockets): (Option<(Time, SocketId)>, _) = (None, snap.host.sockets().count());
+        let mut tried = 0;
         for (due, socket) in snap.host.deadlines() {
             // None fires before it is due.
             if due > self.recording.end || next.is_some_and(|(at, _)| at <= due) {
                 break;
             }
             let fires = (snap.fires(socket, due), socket);
+            tried += sockets;
             next = Some(next.map_or(fires, |next| next.min(fires)));
         }
+        self.steps += u64::try_from(tried).unwrap_or(MOST_STEPS);
         self.timers[side] = next.map_or(NextTimer::Never, |(at, socket)| NextTimer::At(at, socket));
         next
     }
