@@ -80,6 +80,7 @@ const fn reset(reason: ResetReason) -> &'static str {
         ResetReason::PeerUnresponsive => "peer unresponsive",
         ResetReason::DataAfterClose => "data after close",
         ResetReason::UnreadData => "unread data",
+        ResetReason::AcceptQueueFull => "accept queue full",
     }
 }
 
@@ -95,6 +96,9 @@ pub(crate) const fn ignored(why: Ignored) -> &'static str {
         Ignored::ResetInTimeWait => "RFC 1337",
         Ignored::SynWithFin => "SYN with FIN",
         Ignored::BacklogFull => "backlog full",
+        Ignored::SynQueueFull => "SYN queue full",
+        Ignored::AcceptQueueFull => "queue full",
+        Ignored::AcceptDeferred => "no data yet",
         Ignored::Throttled => "throttled",
         Ignored::OutsideWindow => "window",
         Ignored::SynOfOldIncarnation => "RFC 6191",

@@ -184,6 +184,8 @@ impl Reader<'_> {
             }
             Note::TimestampOld { .. } => Some("ignored: PAWS".to_owned()),
             Note::Icmp { kind, .. } => Some(kind.to_string()),
+            Note::SynCookieSent { .. } => Some("SYN cookie".to_owned()),
+            Note::SynCookieTaken { .. } => Some("SYN cookie is back".to_owned()),
             Note::TimeWaitRestarted { .. } => Some("2 MSL again".to_owned()),
             Note::Passed { .. }
             | Note::Acceptable { .. }

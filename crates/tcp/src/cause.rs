@@ -102,6 +102,8 @@ pub enum ResetReason {
     DataAfterClose,
     /// The application closed and left data unread.
     UnreadData,
+    /// The third step came when as many connections as may be waited to be accepted (`tcp_abort_on_overflow`).
+    AcceptQueueFull,
     /// Keepalive probes found nobody (profile `linux`).
     PeerUnresponsive,
 }
@@ -140,6 +142,7 @@ impl Cause {
                     ResetReason::BadAckInHandshake => "3.5.2",
                     ResetReason::Abort => "3.10.5",
                     ResetReason::DataAfterClose | ResetReason::UnreadData => "3.6.1",
+                    ResetReason::AcceptQueueFull => return Source::Linux("tcp_abort_on_overflow"),
                     ResetReason::PeerUnresponsive => return Source::Linux("tcp_keepalive_probes"),
                 },
             },

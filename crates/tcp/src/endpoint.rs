@@ -12,6 +12,7 @@ mod options;
 mod persist;
 mod queue;
 mod receive;
+mod request;
 mod reset;
 mod retransmit;
 mod rto;
@@ -33,7 +34,8 @@ use smallvec::SmallVec;
 use self::ack::AckMode;
 use self::options::Agreed;
 use self::queue::Queue;
-pub(crate) use self::reset::answer_to_unowned;
+pub(crate) use self::request::{SYN_COOKIE_MSS, SynCookie};
+pub(crate) use self::reset::{answer_to_unowned, reset_for as reset_by};
 use self::rto::Rto;
 use self::sack::Sack;
 use self::stream::Reassembly;
@@ -110,6 +112,10 @@ pub struct Endpoint {
     fin_sent: bool,
     /// The application is gone: nobody reads, nobody is told.
     orphan: bool,
+    /// `TCP_DEFER_ACCEPT`, in timeouts of the SYN-ACK.
+    defer_accept: u8,
+    /// The third step came, and a listener of Linux did not take it yet.
+    third_step_seen: bool,
     /// The last ICMP error that did not end the connection, until somebody asks.
     soft_error: Option<IcmpKind>,
     /// The application has shut down reading; what comes after our FIN is lost.
@@ -221,6 +227,8 @@ impl Endpoint {
             closed: false,
             fin_sent: false,
             orphan: false,
+            defer_accept: 0,
+            third_step_seen: false,
             soft_error: None,
             reads_no_more: false,
             irs: Seq(0),

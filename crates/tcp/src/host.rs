@@ -3,6 +3,7 @@
 mod apps;
 mod calls;
 mod commands;
+mod cookies;
 mod demux;
 mod destroy;
 mod driven;
@@ -134,6 +135,8 @@ struct Socket {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Listening {
     backlog: u32,
+    /// When it last had no room for a half-open connection, and sent a cookie.
+    overflowed: Option<Time>,
     /// How many connections are half-open.
     half_open: u32,
     /// Those that are open and wait to be accepted, in the order in which they came to be open.
@@ -244,7 +247,9 @@ impl Host {
         let mut due: SmallVec<[SocketId; 2]> = self.sockets.due(now).collect();
         due.sort_unstable();
         for id in due.iter().copied() {
-            self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
+            if !self.forget_without_listener(id, now, sink) {
+                self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
+            }
         }
         self.close_when_due(&due, now, sink);
     }

@@ -70,6 +70,12 @@ pub enum Ignored {
     SynWithFin,
     /// The listener's backlog is full.
     BacklogFull,
+    /// The listener has as many half-open connections as it can remember (profile `linux`).
+    SynQueueFull,
+    /// As many connections as the listener's backlog allows wait to be accepted (profile `linux`).
+    AcceptQueueFull,
+    /// The listener does not take the third step before there is data (`TCP_DEFER_ACCEPT`).
+    AcceptDeferred,
     /// Challenge ACKs are used up for now.
     Throttled,
     /// It lies outside of the window and takes no answer.
@@ -277,6 +283,16 @@ pub enum Note {
         /// What came of it.
         effect: IcmpEffect,
     },
+    /// A SYN is answered and forgotten: the number of the SYN-ACK is a cookie.
+    SynCookieSent {
+        /// The segment size that the cookie tells.
+        mss: u16,
+    },
+    /// An ACK brings a cookie back, and opens a connection.
+    SynCookieTaken {
+        /// The segment size that the cookie tells.
+        mss: u16,
+    },
     /// TIME-WAIT begins anew.
     TimeWaitRestarted {
         /// When it ends.
@@ -296,6 +312,11 @@ impl Note {
     /// Where the rule stands.
     pub const fn source(&self) -> Source {
         let section = match self {
+            Self::Ignored {
+                why: Ignored::BacklogFull | Ignored::SynQueueFull | Ignored::AcceptQueueFull,
+                ..
+            } => return Source::Rfc(4987, "2.2"),
+            Self::Ignored { why: Ignored::AcceptDeferred, .. } => return Source::Linux("TCP_DEFER_ACCEPT"),
             Self::Passed { .. } | Self::Ignored { .. } | Self::AckAdvances { .. } => "3.10.7.4",
             Self::AckRepeats { .. } | Self::AckOfUnsent { .. } => "3.10.7.4",
             Self::WindowChanged { .. } | Self::DataInOrder { .. } => "3.10.7.4",
@@ -317,6 +338,7 @@ impl Note {
             Self::HeldByNagle { .. } => "3.7.4",
             Self::WindowClosed { .. } => "3.8.6.1",
             Self::FinQueued => "3.10.4",
+            Self::SynCookieSent { .. } | Self::SynCookieTaken { .. } => return Source::Rfc(4987, "3.6"),
             Self::Icmp { effect: IcmpEffect::NotInFlight, .. } => return Source::Rfc(5927, "4.1"),
             Self::Icmp { .. } => "3.9.2.2",
             Self::TimeWaitRestarted { .. } => "3.10.7.4",

@@ -137,6 +137,9 @@ pub(crate) const fn reset_clause(reason: ResetReason, lang: Lang) -> &'static st
         ResetReason::UnreadData => {
             lang.pick("its application closed and left data unread", "应用程序关闭时还有未读的数据")
         }
+        ResetReason::AcceptQueueFull => {
+            lang.pick("too many connections wait to be accepted", "全连接队列已满，等待 accept() 的连接太多")
+        }
         ResetReason::PeerUnresponsive => lang.pick("no keepalive probe was answered", "保活探测一直没有应答"),
     }
 }

@@ -73,6 +73,21 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "监听套接字所能请求的 backlog 的上限。",
     ),
     (
+        "tcp_max_syn_backlog",
+        "How many half-open connections a listener remembers without SYN cookies; the last quarter is kept back.",
+        "不用 SYN Cookie 时，监听者最多记住多少个半连接；最后四分之一留作后备。",
+    ),
+    (
+        "tcp_syncookies",
+        "SYN cookies: 0 never, 1 when a listener cannot remember another half-open connection, 2 always.",
+        "SYN Cookie：0 从不使用，1 监听者记不下更多半连接时使用，2 总是使用。",
+    ),
+    (
+        "tcp_abort_on_overflow",
+        "Resets a connection that comes to be open when the accept queue is full, instead of waiting.",
+        "全连接队列已满时，直接用 RST 复位刚建立的连接，而不是等待。",
+    ),
+    (
         "rto_initial",
         "The first wait for an answer, before any round trip is measured.",
         "测得往返时间之前，第一次等待应答的时间。",

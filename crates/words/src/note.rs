@@ -9,8 +9,8 @@ use synscope_tcp::{Note, Seq, SocketId};
 pub(crate) use self::arrival::ignored_clause;
 use self::arrival::{
     acceptable, ack_advances, ack_of_unsent, ack_repeats, data_in_order, data_out_of_order, data_repeated,
-    fin_in_order, fin_out_of_order, fin_repeated, icmp, ignored, passed, reset_believed, timestamp_old,
-    unacceptable, window_changed,
+    fin_in_order, fin_out_of_order, fin_repeated, icmp, ignored, passed, reset_believed, syn_cookie_sent,
+    syn_cookie_taken, timestamp_old, unacceptable, window_changed,
 };
 use self::timing::{
     ack_delayed, ack_merged, fin_queued, gave_up, held_by_nagle, isn_chosen, r1_reached, rto_after_lost_syn,
@@ -113,6 +113,8 @@ fn detail(note: &Note, teller: Teller, lang: Lang) -> String {
         Note::WindowClosed { len } => window_closed(teller.host.other(), len, lang),
         Note::FinQueued => fin_queued(lang).to_owned(),
         Note::Icmp { kind, effect } => icmp(kind, effect, lang),
+        Note::SynCookieSent { mss } => syn_cookie_sent(mss, lang),
+        Note::SynCookieTaken { mss } => syn_cookie_taken(mss, lang),
         Note::TimeWaitRestarted { deadline } => time_wait_restarted(deadline, lang),
         Note::TimeWaitReopened { seq, rcv_nxt } => time_wait_reopened(seq, rcv_nxt, lang),
     }

@@ -88,6 +88,26 @@ const RULES: &[(Source, &str, &str)] = &[
         "ICMP 差错会上交给 TCP。大多数是软差错：路由可能恢复，连接继续，应用程序可以查询原因。协议不可达、端口不可达是硬差错，连接随之终止。源点抑制一律丢弃。",
     ),
     (
+        rfc(4987, "2.2"),
+        "A listener can remember only so many half-open connections, and only so many that are open and not accepted. When it is full, a SYN is dropped without an answer: the client tries again, and a flood of forged SYNs does no more than that.",
+        "监听者能记住的半连接数有限，已建立而尚未 accept() 的连接数也有限。满了之后，新的 SYN 被丢弃、不作答：客户端会重试；伪造的 SYN 洪泛也不过如此。",
+    ),
+    (
+        rfc(4987, "3.6"),
+        "SYN cookies: instead of remembering a half-open connection, the server hides what it needs in the number of its SYN-ACK, keyed by a secret. The ACK brings it back, and the connection is made from it. What does not fit in is lost: most options, and the retransmission of the SYN-ACK.",
+        "SYN Cookie：服务器不记录半连接，而是用密钥把所需信息藏进 SYN-ACK 的序号里。客户端的 ACK 把它带回来，连接由此建立。藏不下的就丢了：大部分选项，以及 SYN-ACK 的重传。",
+    ),
+    (
+        Source::Linux("TCP_DEFER_ACCEPT"),
+        "Linux: a listener with TCP_DEFER_ACCEPT does not take the third step alone: the connection opens when data comes, or when the time is over.",
+        "Linux：设置了 TCP_DEFER_ACCEPT 的监听者不接受单独的第三次握手：等数据到来或时限已过，连接才建立。",
+    ),
+    (
+        Source::Linux("tcp_abort_on_overflow"),
+        "Linux: with tcp_abort_on_overflow on, a connection that comes to be open when the accept queue is full is reset, so that the client learns of it at once.",
+        "Linux：打开 tcp_abort_on_overflow 后，若全连接队列已满，刚建立的连接会被 RST 复位，客户端立即得知。",
+    ),
+    (
         rfc(5927, "4.1"),
         "Anybody can forge an ICMP error. It quotes the sequence number of the segment it is about: if that segment is not under way, the error is ignored.",
         "任何人都能伪造 ICMP 差错报文。它引用了所指报文段的序号：若该报文段并不在途中，就忽略这个差错。",

@@ -3,8 +3,9 @@
 use core::net::SocketAddrV4;
 use synscope_sim::{AnyKnob, CommandKind, Fate, LossReason, NotNow, Packet, ScenarioError, Side, all_knobs};
 use synscope_tcp::{
-    Call, Cause, Challenge, CommandError, ConnectionError, Flags, Group, Ignored, KnobError, Note, Options,
-    Outcome, Profile, Removal, ResetReason, RowId, Segment, Seq, State, Step, TABLE, Time, TimerKind,
+    Call, Cause, Challenge, CommandError, ConnectionError, Flags, Group, IcmpEffect, IcmpKind, Ignored,
+    KnobError, Note, Options, Outcome, Profile, Removal, ResetReason, RowId, Segment, Seq, State, Step,
+    TABLE, Time, TimerKind,
 };
 use synscope_words::{
     Label, Lang, Scene, Teller, Variable, bad_knob, bad_scenario, cause, command_error, command_label,
@@ -46,6 +47,7 @@ fn causes() -> Vec<Cause> {
             | ResetReason::Abort
             | ResetReason::DataAfterClose
             | ResetReason::UnreadData
+            | ResetReason::AcceptQueueFull
             | ResetReason::PeerUnresponsive,
         ) => {}
     };
@@ -81,6 +83,7 @@ fn causes() -> Vec<Cause> {
         Cause::Reset(ResetReason::Abort),
         Cause::Reset(ResetReason::DataAfterClose),
         Cause::Reset(ResetReason::UnreadData),
+        Cause::Reset(ResetReason::AcceptQueueFull),
         Cause::Reset(ResetReason::PeerUnresponsive),
     ];
     for cause in &causes {
@@ -89,7 +92,7 @@ fn causes() -> Vec<Cause> {
     causes
 }
 
-const IGNORED: [Ignored; 13] = [
+const IGNORED: [Ignored; 16] = [
     Ignored::State,
     Ignored::NoAck,
     Ignored::ResetAnswersNothing,
@@ -101,6 +104,9 @@ const IGNORED: [Ignored; 13] = [
     Ignored::ResetInTimeWait,
     Ignored::SynWithFin,
     Ignored::BacklogFull,
+    Ignored::SynQueueFull,
+    Ignored::AcceptQueueFull,
+    Ignored::AcceptDeferred,
     Ignored::Throttled,
     Ignored::OutsideWindow,
 ];
@@ -135,9 +141,13 @@ fn notes() -> Vec<Note> {
         Note::HeldByNagle { len: 10 },
         Note::WindowClosed { len: 10 },
         Note::FinQueued,
+        Note::SynCookieSent { mss: 1_460 },
+        Note::SynCookieTaken { mss: 1_460 },
         Note::TimeWaitRestarted { deadline: later },
         Note::TimeWaitReopened { seq, rcv_nxt },
     ];
+    let effects = [IcmpEffect::Discarded, IcmpEffect::NotInFlight, IcmpEffect::Reported, IcmpEffect::Fatal];
+    notes.extend(effects.map(|effect| Note::Icmp { kind: IcmpKind::Unreachable(1), effect }));
     notes.extend(STEPS.map(|step| Note::Passed { step }));
     notes.extend(IGNORED.map(|why| Note::Ignored { step: Step::Sequence, why }));
     for timer in TimerKind::ALL {
@@ -152,11 +162,15 @@ fn notes() -> Vec<Note> {
     notes
 }
 
-const ERRORS: [ConnectionError; 4] = [
+const ERRORS: [ConnectionError; 8] = [
     ConnectionError::Refused,
     ConnectionError::Reset,
     ConnectionError::TimedOut,
     ConnectionError::BrokenPipe,
+    ConnectionError::Icmp(IcmpKind::Unreachable(3)),
+    ConnectionError::Icmp(IcmpKind::Unreachable(1)),
+    ConnectionError::Icmp(IcmpKind::TimeExceeded),
+    ConnectionError::Icmp(IcmpKind::ParameterProblem),
 ];
 
 const REFUSALS: [CommandError; 8] = [

@@ -91,7 +91,7 @@ impl Endpoint {
     }
 
     /// `tcp_in_window`, which is stricter than what an open connection asks.
-    fn linux_in_window(&self, segment: &Segment) -> bool {
+    pub(super) fn linux_in_window(&self, segment: &Segment) -> bool {
         let (seq, end) = (segment.seq, segment.end());
         seq == self.rcv_nxt
             || (end.after(self.rcv_nxt) && seq.before(self.rcv_edge))

@@ -23,7 +23,7 @@ pub(crate) fn answer_to_unowned(segment: &Segment) -> Option<(Segment, Cause)> {
 
 /// The RST that a segment draws: it takes its number from the segment's ACK, or else acknowledges
 /// the segment, so that its sender believes it.
-fn reset_for(segment: &Segment) -> Segment {
+pub(crate) fn reset_for(segment: &Segment) -> Segment {
     if segment.has(Flags::ACK) {
         Segment::new(segment.dst, segment.src, segment.ack, Flags::RST)
     } else {

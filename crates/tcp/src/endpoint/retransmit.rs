@@ -22,11 +22,12 @@ impl Endpoint {
     pub(super) fn retransmission_expired(&mut self, now: Time, waited_us: u64, sink: &mut impl Sink) {
         self.look_at_r1(now, sink);
         let limit = self.retransmission_limit();
-        if self.retries_are_used_up(now, limit) {
+        if self.retries_are_used_up(now, limit) && !self.still_defers() {
             let repeated = self.retransmits;
             let event = self.event_of_giving_up(Event::RetriesExhausted);
             return self.give_up(now, TimerKind::Retransmission, repeated, event, sink);
         }
+        let resends = self.resends_syn_ack();
         self.retransmits = self.retransmits.saturating_add(1);
         self.first_retransmit.get_or_insert(now);
         self.tail_probe.times_out();
@@ -35,7 +36,9 @@ impl Endpoint {
             self.syn_timed_out = true;
         }
         let nth = self.retransmits;
-        self.transmit_first(now, Cause::Retransmission { nth, limit, waited_us }, sink);
+        if resends {
+            self.transmit_first(now, Cause::Retransmission { nth, limit, waited_us }, sink);
+        }
         let linear = self.state == State::SynSent && nth <= self.config.tcp_syn_linear_timeouts;
         if !linear {
             self.rto.back_off(sink);

@@ -139,6 +139,7 @@ impl Host {
         self.ready(id, port)?.listening = Some(Listening { backlog, ..Listening::default() });
         self.tell_opened(id, true, sink);
         let _ = self.command_to(id, Command::PassiveOpen { remote: None }, now, sink);
+        self.defer_accept(id);
         Ok(Returned::Done)
     }
 

@@ -2,6 +2,7 @@
 
 use core::net::Ipv4Addr;
 
+use super::listeners::{Admission, Admitted};
 use super::{Host, HostSink, Pair, Removal, SocketId};
 use crate::endpoint::answer_to_unowned;
 use crate::note::{Ignored, Note, Step};
@@ -15,19 +16,30 @@ impl Host {
         if !self.up || *segment.dst.ip() != self.address || !is_one_host(*segment.src.ip()) {
             return;
         }
-        let owner = self.connection_of(segment);
-        let listener = self.listener_of(segment.dst.port());
-        match (owner, listener) {
-            (Some(id), Some(listener)) if self.may_reopen(id, segment) => {
-                self.reopen(now, id, listener, segment, sink);
-            }
-            (Some(id), _) => {
+        let Some(id) = self.connection_of(segment) else {
+            return self.segment_for_port(now, segment, sink);
+        };
+        if self.may_reopen(id, segment)
+            && let Some(listener) = self.listener_of(segment.dst.port())
+        {
+            return self.reopen(now, id, listener, segment, sink);
+        }
+        match self.looked_at_by_listener(now, id, segment, sink) {
+            Admitted::Yes => {
                 self.with_endpoint(id, now, sink, |endpoint, sink| {
                     endpoint.handle_segment(now, segment, sink);
                 });
             }
-            (None, Some(listener)) => self.segment_to_listener(now, listener, segment, sink),
-            (None, None) => answer_for_nobody(segment, sink),
+            Admitted::No => {}
+            Admitted::NobodyListens => self.segment_for_port(now, segment, sink),
+        }
+    }
+
+    /// A segment that belongs to no connection: a listener's, or nobody's.
+    fn segment_for_port(&mut self, now: Time, segment: &Segment, sink: &mut impl HostSink) {
+        match self.listener_of(segment.dst.port()) {
+            Some(listener) => self.segment_to_listener(now, listener, segment, sink),
+            None => answer_for_nobody(segment, sink),
         }
     }
 
@@ -47,7 +59,8 @@ impl Host {
         self.sockets.get(id).is_some_and(|socket| socket.endpoint.may_reopen(segment))
     }
 
-    /// A SYN makes a child, if the backlog has room; whatever else comes the listener answers itself.
+    /// A SYN makes a child, if there is room; an ACK may bring a cookie back; whatever else comes the
+    /// listener answers itself.
     fn segment_to_listener(
         &mut self,
         now: Time,
@@ -56,14 +69,26 @@ impl Host {
         sink: &mut impl HostSink,
     ) {
         let opens = self.sockets.get(listener).is_some_and(|socket| socket.endpoint.takes_syn(segment));
-        if !opens {
+        if opens {
+            return self.syn_to_listener(now, listener, segment, sink);
+        }
+        if !self.takes_cookie(now, listener, segment, sink) {
             self.with_endpoint(listener, now, sink, |endpoint, sink| {
                 endpoint.handle_segment(now, segment, sink);
             });
-        } else if let Some(child) = self.add_child(listener, sink) {
-            self.with_endpoint(child, now, sink, |endpoint, sink| {
-                endpoint.handle_segment(now, segment, sink);
-            });
+        }
+    }
+
+    fn syn_to_listener(&mut self, now: Time, listener: SocketId, syn: &Segment, sink: &mut impl HostSink) {
+        match self.admission(listener) {
+            Admission::Remembered => {
+                let Some(child) = self.add_child(listener, sink) else { return };
+                self.with_endpoint(child, now, sink, |endpoint, sink| {
+                    endpoint.handle_segment(now, syn, sink);
+                });
+            }
+            Admission::Cookie => self.answer_with_cookie(now, listener, syn, sink),
+            Admission::Dropped(why) => sink.note(Some(listener), || Note::Ignored { step: Step::Syn, why }),
         }
     }
 
@@ -76,6 +101,13 @@ impl Host {
         segment: &Segment,
         sink: &mut impl HostSink,
     ) {
+        match self.admission(listener) {
+            // The kernel gives the number itself, so that it needs no cookie, and counts nothing else.
+            Admission::Remembered | Admission::Cookie | Admission::Dropped(Ignored::SynQueueFull) => {}
+            Admission::Dropped(why) => {
+                return sink.note(Some(listener), || Note::Ignored { step: Step::Syn, why });
+            }
+        }
         let Some(child) = self.add_child(listener, sink) else { return };
         let Some(socket) = self.sockets.remove(old) else { return };
         sink.removed(old, Removal::Reopened);

@@ -1,32 +1,132 @@
 //! Listeners: the queue of half-open connections and the queue of those that wait to be accepted.
 
 use super::{Host, HostSink, Socket, SocketId, Waits};
+use crate::cause::{Cause, ResetReason};
 use crate::command::Command;
+use crate::endpoint::reset_by;
 use crate::note::{Ignored, Note, Step};
+use crate::segment::Segment;
 use crate::state::State;
 use crate::time::Time;
 
+/// What a listener does about a SYN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// It is remembered.
+    Remembered,
+    /// It is answered, but nothing is remembered.
+    Cookie,
+    /// It is dropped: the client will try again (RFC 4987 §2.2).
+    Dropped(Ignored),
+}
+
 impl Host {
-    /// A SYN makes a child if its listener has room.
-    pub(super) fn add_child(&mut self, listener: SocketId, sink: &mut impl HostSink) -> Option<SocketId> {
-        let parent = self.sockets.get_mut(listener)?;
-        let listening = parent.listening.as_mut()?;
-        let waiting = listening.half_open as usize + listening.queue.len();
-        // The kernel compares with `>`, so that a backlog of 0 takes one (`sk_acceptq_is_full`).
-        let room = listening.backlog as usize + usize::from(self.config.is_linux());
-        if waiting >= room {
-            sink.note(Some(listener), || Note::Ignored { step: Step::Syn, why: Ignored::BacklogFull });
-            return None;
+    /// Whether a listener has room for another half-open connection.
+    pub(super) fn admission(&self, listener: SocketId) -> Admission {
+        let listening = self.sockets.get(listener).and_then(|socket| socket.listening.as_ref());
+        let Some(listening) = listening else { return Admission::Dropped(Ignored::BacklogFull) };
+        let (half_open, queued, backlog) =
+            (listening.half_open, listening.queue.len() as u64, listening.backlog);
+        if !self.config.is_linux() {
+            let waiting = u64::from(half_open) + queued;
+            let full = waiting >= u64::from(backlog);
+            return if full { Admission::Dropped(Ignored::BacklogFull) } else { Admission::Remembered };
         }
-        listening.half_open += 1;
+        // `tcp_conn_request`
+        let (cookies, most) = (self.config.tcp_syncookies, self.config.tcp_max_syn_backlog);
+        let is_full = half_open > backlog;
+        let last_quarter = most.saturating_sub(half_open) < most / 4;
+        if is_full && cookies == 0 {
+            Admission::Dropped(Ignored::SynQueueFull)
+        } else if queued > u64::from(backlog) {
+            Admission::Dropped(Ignored::AcceptQueueFull)
+        } else if is_full || cookies == 2 {
+            Admission::Cookie
+        } else if cookies == 0 && last_quarter {
+            // Kept for clients that are known to be alive, and nobody is known here.
+            Admission::Dropped(Ignored::SynQueueFull)
+        } else {
+            Admission::Remembered
+        }
+    }
+
+    /// A child of a listener, in LISTEN as it is.
+    pub(super) fn add_child(&mut self, listener: SocketId, sink: &mut impl HostSink) -> Option<SocketId> {
+        let isn = self.next_isn();
+        let parent = self.sockets.get_mut(listener)?;
+        parent.listening.as_mut()?.half_open += 1;
         let driven = parent.driven.as_deref().map(|driven| Box::new(driven.child()));
         let mut endpoint = parent.endpoint.clone();
-        endpoint.set_isn(self.next_isn());
+        endpoint.set_isn(isn);
         let child =
             Socket { listener: Some(listener), waits: Waits::HalfOpen, driven, ..Socket::new(endpoint) };
         let child = self.add(child);
         sink.opened(child, false, Some(listener));
         Some(child)
+    }
+
+    /// What Linux does with a segment for a half-open connection before the connection sees it; `None` when that
+    /// is all. A half-open connection without a listener is nobody's (`tcp_v4_rcv`).
+    pub(super) fn looked_at_by_listener(
+        &mut self,
+        now: Time,
+        child: SocketId,
+        segment: &Segment,
+        sink: &mut impl HostSink,
+    ) -> Admitted {
+        let Some(socket) = self.sockets.get(child).filter(|socket| socket.waits == Waits::HalfOpen) else {
+            return Admitted::Yes;
+        };
+        if !self.config.is_linux() {
+            return Admitted::Yes;
+        }
+        let parent = socket.listener.and_then(|listener| self.sockets.get(listener));
+        let Some(listening) = parent.and_then(|socket| socket.listening.as_ref()) else {
+            self.forget_half_open(child, now, sink);
+            return Admitted::NobodyListens;
+        };
+        if !socket.endpoint.is_opened_by(now, segment) {
+            return Admitted::Yes;
+        }
+        let why = if socket.endpoint.waits_for_data(segment) {
+            Ignored::AcceptDeferred
+        } else if listening.queue.len() as u64 > u64::from(listening.backlog) {
+            Ignored::AcceptQueueFull
+        } else {
+            return Admitted::Yes;
+        };
+        if why == Ignored::AcceptQueueFull && self.config.tcp_abort_on_overflow {
+            let (reset, cause) = (reset_by(segment), Cause::Reset(ResetReason::AcceptQueueFull));
+            sink.transmit(Some(child), reset, cause);
+            self.forget_half_open(child, now, sink);
+            return Admitted::No;
+        }
+        sink.note(Some(child), || Note::Ignored { step: Step::Ack, why });
+        if let Some(socket) = self.sockets.get_mut(child) {
+            socket.endpoint.third_step_seen();
+        }
+        Admitted::No
+    }
+
+    /// Linux forgets a half-open connection whose listener is gone when its timer fires. Whether it was one.
+    pub(super) fn forget_without_listener(
+        &mut self,
+        id: SocketId,
+        now: Time,
+        sink: &mut impl HostSink,
+    ) -> bool {
+        let Some(socket) = self.sockets.get(id) else { return false };
+        let parent = socket.listener.and_then(|listener| self.sockets.get(listener));
+        let listens = parent.is_some_and(Socket::is_listener);
+        let forgets = self.config.is_linux() && socket.waits == Waits::HalfOpen && !listens;
+        if forgets {
+            self.forget_half_open(id, now, sink);
+        }
+        forgets
+    }
+
+    fn forget_half_open(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
+        let _ = self.command_to(id, Command::Abort, now, sink);
     }
 
     /// A child is open, and waits to be accepted.
@@ -70,19 +170,26 @@ impl Host {
         sink: &mut impl HostSink,
     ) {
         let _ = self.command_to(id, command, now, sink);
-        self.abort_children(id, now, sink);
         if let Some(socket) = self.sockets.get_mut(id) {
             socket.listening = None;
         }
+        self.abort_children(id, now, sink);
         self.settle(id, sink);
     }
 
-    /// Connections that nobody will accept are reset.
+    /// Connections that nobody will accept are reset. Linux lets the half-open ones be until they are looked at
+    /// (`inet_csk_listen_stop`).
     pub(super) fn abort_children(&mut self, listener: SocketId, now: Time, sink: &mut impl HostSink) {
+        let is_linux = self.config.is_linux();
+        let ends = |socket: &Socket| match socket.waits {
+            Waits::Not => false,
+            Waits::HalfOpen => !is_linux,
+            Waits::Queued => true,
+        };
         let orphans: Vec<SocketId> = self
             .sockets
             .iter()
-            .filter(|(_, socket)| socket.listener == Some(listener) && socket.waits != Waits::Not)
+            .filter(|(_, socket)| socket.listener == Some(listener) && ends(socket))
             .map(|(id, _)| id)
             .collect();
         for id in orphans {
@@ -91,4 +198,13 @@ impl Host {
             self.settle(id, sink);
         }
     }
+}
+
+/// Whether a half-open connection sees a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admitted {
+    Yes,
+    No,
+    /// The connection is forgotten; the segment is whose it is now.
+    NobodyListens,
 }

@@ -47,7 +47,11 @@ impl Host {
             }
             SocketOption::MaxSegment(_) => return Err(Errno::EINVAL),
             SocketOption::NoDelay(on) => config.nodelay = on,
-            SocketOption::DeferAccept(seconds) => driven.defer_accept = timeouts_in(seconds),
+            SocketOption::DeferAccept(seconds) => {
+                driven.defer_accept = timeouts_in(seconds);
+                self.defer_accept(id);
+                return Ok(Returned::Done);
+            }
         }
         if config != *driven.config {
             let config = Arc::new(config);
@@ -55,6 +59,14 @@ impl Host {
             self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.reconfigure(now, config, sink));
         }
         Ok(Returned::Done)
+    }
+
+    /// A listener's children begin as it is itself.
+    pub(super) fn defer_accept(&mut self, id: SocketId) {
+        if let Some(socket) = self.sockets.get_mut(id) {
+            let timeouts = socket.driven.as_deref().map_or(0, |driven| driven.defer_accept);
+            socket.endpoint.defer_accept(timeouts);
+        }
     }
 
     /// `sock_getsockopt`, `do_tcp_getsockopt` and `tcp_ioctl`

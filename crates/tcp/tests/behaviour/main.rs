@@ -3,6 +3,7 @@
 mod common;
 
 mod acks;
+mod backlog;
 mod closing;
 mod commands;
 mod data;

@@ -252,6 +252,8 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
         | Note::GaveUp { .. }
         | Note::R1Reached { .. }
         | Note::AckMerged
+        | Note::SynCookieSent { .. }
+        | Note::SynCookieTaken { .. }
         | Note::Icmp { .. } => return None,
     };
     Some(Effect::predicate(text, Some(note.source())))

@@ -75,6 +75,16 @@ pub(crate) const fn ignored_clause(why: Ignored, lang: Lang) -> &'static str {
         ),
         Ignored::SynWithFin => lang.pick("a SYN with a FIN makes no sense", "SYN 与 FIN 不应同时出现"),
         Ignored::BacklogFull => lang.pick("the listener's backlog is full", "监听队列已满"),
+        Ignored::SynQueueFull => {
+            lang.pick("the listener can remember no more half-open connections", "半连接队列已满")
+        }
+        Ignored::AcceptQueueFull => {
+            lang.pick("too many connections wait to be accepted", "全连接队列已满，等待 accept() 的连接太多")
+        }
+        Ignored::AcceptDeferred => lang.pick(
+            "the listener waits for data first (TCP_DEFER_ACCEPT)",
+            "监听者要先等到数据（TCP_DEFER_ACCEPT）",
+        ),
         Ignored::Throttled => {
             lang.pick("its challenge ACKs are used up for now", "此刻允许发送的质询 ACK 已经用完")
         }
@@ -187,4 +197,20 @@ pub(super) fn icmp(kind: IcmpKind, effect: IcmpEffect, lang: Lang) -> String {
         IcmpEffect::Fatal => lang.pick("ends the connection", "使连接终止"),
     };
     say!(lang, "{kind} {effect}", "{kind} {effect}")
+}
+
+pub(super) fn syn_cookie_sent(mss: u16, lang: Lang) -> String {
+    say!(
+        lang,
+        "it answers with a SYN cookie and remembers nothing: the number tells a segment size of {mss} bytes",
+        "用 SYN Cookie 回应，不作任何记录：序号里藏着报文段长度 {mss} 字节"
+    )
+}
+
+pub(super) fn syn_cookie_taken(mss: u16, lang: Lang) -> String {
+    say!(
+        lang,
+        "the ACK brings its SYN cookie back, which makes the connection, with segments of up to {mss} bytes",
+        "这个 ACK 带回了 SYN Cookie，连接由此建立，报文段最长 {mss} 字节"
+    )
 }

@@ -1,6 +1,7 @@
 //! A host with everything that it puts out written down, line by line.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use synscope_tcp::{
@@ -95,7 +96,7 @@ impl Machine {
         self.receive_from(STRANGER, to_port, flags, seq, ack, len);
     }
 
-    /// A segment arrives. ACK numbers count from the last SYN that this host has sent.
+    /// A segment arrives. ACK numbers count from the last SYN that this host has sent there.
     pub(crate) fn receive_from(
         &mut self,
         from: SocketAddrV4,
@@ -107,7 +108,7 @@ impl Machine {
     ) {
         let mut segment = Segment::new(from, SocketAddrV4::new(HOST, to_port), Seq(seq), flags);
         if flags.contains(Flags::ACK) {
-            segment.ack = self.out.iss + ack;
+            segment.ack = self.out.iss_for(from) + ack;
         }
         segment.window = 10_000;
         segment.payload = payload(0, len);
@@ -134,8 +135,14 @@ impl Machine {
 #[derive(Default)]
 struct Lines {
     lines: Vec<String>,
-    /// The number of the last SYN that was sent.
-    iss: Seq,
+    /// The number of the last SYN that was sent to each peer.
+    iss: BTreeMap<SocketAddrV4, Seq>,
+}
+
+impl Lines {
+    fn iss_for(&self, peer: SocketAddrV4) -> Seq {
+        self.iss.get(&peer).copied().unwrap_or_default()
+    }
 }
 
 fn name(socket: Option<SocketId>) -> String {
@@ -145,9 +152,9 @@ fn name(socket: Option<SocketId>) -> String {
 impl HostSink for Lines {
     fn transmit(&mut self, socket: Option<SocketId>, segment: Segment, _: Cause) {
         if segment.has(Flags::SYN) {
-            self.iss = segment.seq;
+            self.iss.insert(segment.dst, segment.seq);
         }
-        let text = super::lab::write_segment(&segment, self.iss, Seq(0));
+        let text = super::lab::write_segment(&segment, self.iss_for(segment.dst), Seq(0));
         self.lines.push(format!("{} sends {text}", name(socket)));
     }
 
@@ -173,8 +180,20 @@ impl HostSink for Lines {
     }
 
     fn note(&mut self, socket: Option<SocketId>, note: impl FnOnce() -> Note) {
-        if let Note::Ignored { why: why @ (Ignored::BacklogFull | Ignored::SynWithFin), .. } = note() {
-            self.lines.push(format!("{} ignores: {why:?}", name(socket)));
+        match note() {
+            Note::Ignored {
+                why:
+                    why @ (Ignored::BacklogFull
+                    | Ignored::SynQueueFull
+                    | Ignored::AcceptQueueFull
+                    | Ignored::AcceptDeferred
+                    | Ignored::SynWithFin),
+                ..
+            } => self.lines.push(format!("{} ignores: {why:?}", name(socket))),
+            Note::SynCookieTaken { mss } => {
+                self.lines.push(format!("{} comes by a cookie: {mss}", name(socket)));
+            }
+            _ => {}
         }
     }
 }
