@@ -8,6 +8,7 @@ mod icmp;
 mod keepalive;
 mod linux;
 mod listen;
+mod minisock;
 mod options;
 mod persist;
 mod queue;
@@ -116,6 +117,8 @@ pub struct Endpoint {
     defer_accept: u8,
     /// The third step came, and a listener of Linux did not take it yet.
     third_step_seen: bool,
+    /// The kernel keeps a minisock for it, no socket any more.
+    minisock: bool,
     /// The last ICMP error that did not end the connection, until somebody asks.
     soft_error: Option<IcmpKind>,
     /// The application has shut down reading; what comes after our FIN is lost.
@@ -229,6 +232,7 @@ impl Endpoint {
             orphan: false,
             defer_accept: 0,
             third_step_seen: false,
+            minisock: false,
             soft_error: None,
             reads_no_more: false,
             irs: Seq(0),

@@ -25,7 +25,7 @@ impl Endpoint {
                 TimerKind::Persist => self.persist_expired(now, sink),
                 TimerKind::Keepalive => self.keepalive_expired(now, sink),
                 TimerKind::TimeWait => self.expire(Event::TimeWaitTimeout, None, sink),
-                TimerKind::FinWait2 => self.expire(Event::FinWait2Timeout, None, sink),
+                TimerKind::FinWait2 => self.fin_wait_2_expired(now, sink),
                 TimerKind::UserTimeout => {
                     self.expire(Event::UserTimeout, Some(ConnectionError::TimedOut), sink);
                 }
@@ -33,7 +33,7 @@ impl Endpoint {
         }
     }
 
-    fn expire(&mut self, event: Event, error: Option<ConnectionError>, sink: &mut impl Sink) {
+    pub(super) fn expire(&mut self, event: Event, error: Option<ConnectionError>, sink: &mut impl Sink) {
         if self.take(event, sink).is_some() {
             self.end(error, sink);
         }

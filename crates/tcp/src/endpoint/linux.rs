@@ -4,7 +4,7 @@ use core::ops::ControlFlow::{self, Break, Continue};
 
 use super::reset::refuse;
 use super::{Ack, Endpoint};
-use crate::cause::{Cause, Challenge, ResetReason};
+use crate::cause::{Cause, ResetReason};
 use crate::note::{Ignored, Note, Step};
 use crate::segment::{Flags, Segment};
 use crate::sink::Sink;
@@ -23,7 +23,11 @@ impl Endpoint {
         match (self.state, self.origin) {
             (State::SynReceived, Origin::Passive) => return self.linux_request(now, segment, sink),
             (State::TimeWait, _) => {
-                self.linux_time_wait(now, segment, sink);
+                self.linux_minisock(now, segment, sink);
+                return Break(());
+            }
+            (State::FinWait2, _) if self.minisock => {
+                self.linux_minisock(now, segment, sink);
                 return Break(());
             }
             (State::SynReceived, Origin::Active) => self.linux_crossed_syn_ack(now, segment, sink)?,
@@ -98,7 +102,12 @@ impl Endpoint {
             || (seq == self.rcv_edge && segment.is_empty())
     }
 
-    fn linux_out_of_window(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
+    pub(super) fn linux_out_of_window(
+        &mut self,
+        now: Time,
+        segment: &Segment,
+        sink: &mut impl Sink,
+    ) -> ControlFlow<()> {
         let (seq, len) = (segment.seq, segment.len());
         let (rcv_nxt, rcv_wnd) = (self.rcv_nxt, self.rcv_wnd());
         sink.note(|| Note::Unacceptable { seq, len, rcv_nxt, rcv_wnd });
@@ -149,35 +158,5 @@ impl Endpoint {
             return self.believe_reset(now, segment, sink);
         }
         Continue(())
-    }
-
-    /// TIME-WAIT has no socket either (`tcp_timewait_state_process`): a bare ACK restarts the wait in
-    /// silence, all else is acknowledged, and restarts it if it has an ACK or an old timestamp.
-    fn linux_time_wait(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
-        let is_rst = segment.has(Flags::RST);
-        let is_old = self.linux_rejects_timestamp(now, segment);
-        if !is_old && segment.seq == self.rcv_nxt && (segment.is_empty() || is_rst) {
-            if is_rst {
-                let _ = self.believe_reset(now, segment, sink);
-            } else {
-                self.take_timestamp(now, segment);
-                self.restart_time_wait(now, sink);
-            }
-            return;
-        }
-        if is_rst {
-            return sink.note(|| Note::Ignored { step: Step::Reset, why: Ignored::ResetOutsideWindow });
-        }
-        if self.is_fin_again(segment) {
-            return self.fin_again(now, segment.end() - 1, sink);
-        }
-        if is_old || segment.has(Flags::ACK) {
-            self.restart_time_wait(now, sink);
-        }
-        if segment.has(Flags::SYN) {
-            self.challenge(now, Challenge::Syn, Step::Syn, sink);
-        } else {
-            let _ = self.linux_out_of_window(now, segment, sink);
-        }
     }
 }

@@ -337,6 +337,9 @@ impl Endpoint {
         if self.orphan && self.config.no_fin_wait_2 {
             return self.abort(now, ResetReason::Abort, sink);
         }
+        if self.orphan && self.config.is_linux() {
+            return self.linux_orphan_in_fin_wait_2(now, sink);
+        }
         if self.orphan && self.config.tcp_fin_timeout_us > 0 {
             self.timers.arm(TimerKind::FinWait2, now, self.config.tcp_fin_timeout_us, sink);
         }

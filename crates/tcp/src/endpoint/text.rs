@@ -1,16 +1,15 @@
 //! What a segment carries: the seventh step, process the segment text, and the eighth, check the FIN
 //! bit (RFC 9293 §3.10.7.4).
 
-use core::ops::ControlFlow::{self, Break, Continue};
+use core::ops::ControlFlow::{self, Continue};
 
 use super::receive::InWindow;
-use super::reset::refuse;
 use super::{Ack, Endpoint, octets};
-use crate::cause::{Cause, ResetReason};
+use crate::cause::Cause;
 use crate::note::{Ignored, Note, Step};
 use crate::segment::Segment;
 use crate::seq::Seq;
-use crate::signal::{ConnectionError, Signal};
+use crate::signal::Signal;
 use crate::sink::Sink;
 use crate::state::{Event, State};
 use crate::time::Time;
@@ -46,11 +45,7 @@ impl Endpoint {
         }
         let lost = self.reads_no_more && self.closed && self.config.is_linux();
         if self.orphan || lost {
-            self.take(Event::ReceiveDataAfterClose, sink);
-            // At what the peer acknowledges, so that it believes it even if it lacks our FIN.
-            refuse(segment, ResetReason::DataAfterClose, sink);
-            self.end(Some(ConnectionError::Reset), sink);
-            return Break(());
+            return self.reset_after_close(segment, sink);
         }
         self.keep_text(now, part, sink);
         self.deliver(now, sink);
@@ -69,7 +64,7 @@ impl Endpoint {
     /// Puts the text where its turn will come, and settles how soon it has to be acknowledged.
     fn keep_text(&mut self, now: Time, part: &InWindow, sink: &mut impl Sink) {
         let (seq, len, rcv_nxt) = (part.seq, octets(part.payload.len()), self.rcv_nxt);
-        let fills_gap = !self.reassembly.is_empty();
+        let fills_gap = !self.reassembly.is_empty() || (self.config.is_linux() && self.reassembly.has_fin());
         self.reassembly.insert(seq, part.payload.clone());
         if seq != rcv_nxt {
             self.report_out_of_order(seq);
@@ -141,7 +136,7 @@ impl Endpoint {
     }
 
     /// The peer's FIN is next: no more data will come.
-    fn take_fin(&mut self, now: Time, sink: &mut impl Sink) {
+    pub(super) fn take_fin(&mut self, now: Time, sink: &mut impl Sink) {
         let seq = self.rcv_nxt;
         sink.note(|| Note::FinInOrder { seq });
         self.rcv_nxt += 1;
