@@ -83,11 +83,6 @@ impl Reassembly {
         self.begins_at(rcv_nxt).then(|| self.parts.remove(0).1)
     }
 
-    /// Whether the FIN waits.
-    pub(super) const fn has_fin(&self) -> bool {
-        self.fin.is_some()
-    }
-
     /// Whether the FIN is next.
     pub(super) fn fin_at(&self, rcv_nxt: Seq) -> bool {
         self.fin == Some(rcv_nxt)

@@ -64,7 +64,7 @@ impl Endpoint {
     /// Puts the text where its turn will come, and settles how soon it has to be acknowledged.
     fn keep_text(&mut self, now: Time, part: &InWindow, sink: &mut impl Sink) {
         let (seq, len, rcv_nxt) = (part.seq, octets(part.payload.len()), self.rcv_nxt);
-        let fills_gap = !self.reassembly.is_empty() || (self.config.is_linux() && self.reassembly.has_fin());
+        let fills_gap = !self.reassembly.is_empty();
         self.reassembly.insert(seq, part.payload.clone());
         if seq != rcv_nxt {
             self.report_out_of_order(seq);
