@@ -5,8 +5,9 @@ use synscope_tcp::{Command, ConnectionError, Profile, Signal, State};
 use crate::common::{MS, Pair, SECOND, Side, config, payload};
 
 /// Opens, sends, closes from both sides; what is lost is sent again.
-fn life(profile: Profile, lost: &[(Side, usize)]) -> Pair {
-    let mut pair = Pair::new(&config(profile, &[])).lose(lost);
+fn life(profile: Profile, options: &str, lost: &[(Side, usize)]) -> Pair {
+    let knobs = [("tcp_timestamps", options), ("tcp_window_scaling", options), ("tcp_sack", options)];
+    let mut pair = Pair::new(&config(profile, &knobs)).lose(lost);
     pair.call(Side::Server, Command::PassiveOpen { remote: None });
     pair.connect(Side::Client);
     pair.run_for(20 * SECOND);
@@ -32,10 +33,11 @@ fn a_connection_survives_the_loss_of_any_two_of_its_segments() {
         .into_iter()
         .flat_map(|side| (1..=7).map(move |nth| (side, nth)))
         .collect();
-    for profile in Profile::ALL {
+    let runs = Profile::ALL.into_iter().flat_map(|profile| [(profile, "on"), (profile, "off")]);
+    for (profile, options) in runs {
         for (place, first) in all.iter().enumerate() {
             for second in &all[place..] {
-                let pair = life(profile, &[*first, *second]);
+                let pair = life(profile, options, &[*first, *second]);
                 let failed =
                     |signals: &[Signal]| signals.iter().any(|signal| matches!(signal, Signal::Failed { .. }));
                 assert!(!failed(&pair.told[0]) && !failed(&pair.told[1]), "{profile} {first:?} {second:?}");

@@ -2,9 +2,12 @@
 
 use bytes::Bytes;
 use proptest::prelude::*;
-use synscope_tcp::{Command, Config, Flags, Profile, Segment, Seq, State, Time, View};
+use synscope_tcp::{
+    Command, Config, Flags, Options, Profile, SackBlock, Segment, Seq, State, Time, TimerKind, Timestamps,
+    View,
+};
 
-use crate::common::{Lab, PEER, Pair, SECOND, STATIONS, Side, Station, config, in_station, payload};
+use crate::common::{Lab, PEER, Pair, SECOND, STATIONS, Side, Station, config, in_station, payload, syn_ack};
 
 /// Something that can happen to an endpoint.
 #[derive(Clone, Debug)]
@@ -16,7 +19,8 @@ enum Stimulus {
         ack: Near,
         len: u16,
         window: u16,
-        mss: Option<u16>,
+        options: Options,
+        sack: Vec<(Near, u16)>,
     },
     Calls(Command),
     /// So many microseconds pass, and timers fire when they are due.
@@ -73,6 +77,21 @@ fn command() -> impl Strategy<Value = Command> {
     ]
 }
 
+/// Options with whatever values; timestamps are mostly near [`PEER_CLOCK`].
+fn options() -> impl Strategy<Value = Options> {
+    let val = prop_oneof![6 => PEER_CLOCK - 2..PEER_CLOCK + 20, 1 => Just(0), 1 => any::<u32>()];
+    let timestamps = prop::option::weighted(0.8, (val, any::<u32>()));
+    (any::<Option<u16>>(), any::<Option<u8>>(), any::<bool>(), timestamps).prop_map(
+        |(mss, window_scale, sack_permitted, timestamps)| Options {
+            mss,
+            window_scale,
+            sack_permitted,
+            timestamps: timestamps.map(|(val, ecr)| Timestamps { val, ecr }),
+            ..Options::default()
+        },
+    )
+}
+
 fn stimulus() -> impl Strategy<Value = Stimulus> {
     let flags = prop_oneof![
         4 => Just(Flags::ACK.bits()),
@@ -84,8 +103,17 @@ fn stimulus() -> impl Strategy<Value = Stimulus> {
     ];
     let window = prop_oneof![Just(0), Just(1), Just(100), Just(u16::MAX), any::<u16>()];
     let len = prop_oneof![3 => Just(0), 3 => 1..2_000_u16, 1 => any::<u16>()];
-    let arrives = (flags, near(), near(), len, window, any::<Option<u16>>()).prop_map(
-        |(flags, seq, ack, len, window, mss)| Stimulus::Arrives { flags, seq, ack, len, window, mss },
+    let sack = prop::collection::vec((near(), any::<u16>()), 0..4);
+    let arrives = (flags, near(), near(), len, window, options(), sack).prop_map(
+        |(flags, seq, ack, len, window, options, sack)| Stimulus::Arrives {
+            flags,
+            seq,
+            ack,
+            len,
+            window,
+            options,
+            sack,
+        },
     );
     prop_oneof![
         8 => arrives,
@@ -99,8 +127,8 @@ fn stimulus() -> impl Strategy<Value = Stimulus> {
 fn knobs() -> impl Strategy<Value = Config> {
     let profile = prop_oneof![Just(Profile::Rfc9293), Just(Profile::Linux), Just(Profile::Classic)];
     let size = prop_oneof![Just(1_u32), Just(100), Just(5_000), Just(65_535)];
-    (profile, size.clone(), size, any::<(bool, bool, bool, bool)>()).prop_map(
-        |(profile, rcvbuf, sndbuf, (keepalive, user_timeout, nodelay, no_wait))| {
+    (profile, size.clone(), size, any::<(bool, bool, bool, bool)>(), any::<bool>()).prop_map(
+        |(profile, rcvbuf, sndbuf, (keepalive, user_timeout, nodelay, no_wait), with_options)| {
             let mut config = Config::new(profile);
             let mut set = |name: &str, value: &str| config.set(name, value).expect("within its bounds");
             set("rcvbuf", &rcvbuf.to_string());
@@ -108,6 +136,9 @@ fn knobs() -> impl Strategy<Value = Config> {
             set("keepalive", if keepalive { "on" } else { "off" });
             set("tcp_user_timeout", if user_timeout { "30s" } else { "0" });
             set("nodelay", if nodelay { "on" } else { "off" });
+            for option in OPTIONS {
+                set(option, if with_options { "on" } else { "off" });
+            }
             if no_wait {
                 set("msl", "0");
                 set("delayed_ack", "0");
@@ -121,14 +152,19 @@ fn knobs() -> impl Strategy<Value = Config> {
 fn happen(lab: &mut Lab, stimulus: &Stimulus) -> Option<Segment> {
     let view = lab.view();
     match stimulus {
-        Stimulus::Arrives { flags, seq, ack, len, window, mss } => {
+        Stimulus::Arrives { flags, seq, ack, len, window, options, sack } => {
             let remote = view.remote.unwrap_or(PEER);
             let mut segment =
                 Segment::new(remote, view.local, seq.resolve(&view), Flags::from_bits_truncate(*flags));
             if segment.has(Flags::ACK) {
                 segment.ack = ack.resolve(&view);
             }
-            (segment.window, segment.options.mss) = (*window, *mss);
+            (segment.window, segment.options) = (*window, options.clone());
+            let block = |(left, len): &(Near, u16)| {
+                let left = left.resolve(&view);
+                SackBlock { left, right: left + u32::from(*len) }
+            };
+            segment.options.sack = sack.iter().map(block).collect();
             segment.payload = payload(0, usize::from(*len));
             lab.receive_raw(&segment);
             return Some(segment);
@@ -185,14 +221,17 @@ fn check_timers(lab: &Lab, view: &View) {
     }
     let earliest = view.timers.iter().flatten().map(|running| running.deadline).min();
     assert_eq!(lab.endpoint.poll_timeout(), earliest);
-    let runs = |timer: usize| view.timers[timer].is_some();
+    let runs = |timer: TimerKind| view.timers[timer as usize].is_some();
+    let (retransmission, persist) = (runs(TimerKind::Retransmission), runs(TimerKind::Persist));
+    let probe = runs(TimerKind::LossProbe);
     let waits = view.snd_nxt != view.snd_una || view.unsent > 0;
     if waits && view.state.is_synchronized() && view.state != State::TimeWait {
-        assert!(runs(0) || runs(2), "nothing watches over what waits: {view:?}");
+        assert!(retransmission || persist || probe, "nothing watches over what waits: {view:?}");
     }
-    assert!(!(runs(0) && runs(2)), "two timers watch over the same: {view:?}");
-    assert_eq!(runs(4), view.state == State::TimeWait, "{view:?}");
-    assert!(!runs(5) || (view.state == State::FinWait2 && view.orphan), "{view:?}");
+    let watching = u8::from(retransmission) + u8::from(persist) + u8::from(probe);
+    assert!(watching <= 1, "two timers watch over the same: {view:?}");
+    assert_eq!(runs(TimerKind::TimeWait), view.state == State::TimeWait, "{view:?}");
+    assert!(!runs(TimerKind::FinWait2) || (view.state == State::FinWait2 && view.orphan), "{view:?}");
 }
 
 /// So many cases, or as many as `PROPTEST_CASES` asks for.
@@ -250,9 +289,13 @@ proptest! {
         len in 0..3_000_usize,
         rcvbuf in 1..2_000_u32,
         mss in 64..600_u32,
+        with_options in any::<bool>(),
     ) {
         let (rcvbuf, mss) = (rcvbuf.to_string(), mss.to_string());
-        let config = config(profile, &[("rcvbuf", &rcvbuf), ("mss", &mss), ("tcp_retries2", "100")]);
+        let mut config = config(profile, &[("rcvbuf", &rcvbuf), ("mss", &mss), ("tcp_retries2", "100")]);
+        for option in OPTIONS {
+            config.set(option, if with_options { "on" } else { "off" }).expect("a switch");
+        }
         let side = |is_client: bool| if is_client { Side::Client } else { Side::Server };
         let lost: Vec<_> = lost.into_iter().map(|(is_client, nth)| (side(is_client), nth)).collect();
         let mut pair = Pair::new(&config).lose(&lost);
@@ -273,8 +316,22 @@ proptest! {
     }
 }
 
-/// The station, if the configuration lets it be reached by the usual way.
+/// What the peer's timestamp clock says.
+const PEER_CLOCK: u32 = 1_000;
+/// The knobs of options.
+const OPTIONS: [&str; 4] = ["tcp_timestamps", "tcp_window_scaling", "tcp_sack", "tcp_dsack"];
+
+/// The station, if the configuration lets it be reached by the usual way. With options, those that are open
+/// or closing begin in ESTABLISHED: what leads to the others has none.
 fn in_station_or_near(station: Station, config: Config) -> Lab {
+    let has_options = Config::knob("tcp_sack").expect("a knob").get(&config) == 1;
+    if has_options && station.state().is_synchronized() {
+        let mut lab = in_station(Station::SynSent, config);
+        lab.receive(syn_ack().mss(1_460).scale(3).sack_permitted().stamped(PEER_CLOCK, 0));
+        assert_eq!(lab.state(), State::Established);
+        lab.forget_output();
+        return lab;
+    }
     let no_wait = config.time_wait_us() == 0;
     let station = if station == Station::TimeWait && no_wait { Station::FinWait2 } else { station };
     in_station(station, config)
