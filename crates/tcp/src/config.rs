@@ -25,6 +25,10 @@ pub struct Config {
     pub(crate) tcp_max_syn_backlog: u32,
     pub(crate) tcp_syncookies: u8,
     pub(crate) tcp_abort_on_overflow: bool,
+    pub(crate) ip_local_port_range_min: u16,
+    pub(crate) ip_local_port_range_max: u16,
+    pub(crate) tcp_tw_reuse: u8,
+    pub(crate) tcp_tw_reuse_delay_us: u64,
     pub(crate) tcp_retries1: u8,
     pub(crate) tcp_retries2: u8,
     pub(crate) tcp_early_retrans: u8,
@@ -121,6 +125,12 @@ impl Config {
         };
     }
 
+    /// The first and the last port that is given to who asks for none; the last is not before the first.
+    pub(crate) const fn ephemeral_ports(&self) -> (u16, u16) {
+        let (first, last) = (self.ip_local_port_range_min, self.ip_local_port_range_max);
+        (first, if last < first { first } else { last })
+    }
+
     pub(crate) fn is_linux(&self) -> bool {
         self.profile == Profile::Linux
     }
@@ -143,6 +153,11 @@ const RFC9293: Config = Config {
     tcp_max_syn_backlog: 2048,
     tcp_syncookies: 0,
     tcp_abort_on_overflow: false,
+    // RFC 6335 §6.
+    ip_local_port_range_min: 49_152,
+    ip_local_port_range_max: 65_535,
+    tcp_tw_reuse: 0,
+    tcp_tw_reuse_delay_us: SECOND,
     tcp_retries1: 3,
     tcp_retries2: 7,
     tcp_early_retrans: 0,
@@ -184,6 +199,9 @@ const LINUX: Config = Config {
     tcp_synack_retries: 5,
     tcp_syn_linear_timeouts: 4,
     tcp_syncookies: 1,
+    ip_local_port_range_min: 32_768,
+    ip_local_port_range_max: 60_999,
+    tcp_tw_reuse: 2,
     tcp_retries2: 15,
     tcp_early_retrans: 3,
     tcp_orphan_retries: 8,
@@ -246,6 +264,8 @@ pub static KNOBS: &[Knob<Config>] = &[
     knob!("tcp_max_syn_backlog", Unit::Count, (0, 65_535), Opening, tcp_max_syn_backlog: u32),
     knob!("tcp_syncookies", Unit::Count, (0, 2), Opening, tcp_syncookies: u8),
     knob!("tcp_abort_on_overflow", (0, 1), Opening, tcp_abort_on_overflow),
+    knob!("ip_local_port_range_min", Unit::Count, (1, 65_535), Opening, ip_local_port_range_min: u16),
+    knob!("ip_local_port_range_max", Unit::Count, (1, 65_535), Opening, ip_local_port_range_max: u16),
     knob!("rto_initial", Unit::Time(SECOND), (MILLISECOND, MINUTE), Opening, rto_initial_us: u64),
     knob!("tcp_timestamps", (0, 1), Opening, tcp_timestamps),
     knob!("tcp_window_scaling", (0, 1), Opening, tcp_window_scaling),
@@ -267,6 +287,8 @@ pub static KNOBS: &[Knob<Config>] = &[
     knob!("tcp_invalid_ratelimit", Unit::Time(MILLISECOND), (0, MINUTE), Data, tcp_invalid_ratelimit_us: u64),
     knob!("msl", Unit::Time(SECOND), (0, 2 * MINUTE), Closing, msl_us: u64),
     knob!("tcp_fin_timeout", Unit::Time(SECOND), (0, HOUR), Closing, tcp_fin_timeout_us: u64),
+    knob!("tcp_tw_reuse", Unit::Count, (0, 2), Closing, tcp_tw_reuse: u8),
+    knob!("tcp_tw_reuse_delay", Unit::Time(MILLISECOND), (MILLISECOND, MINUTE), Closing, tcp_tw_reuse_delay_us: u64),
     knob!("tcp_orphan_retries", Unit::Count, (0, 127), Closing, tcp_orphan_retries: u8),
     knob!("tcp_rfc1337", (0, 1), Closing, tcp_rfc1337),
     knob!("keepalive", (0, 1), Keepalive, keepalive),

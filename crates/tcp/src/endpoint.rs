@@ -33,6 +33,7 @@ use bytes::Bytes;
 use smallvec::SmallVec;
 
 use self::ack::AckMode;
+pub(crate) use self::listen::ISS_STEP;
 use self::options::Agreed;
 use self::queue::Queue;
 pub(crate) use self::request::{SYN_COOKIE_MSS, SynCookie};

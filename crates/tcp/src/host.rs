@@ -22,7 +22,6 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use self::driven::Driven;
-use self::ports::FIRST_EPHEMERAL_PORT;
 use self::sink::ForSocket;
 pub use self::sink::{HostSink, Quiet, Removal};
 use self::sockets::{Indexed, Pair, Sockets};
@@ -54,7 +53,7 @@ pub enum HostCommand {
     Connect {
         /// The peer.
         remote: SocketAddrV4,
-        /// Our port; `None` chooses a free one from 49152 up (RFC 6335 §6).
+        /// Our port; `None` chooses a free ephemeral one.
         from_port: Option<u16>,
     },
     /// An application sends so many octets.
@@ -97,6 +96,7 @@ pub struct Host {
     up: bool,
     hanging: bool,
     next_socket: u32,
+    /// Where the search for a free ephemeral port begins.
     next_port: u16,
     /// Calls that came back while the process hung, and that it has not seen.
     unseen: Vec<(SocketId, Call, Outcome)>,
@@ -115,6 +115,8 @@ struct Socket {
     listener: Option<SocketId>,
     /// Whether the application has it: from `connect()`, or by `accept()`.
     accepted: bool,
+    /// Whether its port was chosen by the host when it connected.
+    auto_port: bool,
     /// Whether it takes a place in its listener's queues.
     waits: Waits,
     /// Whether `connect()` has not returned yet.
@@ -160,6 +162,7 @@ impl Socket {
             listening: None,
             listener: None,
             accepted: false,
+            auto_port: false,
             waits: Waits::Not,
             connecting: false,
             eof_read: false,
@@ -216,7 +219,7 @@ impl Host {
             up: true,
             hanging: false,
             next_socket: 1,
-            next_port: FIRST_EPHEMERAL_PORT,
+            next_port: 0,
             unseen: Vec::new(),
             closed: SmallVec::new(),
             sockets: Sockets::default(),
@@ -233,7 +236,11 @@ impl Host {
 
     /// What chooses the initial sequence number of the next connection.
     fn next_isn(&mut self) -> IsnGenerator {
-        self.chosen_iss.pop().map_or(self.isn, |iss| self.isn.choosing(iss))
+        self.chosen_isn().unwrap_or(self.isn)
+    }
+
+    fn chosen_isn(&mut self) -> Option<IsnGenerator> {
+        self.chosen_iss.pop().map(|iss| self.isn.choosing(iss))
     }
 
     /// When [`Host::handle_timeout`] wants to be called next: for a timer of a connection, or an

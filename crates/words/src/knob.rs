@@ -88,6 +88,26 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "全连接队列已满时，直接用 RST 复位刚建立的连接，而不是等待。",
     ),
     (
+        "ip_local_port_range_min",
+        "The first of the ports that are given to connections which ask for none.",
+        "自动分配给连接的本地端口，从这个端口开始。",
+    ),
+    (
+        "ip_local_port_range_max",
+        "The last of the ports that are given to connections which ask for none.",
+        "自动分配给连接的本地端口，到这个端口为止。",
+    ),
+    (
+        "tcp_tw_reuse",
+        "Whether connect() may take a port whose connection is in TIME-WAIT: 0 no, 1 with timestamps, 2 only on this machine.",
+        "connect() 可否占用仍处于 TIME-WAIT 的端口：0 不可，1 有时间戳时可以，2 仅限本机内部。",
+    ),
+    (
+        "tcp_tw_reuse_delay",
+        "How long a connection must have been in TIME-WAIT before tcp_tw_reuse takes its port.",
+        "连接进入 TIME-WAIT 多久之后，tcp_tw_reuse 才可占用它的端口。",
+    ),
+    (
         "rto_initial",
         "The first wait for an answer, before any round trip is measured.",
         "测得往返时间之前，第一次等待应答的时间。",

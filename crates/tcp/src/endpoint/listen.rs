@@ -17,7 +17,7 @@ use crate::view::Origin;
 
 /// How far the ISS of a new incarnation lies beyond what the old one used: beyond its largest window.
 /// Linux always takes it so, the RFC's clock only where it has not moved on by itself.
-const ISS_STEP: u32 = 65_535 + 2;
+pub(crate) const ISS_STEP: u32 = 65_535 + 2;
 
 impl Endpoint {
     pub(super) fn segment_in_listen(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {

@@ -11,6 +11,7 @@ use crate::seq::Seq;
 use crate::sink::Sink;
 use crate::state::State;
 use crate::time::Time;
+use crate::timers::TimerKind;
 
 /// The clock of timestamps ticks each millisecond (RFC 7323 §5.4, `TCP_TS_HZ`).
 const TICK_US: u64 = 1_000;
@@ -171,6 +172,12 @@ impl Endpoint {
         {
             self.stamps.begin(now, timestamps.val);
         }
+    }
+
+    /// Since when the connection is in TIME-WAIT, if timestamps tell its old segments.
+    pub(crate) fn time_wait_with_timestamps(&self) -> Option<Time> {
+        let since = self.timers.get(TimerKind::TimeWait)?.since;
+        (self.state == State::TimeWait && self.agreed.timestamps).then_some(since)
     }
 
     /// Whether a SYN may begin a new incarnation of this connection, which is in TIME-WAIT (RFC 9293

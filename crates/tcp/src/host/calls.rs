@@ -225,13 +225,11 @@ impl Host {
             return Err(Errno::ENETUNREACH);
         }
         let bound = self.driven(id)?.bound;
-        let port = match bound {
-            Some(port) if self.is_pair_taken(port, remote) => return Err(Errno::EADDRNOTAVAIL),
-            Some(port) => port,
-            None => self.free_port().ok_or(Errno::EADDRNOTAVAIL)?,
-        };
-        let isn = self.next_isn();
-        self.ready(id, port)?.endpoint.set_isn(isn);
+        let way = self.way_to(remote, bound, now).ok_or(Errno::EADDRNOTAVAIL)?;
+        let isn = self.clear(way, now, sink);
+        let socket = self.ready(id, way.port)?;
+        socket.endpoint.set_isn(isn);
+        socket.auto_port = bound.is_none();
         self.driven(id)?.phase = Phase::Connecting;
         self.tell_opened(id, false, sink);
         let _ = self.command_to(id, Command::ActiveOpen { remote }, now, sink);

@@ -121,19 +121,16 @@ impl Host {
         if !is_one_host(*remote.ip()) {
             return refuse(None, Call::Connect, CommandError::RemoteUnspecified, sink);
         }
-        let port = match from_port {
-            Some(port) if self.is_pair_taken(port, remote) => {
-                return refuse(None, Call::Connect, CommandError::AddressInUse, sink);
-            }
-            Some(port) => port,
-            None => match self.free_port() {
-                Some(port) => port,
-                None => return refuse(None, Call::Connect, CommandError::NoPortFree, sink),
-            },
+        let Some(way) = self.way_to(remote, from_port, now) else {
+            let error =
+                if from_port.is_some() { CommandError::AddressInUse } else { CommandError::NoPortFree };
+            return refuse(None, Call::Connect, error, sink);
         };
-        let local = SocketAddrV4::new(self.address, port);
-        let endpoint = Endpoint::new(Arc::clone(&self.config), self.next_isn(), local);
-        let id = self.add(Socket { accepted: true, connecting: true, ..Socket::new(endpoint) });
+        let isn = self.clear(way, now, sink);
+        let local = SocketAddrV4::new(self.address, way.port);
+        let endpoint = Endpoint::new(Arc::clone(&self.config), isn, local);
+        let auto_port = from_port.is_none();
+        let id = self.add(Socket { accepted: true, connecting: true, auto_port, ..Socket::new(endpoint) });
         sink.opened(id, false, None);
         sink.call(Some(id), Call::Connect, Outcome::Blocked);
         self.command_to(id, Command::ActiveOpen { remote }, now, sink).map(drop)
@@ -271,6 +268,7 @@ impl Host {
             self.power_off(sink);
         }
         self.up = true;
+        self.next_port = 0;
         sink.call(None, Call::Reboot, Outcome::Done);
     }
 }

@@ -2,8 +2,8 @@
 //! its SYN-ACK tells all that it needs to know, and the third step brings it back.
 
 use super::{Host, HostSink, SocketId};
-use crate::cause::Cause;
-use crate::endpoint::{SYN_COOKIE_MSS, SynCookie};
+use crate::cause::{Cause, ResetReason};
+use crate::endpoint::{SYN_COOKIE_MSS, SynCookie, reset_by};
 use crate::note::{Ignored, Note, Step};
 use crate::segment::{Flags, Segment};
 use crate::time::Time;
@@ -40,9 +40,11 @@ impl Host {
         sink: &mut impl HostSink,
     ) -> bool {
         let Some(cookie) = self.cookie_in(now, listener, ack) else { return false };
-        let listening = self.sockets.get(listener).and_then(|socket| socket.listening.as_ref());
-        if listening.is_none_or(|listening| listening.queue.len() as u64 > u64::from(listening.backlog)) {
+        if self.has_no_room(listener) {
             sink.note(Some(listener), || Note::Ignored { step: Step::Ack, why: Ignored::AcceptQueueFull });
+            if self.config.tcp_abort_on_overflow && !self.config.is_linux() {
+                sink.transmit(None, reset_by(ack), Cause::Reset(ResetReason::AcceptQueueFull));
+            }
             return true;
         }
         let Some(child) = self.add_child(listener, sink) else { return true };
@@ -54,9 +56,17 @@ impl Host {
         true
     }
 
+    fn has_no_room(&self, listener: SocketId) -> bool {
+        let listening = self.sockets.get(listener).and_then(|socket| socket.listening.as_ref());
+        listening.is_none_or(|listening| match self.config.is_linux() {
+            true => listening.accept_queue_is_full(),
+            false => listening.waiting() >= u64::from(listening.backlog),
+        })
+    }
+
     fn cookie_in(&self, now: Time, listener: SocketId, ack: &Segment) -> Option<SynCookie> {
         let is_third_step = ack.has(Flags::ACK) && !ack.has(Flags::RST | Flags::SYN);
-        if !self.config.is_linux() || self.config.tcp_syncookies == 0 || !is_third_step {
+        if self.config.tcp_syncookies == 0 || !is_third_step {
             return None;
         }
         let socket = self.sockets.get(listener)?;

@@ -3,7 +3,7 @@
 use core::net::Ipv4Addr;
 
 use super::listeners::{Admission, Admitted};
-use super::{Host, HostSink, Pair, Removal, SocketId};
+use super::{Host, HostSink, Pair, SocketId};
 use crate::endpoint::answer_to_unowned;
 use crate::note::{Ignored, Note, Step};
 use crate::segment::Segment;
@@ -109,10 +109,9 @@ impl Host {
             }
         }
         let Some(child) = self.add_child(listener, sink) else { return };
-        let Some(socket) = self.sockets.remove(old) else { return };
-        sink.removed(old, Removal::Reopened);
+        let Some(old) = self.take_out_of_time_wait(old, now, sink) else { return };
         self.with_endpoint(child, now, sink, |endpoint, sink| {
-            endpoint.reopen(now, socket.endpoint, segment, sink);
+            endpoint.reopen(now, old, segment, sink);
         });
     }
 }

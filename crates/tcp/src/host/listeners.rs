@@ -1,6 +1,6 @@
 //! Listeners: the queue of half-open connections and the queue of those that wait to be accepted.
 
-use super::{Host, HostSink, Socket, SocketId, Waits};
+use super::{Host, HostSink, Listening, Socket, SocketId, Waits};
 use crate::cause::{Cause, ResetReason};
 use crate::command::Command;
 use crate::endpoint::reset_by;
@@ -25,20 +25,32 @@ impl Host {
     pub(super) fn admission(&self, listener: SocketId) -> Admission {
         let listening = self.sockets.get(listener).and_then(|socket| socket.listening.as_ref());
         let Some(listening) = listening else { return Admission::Dropped(Ignored::BacklogFull) };
-        let (half_open, queued, backlog) =
-            (listening.half_open, listening.queue.len() as u64, listening.backlog);
-        if !self.config.is_linux() {
-            let waiting = u64::from(half_open) + queued;
-            let full = waiting >= u64::from(backlog);
-            return if full { Admission::Dropped(Ignored::BacklogFull) } else { Admission::Remembered };
+        if self.config.is_linux() { self.linux_admission(listening) } else { self.plain_admission(listening) }
+    }
+
+    /// One backlog for all that waits, half-open or not accepted (RFC 4987 §2.2).
+    fn plain_admission(&self, listening: &Listening) -> Admission {
+        let cookies = self.config.tcp_syncookies;
+        let is_full = listening.waiting() >= u64::from(listening.backlog);
+        if cookies == 2 || (is_full && cookies > 0) {
+            Admission::Cookie
+        } else if is_full {
+            Admission::Dropped(Ignored::BacklogFull)
+        } else if listening.half_open >= self.config.tcp_max_syn_backlog {
+            Admission::Dropped(Ignored::SynQueueFull)
+        } else {
+            Admission::Remembered
         }
-        // `tcp_conn_request`
+    }
+
+    /// `tcp_conn_request`
+    fn linux_admission(&self, listening: &Listening) -> Admission {
         let (cookies, most) = (self.config.tcp_syncookies, self.config.tcp_max_syn_backlog);
-        let is_full = half_open > backlog;
-        let last_quarter = most.saturating_sub(half_open) < most / 4;
+        let is_full = listening.half_open > listening.backlog;
+        let last_quarter = most.saturating_sub(listening.half_open) < most / 4;
         if is_full && cookies == 0 {
             Admission::Dropped(Ignored::SynQueueFull)
-        } else if queued > u64::from(backlog) {
+        } else if listening.accept_queue_is_full() {
             Admission::Dropped(Ignored::AcceptQueueFull)
         } else if is_full || cookies == 2 {
             Admission::Cookie
@@ -90,7 +102,7 @@ impl Host {
         }
         let why = if socket.endpoint.waits_for_data(segment) {
             Ignored::AcceptDeferred
-        } else if listening.queue.len() as u64 > u64::from(listening.backlog) {
+        } else if listening.accept_queue_is_full() {
             Ignored::AcceptQueueFull
         } else {
             return Admitted::Yes;
@@ -197,6 +209,18 @@ impl Host {
             self.leave_queue(id);
             self.settle(id, sink);
         }
+    }
+}
+
+impl Listening {
+    /// How many connections wait, half-open or to be accepted.
+    pub(super) fn waiting(&self) -> u64 {
+        u64::from(self.half_open) + self.queue.len() as u64
+    }
+
+    /// The kernel compares with `>`, so that a backlog of 0 takes one (`sk_acceptq_is_full`).
+    pub(super) fn accept_queue_is_full(&self) -> bool {
+        self.queue.len() as u64 > u64::from(self.backlog)
     }
 }
 

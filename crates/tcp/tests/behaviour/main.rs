@@ -17,6 +17,7 @@ mod lossy;
 mod matrix;
 mod opening;
 mod options;
+mod ports;
 mod properties;
 mod resets;
 mod rows;

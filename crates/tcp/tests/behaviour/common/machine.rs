@@ -115,6 +115,11 @@ impl Machine {
         self.host.handle_segment(self.now, &segment, &mut self.out);
     }
 
+    /// A segment arrives as it is.
+    pub(crate) fn receive_raw(&mut self, segment: &Segment) {
+        self.host.handle_segment(self.now, segment, &mut self.out);
+    }
+
     /// Time passes; deadlines are kept.
     pub(crate) fn pass(&mut self, us: u64) {
         let end = self.now.after_us(us);
