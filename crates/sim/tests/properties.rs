@@ -141,6 +141,22 @@ proptest! {
         }
     }
 
+    /// Holds MUST-44.
+    /// Holds MUST-45.
+    #[test]
+    fn from_its_syn_on_a_connection_has_the_address_of_its_host_and_one_port(scenario in scenarios()) {
+        let trace = trace_of(&scenario);
+        let mut ends: BTreeMap<(Side, SocketId), _> = BTreeMap::new();
+        for packet in trace.packets.iter().filter(|packet| !packet.name.is_injected()) {
+            let (src, dst) = (packet.segment.src, packet.segment.dst);
+            prop_assert_eq!((*src.ip(), *dst.ip()), (packet.from.address(), packet.from.other().address()));
+            if let Some(socket) = packet.socket.filter(|id| !is_listener(&trace, packet.from, *id)) {
+                let first = *ends.entry((packet.from, socket)).or_insert((src, dst));
+                prop_assert_eq!(first, (src, dst), "{}", packet.name);
+            }
+        }
+    }
+
     #[test]
     fn a_frame_shows_what_a_replay_from_the_beginning_shows(
         scenario in scenarios(),
@@ -262,6 +278,11 @@ fn check_stream(trace: &Trace, host: Side, socket: SocketId) -> Result<(), TestC
         }
     }
     Ok(())
+}
+
+/// A listener answers whoever comes.
+fn is_listener(trace: &Trace, host: Side, id: SocketId) -> bool {
+    trace.sockets.iter().any(|socket| socket.host == host && socket.id == id && socket.is_listener)
 }
 
 fn is_read(trace: &Trace, call: u32) -> bool {

@@ -22,7 +22,7 @@ pub enum Command {
     Receive(usize),
     /// RFC 9293's CLOSE: no more data to send; receiving goes on. `shutdown(SHUT_WR)`.
     ShutdownWrite,
-    /// `close()`: no more data to send, and nobody will receive. Data that arrives afterwards is
+    /// `close()`: no more data to send, and nobody will receive (MAY-1). Data that arrives afterwards is
     /// answered with a RST (RFC 9293 §3.6.1, SHLD-3).
     Close,
     /// ABORT.

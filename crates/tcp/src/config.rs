@@ -158,6 +158,7 @@ const RFC9293: Config = Config {
     ip_local_port_range_max: 65_535,
     tcp_tw_reuse: 0,
     tcp_tw_reuse_delay_us: SECOND,
+    // SHLD-10.
     tcp_retries1: 3,
     tcp_retries2: 7,
     tcp_early_retrans: 0,
@@ -175,6 +176,7 @@ const RFC9293: Config = Config {
     no_fin_wait_2: false,
     tcp_rfc1337: false,
     keepalive: false,
+    // MUST-28.
     tcp_keepalive_time_us: 2 * HOUR,
     tcp_keepalive_intvl_us: 75 * SECOND,
     tcp_keepalive_probes: 9,
@@ -276,8 +278,10 @@ pub static KNOBS: &[Knob<Config>] = &[
     knob!("tcp_early_retrans", Unit::Count, (0, 4), Data, tcp_early_retrans: u8),
     knob!("tcp_rto_min_us", Unit::Time(1), (MILLISECOND, MINUTE), Data, tcp_rto_min_us: u64),
     knob!("tcp_rto_max_ms", Unit::Time(MILLISECOND), (SECOND, 120 * SECOND), Data, tcp_rto_max_us: u64),
-    knob!("delayed_ack", Unit::Time(MILLISECOND), (0, 500 * MILLISECOND), Data, delayed_ack_us: u64),
+    // MUST-40: below half a second.
+    knob!("delayed_ack", Unit::Time(MILLISECOND), (0, 499 * MILLISECOND), Data, delayed_ack_us: u64),
     knob!("nodelay", (0, 1), Data, nodelay),
+    // MUST-67: an IPv4 packet holds no more.
     knob!("mss", Unit::Octets, (64, 65_495), Data, mss: u16),
     knob!("rcvbuf", Unit::Octets, (1, 1 << 20), Data, rcvbuf: u32),
     knob!("tcp_rmem_max", Unit::Octets, (4_096, 1 << 30), Data, tcp_rmem_max: u32),

@@ -189,7 +189,8 @@ impl InFlight {
     }
 }
 
-/// What is owed to the peer.
+/// What is owed to the peer. It is settled when all that arrived has been processed (MUST-59), so one ACK
+/// stands for all (MUST-58).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Ack {
     Nothing,
@@ -400,7 +401,7 @@ impl Endpoint {
         }
     }
 
-    /// TIME-WAIT begins: only its timer runs.
+    /// TIME-WAIT begins, and lasts two MSL (MUST-13): only its timer runs.
     fn enter_time_wait(&mut self, now: Time, sink: &mut impl Sink) {
         self.timers.cancel_all(sink);
         self.timers.arm(TimerKind::TimeWait, now, self.config.time_wait_us(), sink);

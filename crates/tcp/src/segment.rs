@@ -93,7 +93,7 @@ pub struct Segment {
     pub ack: Seq,
     /// The control bits.
     pub flags: Flags,
-    /// SEG.WND: octets the sender will take, counted from `ack`.
+    /// SEG.WND: octets the sender will take, counted from `ack`; without a sign (MUST-1).
     pub window: u16,
     /// The options.
     pub options: Options,

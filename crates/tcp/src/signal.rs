@@ -15,7 +15,8 @@ pub enum Signal {
         /// Octets that arrived in order.
         len: u32,
     },
-    /// All data has been delivered and there will be no more: the peer has closed.
+    /// All data has been delivered and there will be no more: the peer has closed, and not aborted, which
+    /// [`Signal::Failed`] would tell (RFC 9293 §3.6, MUST-12).
     EndOfStream,
     /// R1 is reached: what was sent has been repeated so often, and is not acknowledged (RFC 9293 §3.8.3,
     /// SHLD-9).

@@ -7,7 +7,7 @@ use crate::seq::Seq;
 use crate::state::State;
 use crate::timers::{Running, TimerKind};
 
-/// Which OPEN a connection comes from.
+/// Which OPEN a connection comes from, which SYN-RECEIVED has to remember (RFC 9293 §3.5, MUST-11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {

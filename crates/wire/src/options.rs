@@ -40,7 +40,8 @@ pub(crate) fn encode(options: &Options, syn: bool) -> TcpOptions {
         octets.extend_from_slice(&[NOP, KIND_WINDOW_SCALE, 3, shift]);
     }
     encode_sack(&options.sack, &mut octets);
-    // Nothing above is longer than MOST or leaves a block of four octets open.
+    // Nothing above is longer than MOST or leaves a block of four octets open, so nothing is to be filled up
+    // (MUST-69).
     TcpOptions::try_from_slice(&octets).unwrap_or_default()
 }
 
@@ -59,8 +60,8 @@ fn encode_sack(blocks: &[SackBlock], octets: &mut Vec<u8>) {
     }
 }
 
-/// Reads what can be read: EOL and NOP are single octets, everything else has a length (MUST-68), at any
-/// place (MUST-64). What is not known is passed over (MUST-6); an illegal length ends the reading, because
+/// Reads what can be read of any segment's options (MUST-5): EOL and NOP are single octets, everything else, as
+/// MSS (MUST-4), has a length (MUST-68), at any place (MUST-64). What is not known is passed over (MUST-6); an illegal length ends the reading, because
 /// where the next option begins is not to be known (MUST-7).
 pub(crate) fn decode(mut octets: &[u8], syn: bool) -> Options {
     let mut options = Options::default();

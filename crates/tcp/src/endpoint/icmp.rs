@@ -35,6 +35,7 @@ impl Endpoint {
     }
 
     fn effect_of(&self, error: &IcmpError) -> IcmpEffect {
+        // MUST-55.
         if error.kind == IcmpKind::SourceQuench {
             return IcmpEffect::Discarded;
         }

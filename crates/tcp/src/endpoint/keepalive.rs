@@ -1,4 +1,5 @@
-//! Keepalive: a peer that is silent for long is asked for a sign of life (RFC 9293 §3.8.4).
+//! Keepalive: a peer that is silent for long is asked for a sign of life (RFC 9293 §3.8.4, MAY-5), where it is
+//! switched on (MUST-24, MUST-25), after a time that can be set (MUST-27).
 
 use bytes::Bytes;
 
@@ -34,9 +35,10 @@ impl Endpoint {
         }
     }
 
-    /// Nothing was heard for long: an old number makes a living peer answer (RFC 9293 §3.8.4).
+    /// Nothing was heard for long: an old number without data makes a living peer answer (SHLD-12). It is
+    /// dead only when several probes stay without an answer (MUST-29).
     pub(super) fn keepalive_expired(&mut self, now: Time, sink: &mut impl Sink) {
-        // What is outstanding is probed by its own timers.
+        // What is outstanding is probed by its own timers (MUST-26).
         if !self.in_flight.is_empty() || self.timers.is_running(TimerKind::Persist) {
             return self.restart_keepalive(now, sink);
         }

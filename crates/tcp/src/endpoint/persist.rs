@@ -91,7 +91,8 @@ impl Endpoint {
         }
     }
 
-    /// The window is still closed, or too small to be worth sending into: probe it.
+    /// The window is still closed, or too small to be worth sending into: probe it (MUST-36). Any answer
+    /// makes the probes count anew, so a peer that answers is never given up (MUST-37).
     pub(super) fn persist_expired(&mut self, now: Time, sink: &mut impl Sink) {
         if self.in_flight.is_empty() && self.usable_window() > 0 {
             self.send_data(now, true, sink);

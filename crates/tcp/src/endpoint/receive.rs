@@ -144,7 +144,8 @@ impl Endpoint {
         InWindow { seq, payload, fin, repeated: seq - start, cut_off }
     }
 
-    /// Second, check the RST bit, by RFC 5961 §3.2: only the exact number is believed.
+    /// Second, check the RST bit, by RFC 5961 §3.2: only the exact number is believed, with data behind it or
+    /// without (SHLD-2).
     fn second_check_rst(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
         if !segment.has(Flags::RST) {
             sink.note(|| Note::Passed { step: Step::Reset });
@@ -248,7 +249,7 @@ impl Endpoint {
         Continue(())
     }
 
-    /// RFC 5961 §5.2: an ACK that is neither too old nor of something unsent.
+    /// RFC 5961 §5.2, MAY-12: an ACK that is neither too old nor of something unsent.
     fn ack_is_in_range(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
         let (ack, snd_nxt) = (segment.ack, self.snd_nxt);
         if ack.after(snd_nxt) {

@@ -24,7 +24,7 @@ impl Endpoint {
         self.arm_send_timers(now, sink);
     }
 
-    /// A SYN crossed ours: ours goes again, now with the ACK of the peer's. Its timer runs on (RFC 6298
+    /// A SYN crossed ours (MUST-10): ours goes again, now with the ACK of the peer's. Its timer runs on (RFC 6298
     /// §5.1). Linux takes it for a new segment and measures it; by Karn's algorithm nobody could tell
     /// which of the two is acknowledged.
     pub(super) fn repeat_syn_with_ack(&mut self, now: Time, sink: &mut impl Sink) {
@@ -90,7 +90,8 @@ impl Endpoint {
     }
 
     /// Sends queued data, as far as the window, Nagle's algorithm and the avoidance of silly windows
-    /// let it; `overridden` sends what fits all the same. Each turn sends an octet at least.
+    /// let it; `overridden` sends what fits all the same. Each turn sends an octet at least. PSH is where the
+    /// queue ends (MUST-61).
     pub(super) fn send_data(&mut self, now: Time, overridden: bool, sink: &mut impl Sink) {
         let mut overridden = overridden;
         let mut together = Together::default();
@@ -118,7 +119,8 @@ impl Endpoint {
         self.send_and_keep(now, flags, payload, cause, sink);
     }
 
-    /// RFC 9293 §3.8.6.2.1 (the sender's side of silly window avoidance) with §3.7.4 (Nagle).
+    /// RFC 9293 §3.8.6.2.1 (the sender's side of silly window avoidance) with §3.7.4 (Nagle). What is held
+    /// back goes when all before it is acknowledged, or the persist timer fires (MUST-60).
     fn is_worth_sending(&self, queued: u32, usable: u32, sink: &mut impl Sink) -> bool {
         let can_go = queued.min(usable);
         let idle = self.in_flight.is_empty();
@@ -248,7 +250,7 @@ impl Endpoint {
         }
     }
 
-    /// Sends the ACK that is owed, or lets it wait.
+    /// Sends the ACK that is owed, or lets it wait (SHLD-18) for as long as the knob says (MUST-40).
     fn settle_ack(&mut self, now: Time, sink: &mut impl Sink) {
         if self.config.is_linux() {
             return self.settle_linux_ack(now, sink);

@@ -61,7 +61,8 @@ impl Endpoint {
         }
     }
 
-    /// Puts the text where its turn will come, and settles how soon it has to be acknowledged.
+    /// Puts the text where its turn will come (SHLD-31), and settles how soon it has to be acknowledged: at
+    /// once what leaves a gap (MAY-13).
     fn keep_text(&mut self, now: Time, part: &InWindow, sink: &mut impl Sink) {
         let (seq, len, rcv_nxt) = (part.seq, octets(part.payload.len()), self.rcv_nxt);
         let fills_gap = !self.reassembly.is_empty();

@@ -93,6 +93,7 @@ impl Host {
         }
     }
 
+    /// A listener is a record of its own, whatever connections its port has (MUST-41, MUST-42).
     fn listen(
         &mut self,
         port: u16,
@@ -111,6 +112,7 @@ impl Host {
         self.call(id, Call::Listen, Command::PassiveOpen { remote: None }, now, sink)
     }
 
+    /// The address that the connection has from its SYN on is the host's (MUST-44, MUST-45).
     fn connect(
         &mut self,
         remote: SocketAddrV4,
@@ -118,6 +120,7 @@ impl Host {
         now: Time,
         sink: &mut impl HostSink,
     ) -> Result<(), CommandError> {
+        // RFC 9293 §3.9.1.1, MUST-46.
         if !is_one_host(*remote.ip()) {
             return refuse(None, Call::Connect, CommandError::RemoteUnspecified, sink);
         }

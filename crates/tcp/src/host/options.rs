@@ -30,6 +30,7 @@ impl Host {
         match option {
             SocketOption::ReuseAddress(on) => driven.reuse_address = on,
             SocketOption::Linger(seconds) => driven.linger = seconds,
+            // MUST-24: a connection's own switch.
             SocketOption::KeepAlive(on) => config.keepalive = on,
             SocketOption::KeepIdle(seconds) => config.tcp_keepalive_time_us = keep_us(seconds)?,
             SocketOption::KeepInterval(seconds) => config.tcp_keepalive_intvl_us = keep_us(seconds)?,
@@ -37,6 +38,7 @@ impl Host {
                 config.tcp_keepalive_probes =
                     u8::try_from(count).ok().filter(|n| (1..=127).contains(n)).ok_or(Errno::EINVAL)?;
             }
+            // MUST-21: R2 of this connection.
             SocketOption::UserTimeout(ms) => {
                 config.tcp_user_timeout_us = u64::try_from(ms).map_err(|_| Errno::EINVAL)? * 1_000;
             }
@@ -71,6 +73,7 @@ impl Host {
 
     /// `sock_getsockopt`, `do_tcp_getsockopt` and `tcp_ioctl`
     pub(super) fn get_option(&mut self, id: SocketId, name: OptionName) -> Result<Returned, Errno> {
+        // MUST-47: what the network reports is here for whoever asks, and nobody has to (SHLD-20).
         if name == OptionName::Error {
             let error = match self.driven(id)?.error.take() {
                 Some(error) => Some(error),

@@ -23,6 +23,14 @@ fn the_ack_of_small_data_waits() {
     assert_eq!(lab.sent(), ["ACK 1 ack 11"]);
 }
 
+/// Holds MUST-40.
+#[test]
+fn no_ack_can_be_made_to_wait_for_half_a_second() {
+    let mut config = config(RFC, &[]);
+    assert!(config.set("delayed_ack", "499ms").is_ok());
+    assert!(config.set("delayed_ack", "500ms").is_err());
+}
+
 #[test]
 fn more_small_data_does_not_start_the_wait_anew() {
     let mut lab = established(config(RFC, &[]));
@@ -93,6 +101,8 @@ fn with_a_delay_of_zero_all_is_acknowledged_at_once() {
     assert_eq!(lab.timer_ms(TimerKind::DelayedAck), None);
 }
 
+/// Holds MAY-13.
+/// Holds MUST-59.
 #[test]
 fn a_gap_is_told_of_at_once_and_its_filling_too() {
     let mut lab = established(config(RFC, &[]));

@@ -133,6 +133,7 @@ fn fin_rides_on_data_that_arrives() {
     assert_eq!(lab.view().rcv_nxt - lab.peer_isn, 12);
 }
 
+/// Holds SHLD-31.
 #[test]
 fn fin_out_of_order_waits_for_the_gap_to_be_filled() {
     let mut lab = established(config(RFC, &[]));
@@ -318,6 +319,7 @@ fn owner_in_fin_wait_2_waits_for_ever_until_it_closes() {
     assert_eq!(lab.state(), State::Closed);
 }
 
+/// Holds SHLD-3.
 #[test]
 fn data_after_close_is_answered_with_a_rst_that_the_peer_believes() {
     for profile in [RFC, LINUX] {
@@ -331,6 +333,7 @@ fn data_after_close_is_answered_with_a_rst_that_the_peer_believes() {
     }
 }
 
+/// Holds SHLD-3.
 #[test]
 fn close_with_data_unread_resets_the_connection() {
     for (profile, reset) in [(RFC, "RST 1"), (LINUX, "RST,ACK 1 ack 11")] {

@@ -84,6 +84,7 @@ fn close_is_for_connections_that_are_not_being_closed_from_this_side() {
     );
 }
 
+/// Holds MAY-1.
 #[test]
 fn an_application_that_is_gone_calls_nothing_more() {
     for command in [Command::Receive(1), Command::Close] {

@@ -28,6 +28,7 @@ fn small_data_goes_out_at_once_when_nothing_is_under_way() {
     assert_eq!(lab.sent(), ["PSH,ACK 1+1 ack 1"]);
 }
 
+/// Holds MUST-60.
 #[test]
 fn nagle_holds_small_data_back_until_all_is_acknowledged() {
     let mut lab = established(config(RFC, &[]));
@@ -66,6 +67,7 @@ fn a_close_lets_the_last_data_go_and_its_fin_with_it() {
     assert_eq!(lab.sent(), ["FIN,PSH,ACK 2+2 ack 1"]);
 }
 
+/// Holds MUST-61.
 #[test]
 fn push_is_set_where_the_queue_ends() {
     let mut lab = with_window(10_000);
@@ -117,6 +119,7 @@ fn half_of_the_largest_window_is_worth_it_only_when_nothing_is_under_way() {
     assert_eq!(lab.sent(), ["PSH,ACK 1+30 ack 1"]);
 }
 
+/// Holds SHLD-31.
 #[test]
 fn data_arrives_in_order_whatever_the_network_does() {
     let mut lab = established(config(RFC, &[]));

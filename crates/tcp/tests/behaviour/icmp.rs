@@ -144,6 +144,7 @@ fn connect_tells_what_icmp_said() {
     }
 }
 
+/// Holds MUST-47.
 /// Holds SHLD-25.
 #[test]
 fn a_soft_error_is_told_to_whoever_asks_and_is_why_the_connection_is_given_up() {
@@ -160,6 +161,25 @@ fn a_soft_error_is_told_to_whoever_asks_and_is_why_the_connection_is_given_up() 
     machine.pass(60 * SECOND);
     assert_eq!(machine.call(Syscall::Read { socket, max: 1 }), Err(Errno::EHOSTUNREACH));
     assert_eq!(machine.call(error), Ok(Returned::Value(told)), "as the soft error that it was, too");
+}
+
+/// Holds SHLD-20.
+#[test]
+fn a_program_that_does_not_ask_for_soft_errors_is_not_bothered_with_them() {
+    let (mut machine, socket) = connecting(&[]);
+    machine.receive(5_000, Flags::SYN | Flags::ACK, 0, 1, 0);
+    assert_eq!(machine.call(Syscall::Connect { socket, remote: peer() }), Ok(Returned::Done));
+    let data = bytes::Bytes::from_static(b"0123456789");
+    assert_eq!(machine.call(Syscall::Write { socket, data: data.clone() }), Ok(Returned::Octets(10)));
+    machine.out();
+    icmp(&mut machine, socket, IcmpKind::Unreachable(1), 1);
+    assert_eq!(machine.out(), [""; 0]);
+    assert_eq!(machine.call(Syscall::Read { socket, max: 1 }), Err(Errno::EAGAIN));
+    assert_eq!(machine.call(Syscall::Write { socket, data }), Ok(Returned::Octets(10)));
+    let Ok(Returned::Events(events)) = machine.call(Syscall::Poll(socket)) else {
+        panic!("poll() tells events")
+    };
+    assert!(events.writable && !events.error);
 }
 
 #[test]

@@ -21,6 +21,8 @@ fn idle(profile: Profile) -> Lab {
     established(config(profile, KNOBS))
 }
 
+/// Holds MUST-25.
+/// Holds MUST-28.
 #[test]
 fn it_is_off_unless_asked_for_and_waits_two_hours_by_default() {
     assert_eq!(established(config(RFC, &[])).endpoint.poll_timeout(), None);
@@ -28,6 +30,9 @@ fn it_is_off_unless_asked_for_and_waits_two_hours_by_default() {
     assert_eq!(lab.timer_ms(TimerKind::Keepalive), Some(7_200_000));
 }
 
+/// Holds MAY-5.
+/// Holds SHLD-12.
+/// Holds MUST-27.
 #[test]
 fn a_silent_peer_is_probed_with_an_old_number_and_no_data() {
     let mut lab = idle(RFC);
@@ -36,6 +41,7 @@ fn a_silent_peer_is_probed_with_an_old_number_and_no_data() {
     assert_eq!(lab.sent(), ["ACK 0 ack 1"]);
 }
 
+/// Holds MUST-29.
 #[test]
 fn a_dead_peer_is_given_up_after_three_probes_rfc9293_in_silence() {
     let mut lab = idle(RFC);
@@ -67,6 +73,7 @@ fn a_peer_that_answers_is_left_alone_for_the_whole_time() {
     assert_eq!(lab.state(), State::Established);
 }
 
+/// Holds MUST-26.
 #[test]
 fn anything_that_is_heard_puts_the_probe_off() {
     let mut lab = idle(RFC);
@@ -75,6 +82,7 @@ fn anything_that_is_heard_puts_the_probe_off() {
     assert_eq!(lab.timer_ms(TimerKind::Keepalive), Some(5_000));
 }
 
+/// Holds MUST-26.
 #[test]
 fn what_is_under_way_is_not_probed_but_retransmitted() {
     let mut lab = idle(RFC);

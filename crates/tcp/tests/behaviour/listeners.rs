@@ -38,6 +38,7 @@ fn nobody_listens_is_answered_with_a_rst() {
     );
 }
 
+/// Holds MUST-63.
 #[test]
 fn what_is_not_for_this_host_or_from_no_host_is_ignored() {
     let mut machine = Machine::plain();
@@ -49,12 +50,55 @@ fn what_is_not_for_this_host_or_from_no_host_is_ignored() {
     assert_eq!(machine.out(), [""; 0]);
 }
 
+/// Not even with a RST, where nobody listens.
+///
+/// Holds MUST-57.
+#[test]
+fn a_syn_to_a_broadcast_or_multicast_address_is_discarded_without_a_word() {
+    let mut machine = Machine::plain();
+    machine.listen(5);
+    for target in ["255.255.255.255:80", "224.0.0.1:80", "239.1.2.3:80", "224.0.0.1:81"] {
+        machine.receive_at(target.parse().expect("an address"), Flags::SYN);
+    }
+    assert_eq!(machine.out(), [""; 0]);
+    assert_eq!(machine.host.sockets().count(), 1, "the listener");
+}
+
+/// Holds MUST-46.
 #[test]
 fn connect_to_no_host_is_refused() {
-    let mut machine = Machine::plain();
-    let remote = "224.0.0.1:1".parse().expect("an address");
-    let result = machine.does(HostCommand::Connect { remote, from_port: None });
-    assert_eq!(result, Err(CommandError::RemoteUnspecified));
+    for remote in ["224.0.0.1:1", "255.255.255.255:1", "0.0.0.0:1"] {
+        let mut machine = Machine::plain();
+        let remote = remote.parse().expect("an address");
+        let result = machine.does(HostCommand::Connect { remote, from_port: None });
+        assert_eq!(result, Err(CommandError::RemoteUnspecified));
+        assert_eq!(machine.host.sockets().count(), 0);
+    }
+}
+
+/// Holds MUST-41.
+#[test]
+fn listening_leaves_the_connections_of_the_same_port_as_they_are() {
+    let connecting = || {
+        let mut machine = Machine::plain();
+        machine.connect().expect("the port is free");
+        (machine, SocketId(1), 5_000)
+    };
+    let open = || {
+        let mut machine = Machine::plain().with_connection();
+        machine.does(HostCommand::Close(SocketId(1))).expect("it listens");
+        (machine, SocketId(2), 80)
+    };
+    for (mut machine, connection, port) in [connecting(), open()] {
+        let before = machine.host.view(connection).expect("a connection");
+        machine.does(HostCommand::Listen { port, backlog: 1 }).expect("nobody listens there");
+        assert_eq!(machine.host.view(connection), Some(before));
+    }
+    let (mut machine, _, port) = open();
+    machine.does(HostCommand::Listen { port, backlog: 1 }).expect("nobody listens there");
+    machine.out();
+    machine.receive(80, Flags::ACK, 1, 1, 10);
+    assert_eq!(machine.out()[0], "#2 read() = 10", "what belongs to the old connection still does");
 }
 
 #[test]
@@ -126,14 +170,21 @@ fn an_address_in_use_is_refused() {
     assert_eq!(machine.out().last().map(String::as_str), Some("host connect() = EADDRINUSE"));
 }
 
+/// Holds MUST-42.
 #[test]
 fn a_port_can_be_listened_on_while_a_connection_from_it_is_being_opened() {
-    let mut machine = Machine::plain();
-    machine.connect().expect("the port is free");
-    machine.does(HostCommand::Listen { port: 5_000, backlog: 1 }).expect("MUST-42");
-    machine.out();
-    machine.receive(5_000, Flags::SYN | Flags::ACK, 0, 1, 0);
-    assert_eq!(machine.out()[0], "#1 → ESTABLISHED", "the connection comes before the listener");
+    for crossing in [false, true] {
+        let mut machine = Machine::plain();
+        machine.connect().expect("the port is free");
+        if crossing {
+            machine.receive(5_000, Flags::SYN, 0, 0, 0);
+        }
+        machine.does(HostCommand::Listen { port: 5_000, backlog: 1 }).expect("nobody listens there");
+        machine.out();
+        let (flags, seq) = if crossing { (Flags::ACK, 1) } else { (Flags::SYN | Flags::ACK, 0) };
+        machine.receive(5_000, flags, seq, 1, 0);
+        assert_eq!(machine.out()[0], "#1 → ESTABLISHED", "the connection comes before the listener");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod commands;
 mod data;
 mod host;
 mod icmp;
+mod isn;
 mod keepalive;
 mod linux;
 mod linux_acks;

@@ -116,6 +116,7 @@ fn linux_takes_no_data_from_the_syn_ack() {
     assert_eq!(lab.sent(), ["ACK 1 ack 1"]);
 }
 
+/// Holds MUST-10.
 #[test]
 fn simultaneous_open_rfc9293_ends_established_by_way_of_an_ack_and_drop() {
     let mut pair = Pair::new(&config(RFC, &[]));
@@ -136,6 +137,7 @@ fn simultaneous_open_rfc9293_ends_established_by_way_of_an_ack_and_drop() {
     );
 }
 
+/// Holds MUST-10.
 #[test]
 fn simultaneous_open_linux_is_over_with_the_syn_acks_as_figure_7_draws_it() {
     let mut pair = Pair::new(&config(LINUX, &[]));

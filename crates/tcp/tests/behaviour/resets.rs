@@ -6,7 +6,7 @@ use synscope_tcp::{
 
 use crate::common::{MS, SECOND};
 use crate::common::{
-    STATIONS, Station, ack, close_wait, closing, config, data, established, fin_wait_1, fin_wait_2,
+    STATIONS, Station, ack, close_wait, closing, config, data, established, fin, fin_wait_1, fin_wait_2,
     in_station, last_ack, listen, rst, syn, syn_ack, syn_received, syn_received_active, syn_sent,
 };
 
@@ -49,6 +49,7 @@ fn syn_sent_answers_a_bad_ack_linux_sends_its_syn_again_soon() {
     assert_eq!(late.sent(), [""; 0]);
 }
 
+/// Holds SHLD-2.
 #[test]
 fn established_believes_a_rst_at_the_exact_number_with_or_without_data() {
     for segment in [rst(1), rst(1).ack(1), rst(1).len(20)] {
@@ -126,6 +127,38 @@ fn what_the_application_learns_of_a_rst() {
     }
 }
 
+/// A RST sends the passive side back to LISTEN and tells nobody, and the active side to CLOSED with an error.
+///
+/// Holds MUST-11.
+#[test]
+fn syn_received_remembers_where_it_came_from() {
+    for profile in Profile::ALL {
+        let mut passive = syn_received(config(profile, &[]));
+        passive.receive(rst(1));
+        assert_eq!((passive.state(), passive.told()), (State::Listen, vec![]), "{profile}");
+        let mut active = syn_received_active(config(profile, &[]));
+        active.receive(rst(1));
+        let told = active.told();
+        assert_eq!(active.state(), State::Closed, "{profile}");
+        assert!(matches!(told[..], [Signal::Failed { .. }]), "{profile}: {told:?}");
+    }
+}
+
+/// Holds MUST-12.
+#[test]
+fn the_application_can_tell_a_close_by_the_peer_from_an_abort() {
+    let mut lab = established(config(RFC, &[]));
+    lab.receive(fin(1, 1));
+    assert_eq!(lab.told(), [Signal::EndOfStream]);
+    lab.does(Command::ShutdownWrite);
+    lab.receive(ack(2, 2));
+    assert_eq!((lab.state(), lab.told()), (State::Closed, vec![Signal::Closed]));
+    let mut lab = established(config(RFC, &[]));
+    lab.receive(rst(1));
+    assert_eq!(lab.told(), [Signal::Failed { error: ConnectionError::Reset }]);
+}
+
+/// Holds MUST-11.
 #[test]
 fn syn_received_from_a_listener_is_the_listener_again_with_nothing_kept() {
     let mut lab = syn_received(config(RFC, &[]));
@@ -230,6 +263,7 @@ fn an_ack_of_something_unsent_is_answered_and_not_used() {
     }
 }
 
+/// Holds MAY-12.
 #[test]
 fn an_ack_older_than_the_largest_window_is_challenged() {
     let mut lab = established(config(RFC, &[]));

@@ -413,6 +413,22 @@ fn a_port_in_time_wait_is_bound_with_so_reuseaddr_alone() {
     machine.done(bind);
 }
 
+/// Holds MUST-21.
+#[test]
+fn a_program_says_for_its_connection_alone_when_to_give_up() {
+    let mut machine = linux(&[]);
+    let patient = machine.accepted();
+    let hasty = machine.connected();
+    machine.set(hasty, SocketOption::UserTimeout(2_000));
+    for socket in [patient, hasty] {
+        assert_eq!(machine.write(socket, 10), Ok(10));
+    }
+    machine.pass(10 * SECOND);
+    assert_eq!(machine.read(hasty), Err(Errno::ETIMEDOUT));
+    assert_eq!(machine.read(patient), Err(Errno::EAGAIN));
+}
+
+/// Holds MUST-24.
 #[test]
 fn options_are_a_sockets_own_and_a_listener_hands_them_on() {
     let mut machine = linux(&[]);

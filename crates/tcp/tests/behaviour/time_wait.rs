@@ -14,6 +14,7 @@ fn left_ms(lab: &Lab) -> Option<u64> {
     lab.timer_ms(TimerKind::TimeWait)
 }
 
+/// Holds MUST-13.
 #[test]
 fn time_wait_lasts_two_msl() {
     for (profile, seconds) in [(RFC, 240), (LINUX, 60), (Profile::Classic, 60)] {
@@ -152,6 +153,7 @@ fn reopened(config: &Config, offset: u32) -> (Lab, Lab, Segment) {
     (old, child, syn)
 }
 
+/// Holds MAY-2.
 #[test]
 fn a_syn_beyond_all_that_came_before_opens_the_connection_anew() {
     for profile in [RFC, LINUX] {
@@ -186,6 +188,8 @@ fn a_syn_with_an_old_number_or_an_ack_or_a_rst_opens_nothing_anew() {
 }
 
 /// RFC 9293 §3.6.1, MAY-2: it "returns to TIME-WAIT state if the SYN turns out to be an old duplicate".
+///
+/// Holds MAY-2.
 #[test]
 fn a_syn_that_turns_out_to_be_an_old_duplicate_leads_back_to_time_wait() {
     let (old, mut child, syn) = reopened(&config(RFC, &[]), 1);

@@ -65,6 +65,7 @@ fn syn_received_linux_repeats_the_syn_ack_at_1_3_7_15_31_and_drops_it_at_63_seco
     assert_eq!(gives_up_at(lab), 63);
 }
 
+/// Holds MUST-22.
 #[test]
 fn syn_received_from_an_active_open_is_tried_as_often_as_its_syn() {
     let knobs = [("tcp_syn_retries", "2"), ("tcp_synack_retries", "5")];
@@ -85,12 +86,14 @@ fn syn_sent_linux_without_linear_timeouts_doubles_from_the_start() {
     assert_eq!(gives_up_at(lab), 127);
 }
 
+/// Holds MUST-23.
 #[test]
 fn syn_sent_rfc9293_is_given_up_after_three_minutes_at_the_earliest() {
     assert_eq!(silence(syn_sent_with(RFC)).0, [1, 3, 7, 15, 31, 63, 127]);
     assert_eq!(gives_up_at(syn_sent_with(RFC)), 247);
 }
 
+/// Holds MUST-22.
 #[test]
 fn syn_sent_that_is_given_up_tells_the_application_etimedout() {
     let mut lab = syn_sent_with(RFC);
@@ -113,6 +116,7 @@ fn a_retransmission_says_which_it_is_of_how_many_and_how_long_was_waited() {
     assert_eq!(lab.causes(), [waited(1, SECOND), waited(2, 2 * SECOND)]);
 }
 
+/// Holds SHLD-11.
 #[test]
 fn data_that_nobody_acknowledges_is_given_up_after_r2_which_is_more_than_100_seconds() {
     let mut lab = established(config(RFC, &[]));
@@ -127,6 +131,29 @@ fn fin_that_nobody_acknowledges_is_given_up_in_every_closing_state() {
     for lab in [fin_wait_1(config(RFC, &[])), closing(config(RFC, &[])), last_ack(config(RFC, &[]))] {
         assert_eq!(silence(lab).0, [1, 3, 7, 15, 31, 63, 127]);
     }
+}
+
+/// R1 comes when the third retransmission has stayed without an answer, R2 long after it: the program learns of both, and in between of
+/// nothing. That the path may be dead is a note, since nobody here could choose another one.
+///
+/// Holds MUST-20.
+/// Holds SHLD-9.
+/// Holds SHLD-10.
+#[test]
+fn at_r1_the_application_is_told_that_something_is_wrong_and_at_r2_that_it_is_over() {
+    let problem = Signal::DeliveryProblem { repeated: 3 };
+    let mut lab = established(config(RFC, &[]));
+    lab.send(10);
+    lab.pass(15 * SECOND - 1);
+    assert_eq!((lab.view().retransmits, lab.told()), (3, vec![]));
+    lab.pass(1);
+    assert_eq!(lab.told(), [problem]);
+    assert!(lab.log.notes.contains(&Note::R1Reached { repeated: 3 }));
+    lab.pass(231 * SECOND);
+    assert_eq!((lab.state(), lab.told()), (State::Established, vec![]));
+    lab.pass(SECOND);
+    assert_eq!(lab.state(), State::Closed);
+    assert_eq!(lab.told(), [Signal::Failed { error: ConnectionError::TimedOut }]);
 }
 
 #[test]
@@ -171,6 +198,7 @@ fn linux_takes_orphan_retries_of_zero_for_eight() {
     assert_eq!(count("0"), count("8"));
 }
 
+/// Holds MUST-18.
 #[test]
 fn the_timeout_follows_the_measured_round_trip() {
     let mut lab = syn_sent_with(RFC);
@@ -216,6 +244,8 @@ fn a_first_wait_of_three_seconds_is_not_shortened_after_a_lost_syn() {
 }
 
 /// Karn's algorithm, both halves: no sample, and the backoff stays until there is one.
+///
+/// Holds MUST-18.
 #[test]
 fn the_ack_of_a_retransmission_measures_nothing_and_leaves_the_backoff() {
     for profile in [RFC, LINUX] {

@@ -19,6 +19,7 @@ fn closed_window(profile: Profile) -> Lab {
     lab
 }
 
+/// Holds SHLD-29.
 #[test]
 fn data_behind_a_closed_window_waits_and_says_so() {
     let mut lab = closed_window(RFC);
@@ -28,6 +29,8 @@ fn data_behind_a_closed_window_waits_and_says_so() {
     assert_eq!(lab.timer_ms(TimerKind::Retransmission), None);
 }
 
+/// Holds MUST-36.
+/// Holds SHLD-30.
 #[test]
 fn the_rfcs_probe_carries_one_octet_and_comes_ever_more_rarely() {
     let mut lab = closed_window(RFC);
@@ -102,6 +105,7 @@ fn the_probed_octet_may_be_taken_while_the_window_stays_closed() {
     assert_eq!(lab.sent(), ["ACK 2+1 ack 1"]);
 }
 
+/// Holds MUST-37.
 #[test]
 fn a_peer_that_answers_probes_is_never_given_up() {
     for profile in [RFC, LINUX] {
@@ -123,6 +127,9 @@ fn a_peer_that_answers_no_probe_is_given_up() {
 }
 
 /// MUST-35 and SHLD-17: a window that is closed over what is under way is probed like any other.
+///
+/// Holds MUST-35.
+/// Holds SHLD-17.
 #[test]
 fn a_window_that_closes_over_data_under_way_is_probed_and_not_given_up() {
     let mut lab = established(config(RFC, &[]));
@@ -189,6 +196,8 @@ fn a_fin_behind_a_closed_window_is_the_probe() {
 }
 
 /// The override timeout of RFC 9293 §3.8.6.2.1, which a peer that talks must not put off for ever.
+///
+/// Holds MUST-60.
 #[test]
 fn a_window_that_stays_silly_is_used_after_a_timeout_all_the_same() {
     let mut lab = established(config(RFC, &[]));
@@ -294,6 +303,8 @@ fn the_right_edge_of_our_window_never_moves_left() {
     }
 }
 
+/// Holds MUST-66.
+/// Holds SHLD-2.
 #[test]
 fn acks_and_rsts_count_at_a_closed_window_of_ours() {
     for profile in [RFC, LINUX] {

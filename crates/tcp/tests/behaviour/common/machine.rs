@@ -120,6 +120,12 @@ impl Machine {
         self.host.handle_segment(self.now, segment, &mut self.out);
     }
 
+    /// A segment of the stranger's port 40000 arrives that is meant for any address.
+    pub(crate) fn receive_at(&mut self, target: SocketAddrV4, flags: Flags) {
+        let segment = Segment::new(STRANGER, target, Seq(0), flags);
+        self.host.handle_segment(self.now, &segment, &mut self.out);
+    }
+
     /// Time passes; deadlines are kept.
     pub(crate) fn pass(&mut self, us: u64) {
         let end = self.now.after_us(us);
