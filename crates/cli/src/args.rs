@@ -24,6 +24,8 @@ pub(crate) enum Command {
     /// Run packetdrill scripts against a host, in simulated time
     #[command(after_long_help = PACKETDRILL_HELP)]
     Packetdrill(PacketdrillArgs),
+    /// Tell which requirements of RFC 9293 are held, by how many tests, or why not
+    Conformance(ConformanceArgs),
     /// List the built-in scenarios: name, profile, title
     List,
     /// List the knobs: name, unit, range, and the default of each profile
@@ -85,6 +87,22 @@ pub(crate) struct ReplayArgs {
     /// Also write what the replay did, up to the first difference
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConformanceArgs {
+    /// What to write
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+}
+
+/// What a table is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// A line each, and the count
+    Text,
+    /// All of it, with the names of the tests, for other programs
+    Json,
 }
 
 /// What a run is written as.

@@ -41,6 +41,7 @@ fn carry_out(command: Command) -> Result<ExitCode, Error> {
         }
         Command::Packetdrill(args) => return packetdrill::packetdrill(&args),
         Command::Replay(args) => return replay::replay(&args),
+        Command::Conformance(args) => output::write(&tables::conformance(args.format)?, None)?,
         Command::List => output::write(&tables::scenarios(), None)?,
         Command::Knobs => output::write(&tables::knobs(), None)?,
     }

@@ -1,8 +1,20 @@
-//! `synscope list` and `synscope knobs`: tables of what there is.
+//! `synscope conformance`, `synscope list` and `synscope knobs`: tables of what there is.
 
+use synscope_conformance::{ledger, table as ledger_table};
 use synscope_sim::{all_knobs, builtin};
 use synscope_tcp::{Profile, Unit};
 use synscope_words::{Lang, Scene};
+
+use crate::args::TableFormat;
+use crate::error::Error;
+
+/// Which requirements are held.
+pub(crate) fn conformance(format: TableFormat) -> Result<String, Error> {
+    match format {
+        TableFormat::Text => Ok(ledger_table(&ledger())),
+        TableFormat::Json => Ok(serde_json::to_string_pretty(&ledger())? + "\n"),
+    }
+}
 
 /// Name, profile and title of each built-in scenario.
 pub(crate) fn scenarios() -> String {
