@@ -58,9 +58,10 @@ impl Host {
 
     fn has_no_room(&self, listener: SocketId) -> bool {
         let listening = self.sockets.get(listener).and_then(|socket| socket.listening.as_ref());
-        listening.is_none_or(|listening| match self.config.is_linux() {
-            true => listening.accept_queue_is_full(),
-            false => listening.waiting() >= u64::from(listening.backlog),
+        let is_linux = self.config.is_linux();
+        listening.is_none_or(|listening| {
+            let plainly_full = listening.waiting() >= u64::from(listening.backlog);
+            if is_linux { listening.accept_queue_is_full() } else { plainly_full }
         })
     }
 
