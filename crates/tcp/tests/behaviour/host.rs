@@ -119,6 +119,7 @@ fn a_process_that_is_killed_closes_all_it_has() {
     assert_eq!(machine.out(), ["#2 → CLOSED", "#2 sends RST 1", "#2 is gone: Closed"]);
 }
 
+/// Holds SHLD-3.
 #[test]
 fn a_process_that_is_killed_with_data_unread_resets() {
     let mut machine = Machine::plain().with_connection();

@@ -3,6 +3,7 @@
 mod common;
 
 mod acks;
+mod addresses;
 mod backlog;
 mod closing;
 mod commands;

@@ -316,6 +316,7 @@ fn close_sends_a_fin_and_a_second_close_has_no_socket() {
     assert_eq!((machine.close(socket), machine.read(socket)), (Err(Errno::EBADF), Err(Errno::EBADF)));
 }
 
+/// Holds SHLD-3.
 #[test]
 fn close_with_unread_data_resets() {
     let mut machine = linux(&[]);
