@@ -19,6 +19,7 @@ static ZEROS: [u8; CHUNK as usize] = [0; CHUNK as usize];
 type Key<'r> = (Side, &'r str, &'r str);
 
 /// What the applications have and wait for.
+#[derive(Clone)]
 pub(crate) struct Apps<'r> {
     recording: &'r Recording,
     sockets: BTreeMap<Key<'r>, SocketId>,
@@ -68,6 +69,15 @@ impl<'r> Apps<'r> {
     /// How many calls have not returned.
     pub(crate) const fn waiting(&self) -> usize {
         self.waiting.len()
+    }
+
+    /// When calls of a host that wait failed in the recording.
+    pub(crate) fn failures(&self, side: Side) -> impl Iterator<Item = Time> {
+        let calls = self.waiting.iter().map(|waiting| &self.recording.calls[waiting.place]);
+        calls.filter(move |call| call.side == side).filter_map(|call| match call.outcome {
+            Outcome::Failed(_, at) => Some(at),
+            Outcome::Returned(..) | Outcome::Blocked => None,
+        })
     }
 
     /// Whether a call has not returned.

@@ -20,7 +20,7 @@ use crate::recording::{Recording, Side, Sides};
 use crate::skip::Skip;
 use crate::snap::Snap;
 use crate::states::States;
-use crate::tolerance::{SLACK_US, is_close};
+use crate::tolerance::{SLACK_US, before, is_close};
 
 /// Entries that a list of a recording may have.
 const MOST_ENTRIES: usize = 20_000;
@@ -206,6 +206,7 @@ impl<'r> Play<'r> {
             recording: self.recording,
             matching: &self.matching,
             states: &self.states,
+            apps: &self.apps,
             side,
             host: &self.hosts[side],
         };
@@ -246,8 +247,7 @@ impl<'r> Play<'r> {
             Input::Icmp(place) => self.icmp(now, place),
             Input::Call(place) => {
                 self.apps.make(place);
-                let side = self.recording.calls[place].side;
-                self.settle(side, now, Effects::default())
+                self.settle(self.recording.calls[place].side, now, Effects::default())
             }
             Input::Action(place) => self.act(now, place),
             Input::CheckPacket(place) => Ok(self.matching.check(place)?),
@@ -259,6 +259,40 @@ impl<'r> Play<'r> {
         let mut effects = Effects::default();
         self.hosts[side].handle_segment(now, segment, &mut effects);
         self.settle(side, now, effects)
+    }
+
+    /// Whether a call should wait for a packet that arrives before it returned: it is not recorded when between
+    /// its start, or its waking up, and its return it was at the socket, but what came of it tells.
+    fn is_early(&self, place: usize, now: Time) -> bool {
+        let call = &self.recording.calls[place];
+        let Some(returns) = call.outcome.at().filter(|at| *at >= now && at.since_us(now) <= SLACK_US) else {
+            return false;
+        };
+        let mut inputs = self.inputs.range((now, 0)..=(returns, u32::MAX));
+        inputs.any(|(_, input)| matches!(input, Input::Arrival(side, _) if *side == call.side))
+            && !self.fits(place, now)
+    }
+
+    /// Whether what comes of a call, tried out on copies, is what was recorded.
+    fn fits(&self, place: usize, now: Time) -> bool {
+        let call = &self.recording.calls[place];
+        let (mut apps, mut host) = (self.apps.clone(), self.hosts[call.side].clone());
+        let mut effects = Effects::default();
+        let result = match apps.attempt(place, &mut host, now, &mut effects) {
+            Attempt::Blocks => return true,
+            Attempt::Returns(result) => result,
+        };
+        let (from, to) = (before(now, SLACK_US), now.after_us(SLACK_US));
+        let words = in_words(&call.what, &result, &host);
+        let as_recorded = match &call.outcome {
+            Outcome::Returned(text, _) | Outcome::Failed(text, _) => *text == words,
+            Outcome::Blocked => false,
+        };
+        as_recorded
+            && effects
+                .segments
+                .iter()
+                .all(|segment| self.matching.find(call.side, segment, from, to).is_some())
     }
 
     /// An ICMP error quotes the packet that it is about, as the replay sent it.
@@ -297,6 +331,9 @@ impl<'r> Play<'r> {
         loop {
             let mut progress = false;
             for place in self.apps.attempts(side) {
+                if self.is_early(place, now) {
+                    continue;
+                }
                 let mut effects = Effects::default();
                 let host = &mut self.hosts[side];
                 let attempt = self.apps.attempt(place, host, now, &mut effects);

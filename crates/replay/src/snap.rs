@@ -1,7 +1,8 @@
 //! When a timer fires: the kernel's fire late, and lateness must not add up.
 
-use synscope_tcp::{Host, SocketId, Time};
+use synscope_tcp::{Host, SocketId, State, Time};
 
+use crate::apps::Apps;
 use crate::effects::Effects;
 use crate::matching::Matching;
 use crate::recording::{Recording, Side};
@@ -13,6 +14,7 @@ pub(crate) struct Snap<'p> {
     pub(crate) recording: &'p Recording,
     pub(crate) matching: &'p Matching<'p>,
     pub(crate) states: &'p States,
+    pub(crate) apps: &'p Apps<'p>,
     pub(crate) side: Side,
     pub(crate) host: &'p Host,
 }
@@ -28,7 +30,8 @@ impl Snap<'_> {
         let moment = self
             .packet(&effects, within)
             .or_else(|| self.step(&effects, within))
-            .or_else(|| self.poll(&copy, within));
+            .or_else(|| self.poll(&copy, within))
+            .or_else(|| self.call(&effects, within));
         moment.map_or(due, |moment| moment.max(due))
     }
 
@@ -60,6 +63,13 @@ impl Snap<'_> {
             let polled = self.states.polled(name, state, from, to.after_us(POLLING_US))?;
             Some(before(polled, POLLING_US / 2))
         })
+    }
+
+    /// When a call that waits failed, if what the timer does is to give up.
+    fn call(&self, effects: &Effects, (from, to): (Time, Time)) -> Option<Time> {
+        let gives_up = effects.transitions.iter().any(|(.., state)| *state == State::Closed);
+        let mut failed = self.apps.failures(self.side);
+        failed.find(|at| gives_up && (from..=to).contains(at))
     }
 
     /// The length of the timer that is due.

@@ -80,7 +80,8 @@ impl States {
         changed.map(|name| (name, new.get(&name).copied())).collect()
     }
 
-    /// The first difference up to a moment.
+    /// The first difference up to a moment. A recording without polls, or without a trace, tells nothing of
+    /// states in that way.
     pub(crate) fn compare(&self, recording: &Recording, until: Time) -> Option<Difference> {
         let recorded = &self.recorded;
         let names: BTreeSet<&Name> = recorded.keys().chain(self.lines.keys()).collect();
@@ -90,6 +91,8 @@ impl States {
             compare_lines(*name, recorded, replayed, until)
         });
         let steps = self.compare_steps(recording, until);
+        let lines = lines.filter(|_| !recording.polls.is_empty());
+        let steps = steps.into_iter().filter(|_| !recording.traced.is_empty());
         lines.chain(steps).min_by_key(|difference| difference.at)
     }
 
