@@ -29,7 +29,7 @@ fn with_data_in_flight(profile: Profile) -> Lab {
     lab
 }
 
-/// Holds MUST-54, MUST-55.
+/// Holds MUST-55.
 #[test]
 fn a_source_quench_changes_nothing_in_any_state() {
     for profile in Profile::ALL {
@@ -71,6 +71,7 @@ fn soft_errors_never_abort_a_connection() {
     }
 }
 
+/// Holds MUST-54.
 /// Holds SHLD-26.
 #[test]
 fn hard_errors_abort_a_connection() {
@@ -135,6 +136,7 @@ fn icmp(machine: &mut Machine, socket: synscope_tcp::SocketId, kind: IcmpKind, s
     machine.icmp(&error);
 }
 
+/// Holds MUST-54.
 #[test]
 fn connect_tells_what_icmp_said() {
     for (code, errno) in [(3, Errno::ECONNREFUSED), (1, Errno::EHOSTUNREACH), (13, Errno::EHOSTUNREACH)] {
