@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
-use synscope_tcp::{Errno, Events, Host, HostSink, OptionName, Returned, SocketId, Syscall, Time};
+use synscope_tcp::{
+    Errno, Events, Host, HostSink, OptionName, Returned, SocketId, SocketOption, Syscall, Time,
+};
 
 use crate::call::{Call, Outcome, What};
+use crate::clock::ZERO;
 use crate::kernel::kernel_state;
 use crate::recording::{Recording, Side};
 
@@ -163,6 +166,12 @@ impl<'r> Apps<'r> {
         match host.syscall(now, Syscall::Socket, sink) {
             Ok(Returned::Socket(socket)) => {
                 self.sockets.insert(key, socket);
+                if now < ZERO {
+                    // Not among the recorded calls, but what was bound before the recording's zero had it: its
+                    // port is bound again later, which both sockets must allow.
+                    let option = SocketOption::ReuseAddress(true);
+                    let _ = host.syscall(now, Syscall::SetOption { socket, option }, sink);
+                }
                 Some(socket)
             }
             Ok(_) | Err(_) => None,

@@ -7,7 +7,7 @@ use crate::error::{ReadError, value};
 /// Seconds before the recording's zero that still have a [`Time`], and that it may last.
 pub(crate) const MOST_SECONDS: f64 = 1_000_000.0;
 /// Where the recording's zero lies in [`Time`]: bind and listen come before it.
-const ZERO: Time = Time::from_us(1_000_000 * 1_000_000);
+pub(crate) const ZERO: Time = Time::from_us(1_000_000 * 1_000_000);
 
 /// A moment of the recording. Microseconds are all that it has.
 pub(crate) fn time(at: &str, seconds: f64) -> Result<Time, ReadError> {

@@ -37,6 +37,11 @@ pub(crate) fn config(sysctls: &BTreeMap<String, Value>) -> Result<Config, Skip> 
         if name == "tcp_congestion_control" {
             continue;
         }
+        if name == "ip_local_port_range" {
+            set_port_range(&mut config, value)
+                .ok_or_else(|| Skip::Sysctl { name: name.clone(), value: text(value) })?;
+            continue;
+        }
         let unknown = || Skip::Sysctl { name: name.clone(), value: text(value) };
         if Config::knob(name).is_some() {
             config.set(name, &meaning(name, value)).map_err(|_| unknown())?;
@@ -48,6 +53,15 @@ pub(crate) fn config(sysctls: &BTreeMap<String, Value>) -> Result<Config, Skip> 
         }
     }
     Ok(config)
+}
+
+/// The kernel's first and last port, separated by a blank, are two knobs.
+fn set_port_range(config: &mut Config, value: &Value) -> Option<()> {
+    let mut ports = value.as_str()?.split_whitespace();
+    for name in ["ip_local_port_range_min", "ip_local_port_range_max"] {
+        config.set(name, ports.next()?).ok()?;
+    }
+    ports.next().is_none().then_some(())
 }
 
 /// As a knob takes it. The kernel takes an orphan's 0 for 8 (`tcp_orphan_retries()`).
