@@ -21,7 +21,9 @@ impl Endpoint {
 
     pub(super) fn restart_keepalive(&mut self, now: Time, sink: &mut impl Sink) {
         let probing = match self.state {
-            State::Established | State::FinWait1 | State::FinWait2 | State::CloseWait => true,
+            State::Established | State::FinWait1 | State::CloseWait => true,
+            // The kernel's timer then waits for the peer's FIN instead.
+            State::FinWait2 => !(self.orphan && self.config.is_linux()),
             State::Closed
             | State::Listen
             | State::SynSent

@@ -191,6 +191,8 @@ impl Endpoint {
             State::Established | State::FinWait1 | State::FinWait2 | State::CloseWait => {
                 Some(ConnectionError::Reset)
             }
+            // `tcp_reset` makes an error of it, should the application still hold the socket.
+            State::Closing | State::LastAck if linux && !self.orphan => Some(ConnectionError::Reset),
             State::Closed
             | State::Listen
             | State::SynSent

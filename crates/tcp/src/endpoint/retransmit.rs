@@ -50,6 +50,10 @@ impl Endpoint {
         matches!(self.state, State::SynSent | State::SynReceived)
     }
 
+    fn is_request(&self) -> bool {
+        self.state == State::SynReceived && self.origin == Origin::Passive
+    }
+
     /// How often the oldest segment may be repeated: R2 (MUST-20, MUST-22).
     fn retransmission_limit(&self) -> u8 {
         let config = &self.config;
@@ -85,8 +89,7 @@ impl Endpoint {
     /// first one was (`tcp_write_timeout`), and counts SYNs, too.
     fn retries_are_used_up(&self, now: Time, limit: u8) -> bool {
         let by_count = self.retransmits >= limit;
-        let is_request = self.state == State::SynReceived && self.origin == Origin::Passive;
-        if !self.config.is_linux() || is_request {
+        if !self.config.is_linux() || self.is_request() {
             return by_count;
         }
         // There is always one retransmission of data, whatever the limit.
@@ -121,8 +124,9 @@ impl Endpoint {
     /// (`tcp_clamp_rto_to_user_timeout`).
     fn next_wait_us(&self, now: Time) -> u64 {
         let (rto_us, user_timeout_us) = (self.rto.rto_us(), self.config.tcp_user_timeout_us);
+        let is_clamped = self.config.is_linux() && user_timeout_us > 0 && !self.is_request();
         match self.first_retransmit {
-            Some(first) if self.config.is_linux() && user_timeout_us > 0 => {
+            Some(first) if is_clamped => {
                 let left_us = first.after_us(user_timeout_us).since_us(now);
                 rto_us.min(left_us.max(LINUX_TICK_US))
             }
