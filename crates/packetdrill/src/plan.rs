@@ -2,11 +2,12 @@
 //! understood shows here, before anything is run, so that it can never pass.
 
 mod calls;
+mod icmp;
 mod settings;
 
 use std::sync::Arc;
 
-use synscope_tcp::{Config, Profile};
+use synscope_tcp::{Config, IcmpKind, Profile};
 
 pub(crate) use self::calls::{Expected, Given, NONBLOCKING, Operation, PlannedCall, READ_WRITE};
 use crate::code::{self, Assertion};
@@ -44,6 +45,8 @@ pub(crate) enum What {
     Receive(Packet),
     /// The host has to send a segment.
     Expect(Packet),
+    /// An ICMP error arrives, about the segment of this number.
+    Icmp(IcmpKind, u32),
     /// A system call is made, which blocks until a time perhaps.
     Call(PlannedCall, Option<u64>),
     /// Sockets are counted.
@@ -134,7 +137,10 @@ impl Planner {
                     Direction::Out => What::Expect(packet.clone()),
                 }
             }
-            Action::Icmp(icmp) => return Err(format!("an ICMP message ({})", icmp.kind)),
+            Action::Icmp(icmp) => {
+                let (kind, seq) = icmp::plan(icmp)?;
+                What::Icmp(kind, seq)
+            }
             Action::OtherPacket(kind) => return Err(format!("a packet of {kind}")),
             Action::Call(call) => What::Call(calls::plan(call)?, call.until),
         };

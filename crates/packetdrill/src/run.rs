@@ -149,6 +149,12 @@ impl<'p> Runner<'p> {
                 self.machine.receive(self.now, &segment)?;
                 self.after_step(self.now)
             }
+            What::Icmp(kind, seq) => {
+                self.ladder.arrived(self.now, &format_args!("{kind} about {seq}"));
+                let error = self.flow.icmp(*kind, *seq);
+                self.machine.icmp(self.now, &error)?;
+                self.after_step(self.now)
+            }
             What::Call(call, until) => self.call(step, call, *until, from),
             What::Count(census, comparison) => self.count(step, census, *comparison),
             What::Inspect(assertions) => {

@@ -8,7 +8,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use synscope_tcp::{Flags, Segment, Seq, SocketId, Timestamps};
+use synscope_tcp::{Flags, IcmpError, IcmpKind, Segment, Seq, SocketId, Timestamps};
 
 use crate::options::{listed, values};
 use crate::script::{Direction, OptionList, Packet};
@@ -109,6 +109,12 @@ impl Flow {
         segment.options = options;
         segment.payload = Bytes::from_static(&ZEROS[..usize::from(packet.len)]);
         segment
+    }
+
+    /// An ICMP error about a segment of the host.
+    pub(super) fn icmp(&self, kind: IcmpKind, seq: u32) -> IcmpError {
+        let (src, dst) = self.ends();
+        IcmpError { kind, src, dst, seq: self.iss_of(false) + seq }
     }
 
     /// A packet of the host as the script sees it, but for a SYN, which is called 0; `None` if it belongs to

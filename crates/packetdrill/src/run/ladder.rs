@@ -2,8 +2,6 @@
 
 use synscope_tcp::Time;
 
-use crate::script::Packet;
-
 /// More lines than these are not shown; the last ones tell most.
 const MOST_LINES: usize = 200;
 /// How wide the column of the calls is.
@@ -29,7 +27,7 @@ impl Ladder {
     }
 
     /// A packet came in.
-    pub(super) fn arrived(&mut self, at: Time, packet: &Packet) {
+    pub(super) fn arrived(&mut self, at: Time, packet: &impl core::fmt::Display) {
         self.push(at, &format!("{:CALLS$} │◀── {packet}", ""));
     }
 

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use synscope_tcp::{
-    App, Call, Cause, Config, Errno, Host, HostSink, IsnGenerator, Note, OptionName, Outcome, Removal,
-    Returned, Segment, SocketId, State, Syscall, Time, Transition, View,
+    App, Call, Cause, Config, Errno, Host, HostSink, IcmpError, IsnGenerator, Note, OptionName, Outcome,
+    Removal, Returned, Segment, SocketId, State, Syscall, Time, Transition, View,
 };
 
 use super::flow::LOCAL;
@@ -62,6 +62,12 @@ impl Machine {
     pub(super) fn receive(&mut self, now: Time, segment: &Segment) -> Result<(), Restless> {
         self.step(now)?;
         self.host.handle_segment(now, segment, &mut self.output);
+        Ok(())
+    }
+
+    pub(super) fn icmp(&mut self, now: Time, error: &IcmpError) -> Result<(), Restless> {
+        self.step(now)?;
+        self.host.handle_icmp(now, error, &mut self.output);
         Ok(())
     }
 
