@@ -256,8 +256,10 @@ impl Endpoint {
         let (ack, snd_nxt) = (segment.ack, self.snd_nxt);
         if ack.after(snd_nxt) {
             sink.note(|| Note::AckOfUnsent { ack, snd_nxt });
-            // Linux says nothing while the connection is open (`tcp_rcv_established`).
-            if !(self.config.is_linux() && self.state == State::Established) {
+            // The kernel counts it among its challenge ACKs (`tcp_send_challenge_ack`).
+            if self.config.is_linux() {
+                self.owe_throttled(now, Cause::AckOfUnsent, Step::Ack, sink);
+            } else {
                 self.ack = Ack::Now(Cause::AckOfUnsent);
             }
             return Break(());

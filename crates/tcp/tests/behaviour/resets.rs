@@ -254,13 +254,14 @@ fn linux_throttles_them_in_time_wait_and_in_a_request_too() {
 
 #[test]
 fn an_ack_of_something_unsent_is_answered_and_not_used() {
-    for (profile, answers) in [(RFC, 1), (LINUX, 0)] {
+    for (profile, answers_to_two) in [(RFC, 2), (LINUX, 1)] {
         let mut lab = established(config(profile, &[]));
         lab.receive(data(1, 10, 2));
-        assert_eq!((lab.sent().len(), lab.told()), (answers, vec![]), "{profile}");
+        assert_eq!((lab.sent().len(), lab.told()), (1, vec![]), "{profile}");
         let mut lab = close_wait(config(profile, &[]));
         lab.receive(ack(2, 2));
-        assert_eq!(lab.sent().len(), 1, "{profile} in CLOSE-WAIT");
+        lab.receive(ack(2, 2));
+        assert_eq!(lab.sent().len(), answers_to_two, "{profile} in CLOSE-WAIT");
     }
 }
 
