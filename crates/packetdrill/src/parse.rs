@@ -90,7 +90,8 @@ fn script(text: &str, input: &mut Input<'_>) -> Read<Script> {
         if !untimed && events.len() > 1 && events.last().is_some_and(|last| last.when == When::Untimed) {
             return fail(input, "the end of the script after the command that cleans up");
         }
-        events.push(event(text, &mut lines, input)?);
+        let start = input.current_token_start();
+        events.push(event(text, &mut lines, input).map_err(|failure| failure.on_its_line(text, start))?);
     }
     if events.is_empty() {
         return fail(input, "an event, such as `0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3`");

@@ -26,6 +26,18 @@ impl Failure {
     pub(super) fn expecting(at: usize, expected: &'static str) -> Self {
         Self { at, expected }
     }
+
+    /// An event that breaks off at the end of a line is wrong there, and not where the next thing begins.
+    pub(super) fn on_its_line(self, text: &str, start: usize) -> Self {
+        let read = text.get(start..self.at).unwrap_or_default();
+        let mut end = read.trim_end().len();
+        while let Some((before, line)) = read[..end].rsplit_once('\n')
+            && line.trim_start().starts_with(['/', '#'])
+        {
+            end = before.trim_end().len();
+        }
+        if read[end..].contains('\n') { Self { at: start + end, ..self } } else { self }
+    }
 }
 
 impl ParserError<Input<'_>> for Failure {

@@ -213,6 +213,10 @@ fn an_error_says_where_and_what_was_expected() {
             "3:1: expected a time such as 0, 1.5, +.1, 1~2 or *, found `nonsense`",
         ),
         ("0 `true", "1:3: expected a command that is closed by a backtick, found ```"),
+        (
+            "0 close(3)\n// so\n+0 close(4) = 0",
+            "1:11: expected `=` and what the call returns, found the end of the line",
+        ),
         ("0 /* true", "1:3: expected a comment that is closed by `*/`, found `/`"),
         ("-1 > . 1:1(0)", "1:1: expected a time such as 0, 1.5, +.1, 1~2 or *, found `-`"),
         ("2~1 > . 1:1(0)", "1:3: expected a time that is not before the beginning of the range, found `1`"),
