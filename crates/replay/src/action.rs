@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use synscope_tcp::View;
+use synscope_tcp::{State, View};
 
 use crate::recording::Side;
 use crate::skip::Skip;
@@ -28,9 +28,13 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// Whether it chooses this connection.
+    /// Whether it chooses this connection. Without being asked for them, `ss` shows no listeners, no
+    /// half-open connections and none in TIME-WAIT.
     pub(crate) fn takes(&self, view: &View) -> bool {
         let Some(remote) = view.remote else { return false };
+        if matches!(view.state, State::Closed | State::Listen | State::SynReceived | State::TimeWait) {
+            return false;
+        }
         self.src.is_none_or(|src| src == *view.local.ip())
             && self.dst.is_none_or(|dst| dst == *remote.ip())
             && self.sport.is_none_or(|port| port == view.local.port())

@@ -26,6 +26,8 @@ type Key<'r> = (Side, &'r str, &'r str);
 pub(crate) struct Apps<'r> {
     recording: &'r Recording,
     sockets: BTreeMap<Key<'r>, SocketId>,
+    /// Sockets that were accepted, and that no call is made on.
+    idle: Vec<(Side, &'r str, SocketId)>,
     /// Names of sockets that `accept()` returns, by the place of the call.
     accepted: BTreeMap<usize, &'r str>,
     /// Calls that were made and have not returned, in order.
@@ -53,7 +55,13 @@ pub(crate) enum Attempt {
 
 impl<'r> Apps<'r> {
     pub(crate) fn new(recording: &'r Recording) -> Self {
-        Self { recording, sockets: BTreeMap::new(), accepted: accepted(recording), waiting: Vec::new() }
+        Self {
+            recording,
+            sockets: BTreeMap::new(),
+            idle: Vec::new(),
+            accepted: accepted(recording),
+            waiting: Vec::new(),
+        }
     }
 
     /// A call is made.
@@ -123,11 +131,10 @@ impl<'r> Apps<'r> {
             (What::Close, _) => {
                 self.sockets.remove(&key);
             }
-            (What::Accept, Ok(Returned::Socket(new))) => {
-                if let Some(name) = self.accepted.get(&place) {
-                    self.sockets.insert((call.side, call.app.as_str(), name), *new);
-                }
-            }
+            (What::Accept, Ok(Returned::Socket(new))) => match self.accepted.get(&place) {
+                Some(name) => drop(self.sockets.insert((call.side, &call.app, name), *new)),
+                None => self.idle.push((call.side, &call.app, *new)),
+            },
             _ => {}
         }
         Attempt::Returns(result)
@@ -137,8 +144,12 @@ impl<'r> Apps<'r> {
     pub(crate) fn kill(&mut self, app: &str) -> Vec<(Side, SocketId)> {
         let calls = &self.recording.calls;
         self.waiting.retain(|waiting| calls[waiting.place].app != app);
-        let held = self.sockets.extract_if(.., |(_, of, _), _| *of == app);
-        let mut held: Vec<_> = held.map(|((side, _, _), socket)| (side, socket)).collect();
+        let named = self.sockets.extract_if(.., |(_, of, _), _| *of == app);
+        let idle = self.idle.extract_if(.., |(_, of, _)| *of == app);
+        let mut held: Vec<_> = named
+            .map(|((side, ..), socket)| (side, socket))
+            .chain(idle.map(|(side, _, socket)| (side, socket)))
+            .collect();
         held.sort_unstable();
         held
     }

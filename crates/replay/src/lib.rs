@@ -16,6 +16,7 @@ mod effects;
 mod error;
 mod kernel;
 mod knobs;
+mod limits;
 mod matching;
 mod numbers;
 mod parse;

@@ -1,6 +1,8 @@
 //! The replay itself: two hosts in virtual time, a network that gives each packet its recorded fate, and the
 //! applications' calls.
 
+mod settle;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,26 +10,22 @@ use synscope_tcp::{App, Host, IcmpError, IcmpKind, IsnGenerator, Segment, Socket
 
 use crate::Verdict;
 use crate::action::Action;
-use crate::apps::{Apps, Attempt, in_words};
-use crate::call::{Call, Outcome, What};
+use crate::apps::Apps;
 use crate::clock::seconds;
-use crate::difference::{Difference, Mismatch};
+use crate::difference::Difference;
 use crate::effects::Effects;
 use crate::knobs;
+use crate::limits;
 use crate::matching::{Matching, describe};
 use crate::numbers::flow;
 use crate::recording::{Recording, Side, Sides};
 use crate::skip::Skip;
 use crate::snap::Snap;
 use crate::states::States;
-use crate::tolerance::{SLACK_US, before, is_close};
+use crate::tolerance::SLACK_US;
 
-/// Entries that a list of a recording may have.
-const MOST_ENTRIES: usize = 20_000;
 /// Steps that a replay may take; one that looks at many sockets or calls counts for as many.
 const MOST_STEPS: u64 = 2_000_000;
-/// Octets that an application may send in one call.
-const MOST_SENT: u32 = 1 << 26;
 
 /// Something that happens at a moment.
 #[derive(Clone, Debug)]
@@ -97,6 +95,7 @@ pub(crate) fn play(recording: &Recording, log: Option<&mut Vec<String>>) -> Verd
 
 impl<'r> Play<'r> {
     fn new(recording: &'r Recording) -> Result<Self, Skip> {
+        limits::check(recording)?;
         let host = |side: Side| {
             let config = knobs::config(&recording.sysctls[side])?;
             let secret = (0x5eed, u64::from(u32::from(recording.addresses[side])));
@@ -122,13 +121,6 @@ impl<'r> Play<'r> {
             steps: 0,
             log: None,
         };
-        is_bounded(recording)?;
-        if let Some(message) = recording.icmp.iter().find(|message| message.about.is_none()) {
-            return Err(Skip::Icmp { kind: message.kind, code: message.code });
-        }
-        for call in &recording.calls {
-            is_modelled(recording, call)?;
-        }
         play.schedule_all();
         Ok(play)
     }
@@ -261,40 +253,6 @@ impl<'r> Play<'r> {
         self.settle(side, now, effects)
     }
 
-    /// Whether a call should wait for a packet that arrives before it returned: it is not recorded when between
-    /// its start, or its waking up, and its return it was at the socket, but what came of it tells.
-    fn is_early(&self, place: usize, now: Time) -> bool {
-        let call = &self.recording.calls[place];
-        let Some(returns) = call.outcome.at().filter(|at| *at >= now && at.since_us(now) <= SLACK_US) else {
-            return false;
-        };
-        let mut inputs = self.inputs.range((now, 0)..=(returns, u32::MAX));
-        inputs.any(|(_, input)| matches!(input, Input::Arrival(side, _) if *side == call.side))
-            && !self.fits(place, now)
-    }
-
-    /// Whether what comes of a call, tried out on copies, is what was recorded.
-    fn fits(&self, place: usize, now: Time) -> bool {
-        let call = &self.recording.calls[place];
-        let (mut apps, mut host) = (self.apps.clone(), self.hosts[call.side].clone());
-        let mut effects = Effects::default();
-        let result = match apps.attempt(place, &mut host, now, &mut effects) {
-            Attempt::Blocks => return true,
-            Attempt::Returns(result) => result,
-        };
-        let (from, to) = (before(now, SLACK_US), now.after_us(SLACK_US));
-        let words = in_words(&call.what, &result, &host);
-        let as_recorded = match &call.outcome {
-            Outcome::Returned(text, _) | Outcome::Failed(text, _) => *text == words,
-            Outcome::Blocked => false,
-        };
-        as_recorded
-            && effects
-                .segments
-                .iter()
-                .all(|segment| self.matching.find(call.side, segment, from, to).is_some())
-    }
-
     /// An ICMP error quotes the packet that it is about, as the replay sent it.
     fn icmp(&mut self, now: Time, place: usize) -> Result<(), Stop> {
         let message = &self.recording.icmp[place];
@@ -311,88 +269,6 @@ impl<'r> Play<'r> {
         self.settle(message.to, now, effects)
     }
 
-    fn check_call(&mut self, place: usize) -> Result<(), Stop> {
-        let call = &self.recording.calls[place];
-        if !self.apps.waits(place) {
-            return Ok(());
-        }
-        let (recorded, at) = match &call.outcome {
-            Outcome::Returned(text, at) | Outcome::Failed(text, at) => (text.clone(), *at),
-            Outcome::Blocked => return Ok(()),
-        };
-        let what = Mismatch::Call { call: call.text.clone(), recorded, replayed: "nothing yet".to_owned() };
-        Err(Difference { at, what }.into())
-    }
-
-    /// A host has done something: its segments leave, its state is looked at, and calls that waited for it
-    /// are made again.
-    fn settle(&mut self, side: Side, now: Time, effects: Effects) -> Result<(), Stop> {
-        self.absorb(side, now, effects)?;
-        loop {
-            let mut progress = false;
-            for place in self.apps.attempts(side) {
-                if self.is_early(place, now) {
-                    continue;
-                }
-                let mut effects = Effects::default();
-                let host = &mut self.hosts[side];
-                let attempt = self.apps.attempt(place, host, now, &mut effects);
-                self.absorb(side, now, effects)?;
-                if let Attempt::Returns(result) = attempt {
-                    let what = &self.recording.calls[place].what;
-                    let words = in_words(what, &result, &self.hosts[side]);
-                    self.returned(place, now, &words)?;
-                    progress = true;
-                }
-            }
-            if !progress {
-                return Ok(());
-            }
-        }
-    }
-
-    fn absorb(&mut self, side: Side, now: Time, effects: Effects) -> Result<(), Stop> {
-        self.timers[side] = NextTimer::Unknown;
-        let sockets = self.hosts[side].sockets().count();
-        self.steps += 1 + u64::try_from(sockets + self.apps.waiting()).unwrap_or(MOST_STEPS);
-        if self.steps > MOST_STEPS {
-            return Err(Stop::Skipped(Skip::TooLong(MOST_STEPS)));
-        }
-        self.states.learn(side, &self.hosts[side]);
-        for (socket, from, to) in effects.transitions {
-            self.states.step(side, socket, from, to, now);
-        }
-        self.states.look(side, &self.hosts[side], now);
-        for segment in effects.segments {
-            if self.log.is_some() {
-                let text = self.matching.describe(side, &segment);
-                self.note(now, || text);
-            }
-            let packet = self.matching.send(side, &segment, now)?;
-            for arrival in &packet.arrivals {
-                self.schedule((*arrival).max(now), Input::Arrival(side.other(), segment.clone()));
-            }
-        }
-        Ok(())
-    }
-
-    /// A call has returned; what is compared is what it returned and when.
-    fn returned(&mut self, place: usize, now: Time, replayed: &str) -> Result<(), Stop> {
-        let call = &self.recording.calls[place];
-        self.note(now, || format!("{}: {replayed}", call.text));
-        let (recorded, at) = match &call.outcome {
-            Outcome::Returned(text, at) | Outcome::Failed(text, at) => (text.clone(), Some(*at)),
-            Outcome::Blocked => ("that it was blocked to the end".to_owned(), None),
-        };
-        if recorded == replayed && at.is_some_and(|at| is_close(at, now)) {
-            return Ok(());
-        }
-        let recorded = at.map_or(recorded.clone(), |at| format!("{recorded} at {} s", seconds(at)));
-        let replayed = format!("{replayed} at {} s", seconds(now));
-        let what = Mismatch::Call { call: call.text.clone(), recorded, replayed };
-        Err(Difference { at: now, what }.into())
-    }
-
     fn act(&mut self, now: Time, place: usize) -> Result<(), Stop> {
         match &self.actions[place] {
             Action::Nothing => Ok(()),
@@ -405,15 +281,10 @@ impl<'r> Play<'r> {
                 Ok(())
             }
             Action::Destroy(side, filter) => {
-                let side = *side;
-                let host = &self.hosts[side];
-                let chosen: Vec<_> = host
-                    .sockets()
-                    .filter(|(socket, is_listener)| {
-                        !is_listener && host.view(*socket).is_some_and(|view| filter.takes(&view))
-                    })
-                    .map(|(socket, _)| socket)
-                    .collect();
+                let (side, host) = (*side, &self.hosts[*side]);
+                let takes = |socket| host.view(socket).is_some_and(|view| filter.takes(&view));
+                let sockets = host.sockets().map(|(socket, _)| socket);
+                let chosen: Vec<SocketId> = sockets.filter(|socket| takes(*socket)).collect();
                 for socket in chosen {
                     let mut effects = Effects::default();
                     self.hosts[side].destroy(now, socket, &mut effects);
@@ -428,28 +299,5 @@ impl<'r> Play<'r> {
         if let Some(log) = &mut self.log {
             log.push(format!("{:>12}  {}", seconds(now), text()));
         }
-    }
-}
-
-/// Whether it can be replayed in a time that is bounded.
-fn is_bounded(recording: &Recording) -> Result<(), Skip> {
-    let lists = [
-        ("packets", recording.packets.len()),
-        ("calls", recording.calls.len()),
-        ("ICMP errors", recording.icmp.len()),
-        ("changes of state", recording.polls.len().max(recording.traced.len())),
-        ("actions", recording.actions.len()),
-    ];
-    let long = lists.into_iter().find(|(_, count)| *count > MOST_ENTRIES);
-    long.map_or(Ok(()), |(what, count)| Err(Skip::TooMany { what, count, most: MOST_ENTRIES }))
-}
-
-/// Whether the hosts know a call and whom it is about.
-fn is_modelled(recording: &Recording, call: &Call) -> Result<(), Skip> {
-    match call.what {
-        What::Unknown => Err(Skip::Call(call.text.chars().take(80).collect())),
-        What::Send(octets) if octets > MOST_SENT => Err(Skip::Call(call.text.clone())),
-        What::Connect(remote) if recording.side_of(*remote.ip()).is_none() => Err(Skip::Elsewhere(remote)),
-        _ => Ok(()),
     }
 }

@@ -32,7 +32,9 @@ impl Snap<'_> {
             .or_else(|| self.step(&effects, within))
             .or_else(|| self.poll(&copy, within))
             .or_else(|| self.call(&effects, within));
-        moment.map_or(due, |moment| moment.max(due))
+        // What it does may have come after the recording's end.
+        let otherwise = if latest > self.recording.end { latest } else { due };
+        moment.map_or(otherwise, |moment| moment.max(due))
     }
 
     /// When the first packet that it sends was recorded.
