@@ -3,6 +3,7 @@
 mod ack;
 mod commands;
 mod expire;
+mod forget;
 mod frames;
 mod icmp;
 mod keepalive;
@@ -33,6 +34,7 @@ use bytes::Bytes;
 use smallvec::SmallVec;
 
 use self::ack::AckMode;
+pub(crate) use self::forget::moved;
 pub(crate) use self::listen::ISS_STEP;
 use self::options::Agreed;
 use self::queue::Queue;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::endpoint::moved;
 use crate::note::Note;
 use crate::sink::Sink;
 use crate::source::Source;
@@ -136,6 +137,15 @@ impl Timers {
         });
         self.find_next();
         due
+    }
+
+    /// Moves the clock from `now` to `epoch`: deadlines keep their distance, and all timers that run count
+    /// as armed now.
+    pub(crate) fn move_clock(&mut self, now: Time, epoch: Time) {
+        for running in self.running.iter_mut().flatten() {
+            *running = Running { since: epoch, deadline: moved(running.deadline, now, epoch) };
+        }
+        self.find_next();
     }
 
     fn find_next(&mut self) {

@@ -6,6 +6,7 @@ mod check;
 mod e2e;
 mod fuzz;
 mod kernel;
+mod model;
 mod process;
 mod report;
 mod serve;
@@ -48,6 +49,8 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Let the endpoint speak with this machine's own TCP
     Kernel(kernel::Options),
+    /// Explore every interleaving of two endpoints and a network
+    Model(model::Options),
 }
 
 fn main() -> ExitCode {
@@ -71,6 +74,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check => return Ok(check::check()),
         Command::Test(options) => return Ok(test::test(&options)),
         Command::Bench => bench::bench()?,
+        Command::Model(options) => model::model(&options)?,
         Command::Fuzz(options) => fuzz::fuzz(&options)?,
         Command::Kernel(options) => return kernel::kernel(&options),
     }

@@ -47,6 +47,11 @@ impl AckMode {
         self.last_data = now;
     }
 
+    /// For who explores every order of events: when data came last is forgotten.
+    pub(super) const fn forget_past(&mut self, epoch: Time) {
+        self.last_data = epoch;
+    }
+
     /// `tcp_incr_quickack`: half a window of full segments is acknowledged one by one.
     fn more_quick_acks(&mut self, rcv_wnd: u32) {
         let quick = rcv_wnd / (2 * u32::from(self.rcv_mss.max(1)));

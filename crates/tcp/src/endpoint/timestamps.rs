@@ -39,6 +39,11 @@ pub(super) struct Stamps {
 }
 
 impl Stamps {
+    /// For who explores every order of events: the age of the peer's timestamp is forgotten.
+    pub(super) const fn forget_past(&mut self, epoch: Time) {
+        self.recent_since = epoch;
+    }
+
     /// The peer's SYN has a timestamp.
     pub(super) fn begin(&mut self, now: Time, val: u32) {
         (self.recent, self.recent_since) = (val, now);
