@@ -224,6 +224,13 @@ impl World {
         result.or_else(|_| bail!("{who}: {} at the end, expected {}", name(found), name(state)))
     }
 
+    /// Nobody may have found a segment of the other one unacceptable.
+    pub(crate) fn no_resets(&self) -> Result<()> {
+        let resets = self.path.resets();
+        ensure!(resets == 0, "{resets} RST were sent, expected none");
+        Ok(())
+    }
+
     /// Makes a call that has to succeed.
     pub(crate) fn done(&mut self, who: Who, call: &Syscall) -> Result<()> {
         match self.blocking(who, call)? {

@@ -80,3 +80,45 @@ impl Outcome<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use synscope_tcp::{Config, Profile};
+
+    use super::*;
+    use crate::ground;
+
+    /// How many namespaces the threads of this process are in.
+    fn namespaces() -> usize {
+        let threads = fs::read_dir("/proc/self/task").expect("there is /proc").flatten();
+        let mut all: Vec<_> =
+            threads.filter_map(|thread| fs::read_link(thread.path().join("ns/net")).ok()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.len()
+    }
+
+    #[test]
+    fn a_case_that_panics_has_failed_and_leaves_nothing() {
+        if let Err(reason) = ground::prepare() {
+            eprintln!("skipped: {reason:#}");
+            return;
+        }
+        let case = Case {
+            name: String::new(),
+            config: Config::new(Profile::Linux),
+            sysctls: Vec::new(),
+            body: Box::new(|_| panic!("this is a test")),
+        };
+        thread::scope(|scope| {
+            let (sender, outcomes) = mpsc::channel();
+            let cases = std::slice::from_ref(&case);
+            scope.spawn(move || work(cases, &AtomicUsize::new(0), &sender)).join().expect("it is caught");
+            let error = outcomes.recv().expect("there is an outcome").result.expect_err("it failed");
+            assert_eq!(error.to_string(), "it panicked");
+        });
+        assert_eq!(namespaces(), 1);
+    }
+}
