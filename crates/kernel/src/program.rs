@@ -31,6 +31,17 @@ pub(crate) struct Connection {
     pub(crate) sockets: Both<SocketId>,
 }
 
+impl Connection {
+    /// What a client's socket and the one that a server accepted have in common.
+    pub(crate) fn new(client: Who, port: u16, socket: SocketId, child: SocketId) -> Self {
+        let mut ports = Both { ours: SERVER_PORT, kernel: SERVER_PORT };
+        let mut sockets = Both { ours: child, kernel: child };
+        ports[client] = port;
+        sockets[client] = socket;
+        Self { ports, sockets }
+    }
+}
+
 impl World {
     /// A socket that will call from `port`, or listen there.
     pub(crate) fn socket(&mut self, who: Who, port: u16) -> Result<SocketId> {
@@ -47,9 +58,14 @@ impl World {
         self.done(who, &Syscall::SetOption { socket, option })
     }
 
+    /// A server with room for some callers.
     pub(crate) fn listen(&mut self, who: Who) -> Result<SocketId> {
+        self.listen_with(who, 8)
+    }
+
+    pub(crate) fn listen_with(&mut self, who: Who, backlog: i32) -> Result<SocketId> {
         let socket = self.socket(who, SERVER_PORT)?;
-        self.done(who, &Syscall::Listen { socket, backlog: 8 })?;
+        self.done(who, &Syscall::Listen { socket, backlog })?;
         Ok(socket)
     }
 
@@ -83,13 +99,7 @@ impl World {
     ) -> Result<Connection> {
         self.connect(client, socket)?;
         let child = self.accept(!client, listener)?;
-        let mut connection = Connection {
-            ports: Both { ours: CLIENT_PORT, kernel: CLIENT_PORT },
-            sockets: Both { ours: child, kernel: child },
-        };
-        connection.ports[!client] = SERVER_PORT;
-        connection.sockets[client] = socket;
-        Ok(connection)
+        Ok(Connection::new(client, CLIENT_PORT, socket, child))
     }
 
     /// Sends so many octets over a connection, and sees that they come out as they went in.

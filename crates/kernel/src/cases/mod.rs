@@ -1,5 +1,6 @@
 //! The cases: what the two are made to do, and what has to come of it.
 
+mod backlog;
 mod flow;
 mod half_open;
 mod icmp;
@@ -83,6 +84,7 @@ fn of(profile: Profile) -> Vec<Case> {
     patience::add(&mut cases);
     flow::add(&mut cases);
     simultaneous::add(&mut cases);
+    backlog::add(&mut cases);
     icmp::add(&mut cases);
     reset::add(&mut cases);
     orderly::add(&mut cases);

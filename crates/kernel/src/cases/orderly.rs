@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use synscope_tcp::{Seq, State};
+use synscope_tcp::{Profile, Seq, State};
 
 use super::{Cases, subject};
 use crate::ground::Sysctl;
@@ -14,13 +14,16 @@ use crate::world::World;
 /// More than both send buffers and windows hold, so that it has to flow.
 const MUCH: usize = 300_000;
 
-/// What the kernel may be told not to offer, or to do, and what it is called.
+/// What the kernel is told not to offer, or to do always, and what that is called.
 const KERNELS: [(&str, Sysctl); 4] = [
-    ("no-timestamps", ("ipv4/tcp_timestamps", "0")),
-    ("no-SACK", ("ipv4/tcp_sack", "0")),
-    ("no-window-scale", ("ipv4/tcp_window_scaling", "0")),
-    ("SYN-cookies", ("ipv4/tcp_syncookies", "2")),
+    ("without-timestamps", ("ipv4/tcp_timestamps", "0")),
+    ("without-SACK", ("ipv4/tcp_sack", "0")),
+    ("without-window-scale", ("ipv4/tcp_window_scaling", "0")),
+    ("with-SYN-cookies", ("ipv4/tcp_syncookies", "2")),
 ];
+
+/// The knobs of what our host does otherwise than its profile: Linux without, the RFC with it.
+const OPTIONS: [&str; 3] = ["tcp_timestamps", "tcp_sack", "tcp_window_scaling"];
 
 pub(super) fn add(cases: &mut Cases) {
     for client in Who::BOTH {
@@ -49,9 +52,18 @@ fn add_roles(cases: &mut Cases, client: Who, first: Who) {
     }
     for (kernel, (parameter, value)) in KERNELS {
         cases
-            .add(&format!("{name}/kernel-with-{kernel}"), move |world| undisturbed(world, client, first))
+            .add(&format!("{name}/kernel-{kernel}"), move |world| undisturbed(world, client, first))
             .sysctl(parameter, value);
     }
+    let (with, value) = if cases.profile == Profile::Linux { ("without", "0") } else { ("with", "1") };
+    for knob in OPTIONS {
+        cases
+            .add(&format!("{name}/we-{with}-{knob}"), move |world| undisturbed(world, client, first))
+            .knob(knob, value);
+    }
+    cases
+        .add(&format!("{name}/we-with-SYN-cookies"), move |world| undisturbed(world, client, first))
+        .knob("tcp_syncookies", "2");
     cases.add(&format!("{name}/our-numbers-wrap"), move |world| {
         world.ours.choose_iss(Seq(0u32.wrapping_sub(150)));
         undisturbed(world, client, first)
