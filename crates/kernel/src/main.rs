@@ -33,7 +33,7 @@ struct Options {
     /// Only the cases whose names contain all of these words
     words: Vec<String>,
     /// How many cases take place at once; they mostly wait
-    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
     /// Show what happened in every case, not only in those that failed
     #[arg(long)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::SocketAddrV4;
 
 use synscope_tcp::{Flags, IcmpKind, Segment, Seq, Time};
 
@@ -67,8 +68,18 @@ pub(crate) struct Path {
     cut: Both<bool>,
     /// One packet in so many is lost.
     period: Option<u64>,
-    streams: Both<Stream>,
-    resets: u32,
+    /// By source and destination.
+    streams: BTreeMap<(SocketAddrV4, SocketAddrV4), Stream>,
+    resets: Resets,
+    last_arrival: Time,
+}
+
+/// How many RST were sent, by those who had not closed, and by those who had. Who has closed is gone sooner than
+/// the peer in TIME-WAIT can know, and answers with a RST what is repeated meanwhile (RFC 1337).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Resets {
+    pub(crate) before_close: u32,
+    pub(crate) after_close: u32,
 }
 
 /// What is known of what one of them sends.
@@ -107,14 +118,19 @@ impl Path {
     }
 
     /// How many RST were sent.
-    pub(crate) fn resets(&self) -> u32 {
+    pub(crate) fn resets(&self) -> Resets {
         self.resets
+    }
+
+    /// How long there has been silence, in microseconds; 0 while something is under way.
+    pub(crate) fn silence_us(&self, now: Time) -> u64 {
+        if self.under_way.is_empty() { now.since_us(self.last_arrival) } else { 0 }
     }
 
     /// A packet sets out.
     pub(crate) fn send(&mut self, now: Time, from: Who, segment: &Segment) -> Fate {
-        let kind = self.kind(from, segment);
-        self.learn(from, segment);
+        let kind = self.kind(segment);
+        self.learn(segment);
         let named = self.planned.iter().position(|(sender, what, _)| (*sender, *what) == (from, kind));
         let fate = match named.map(|place| self.planned.remove(place)) {
             Some((_, _, fate)) => fate,
@@ -150,17 +166,28 @@ impl Path {
     /// The next packet that has arrived by now, and who sent it.
     pub(crate) fn arrived(&mut self, now: Time) -> Option<(Who, Segment)> {
         let entry = self.under_way.first_entry()?;
-        if entry.key().0 <= now { Some(entry.remove()) } else { None }
+        if entry.key().0 > now {
+            return None;
+        }
+        self.last_arrival = now;
+        Some(entry.remove())
     }
 
     /// The sequence number and the acknowledgement as they count from the SYNs.
-    pub(crate) fn relative(&self, from: Who, segment: &Segment) -> (u32, u32) {
-        let ack = if segment.has(Flags::ACK) { segment.ack - self.streams[!from].iss } else { 0 };
-        (segment.seq - self.streams[from].iss, ack)
+    pub(crate) fn relative(&self, segment: &Segment) -> (u32, u32) {
+        let (stream, peer) = self.streams(segment);
+        let ack = if segment.has(Flags::ACK) { segment.ack - peer.iss } else { 0 };
+        (segment.seq - stream.iss, ack)
     }
 
-    fn kind(&self, from: Who, segment: &Segment) -> Kind {
-        let peer = self.streams[!from];
+    /// What is known of a segment's sender, and of its receiver.
+    fn streams(&self, segment: &Segment) -> (Stream, Stream) {
+        let of = |pair| self.streams.get(&pair).copied().unwrap_or_default();
+        (of((segment.src, segment.dst)), of((segment.dst, segment.src)))
+    }
+
+    fn kind(&self, segment: &Segment) -> Kind {
+        let (_, peer) = self.streams(segment);
         if segment.has(Flags::RST) {
             Kind::Rst
         } else if segment.has(Flags::SYN) {
@@ -178,14 +205,21 @@ impl Path {
         }
     }
 
-    fn learn(&mut self, from: Who, segment: &Segment) {
-        let stream = &mut self.streams[from];
+    fn learn(&mut self, segment: &Segment) {
+        let stream = self.streams.entry((segment.src, segment.dst)).or_default();
         if segment.has(Flags::SYN) {
             *stream = Stream { iss: segment.seq, end: None };
         }
         if segment.has(Flags::FIN) {
             stream.end = Some(segment.end());
         }
-        self.resets += u32::from(segment.has(Flags::RST));
+        if segment.has(Flags::RST) {
+            let count = if stream.end.is_some() {
+                &mut self.resets.after_close
+            } else {
+                &mut self.resets.before_close
+            };
+            *count += 1;
+        }
     }
 }

@@ -18,6 +18,9 @@ pub(crate) const SERVER_PORT: u16 = 5_000;
 /// Longer than anybody waits with an ACK, so that the ACK of a FIN does not ride on the other FIN.
 pub(crate) const DELAYED_ACK: Duration = Duration::from_millis(300);
 
+/// Longer than an answer takes there and back.
+const SILENCE_US: u64 = 30_000;
+
 /// How often a writer that is refused tries again before it believes that nobody reads.
 const ATTEMPTS: u32 = 10;
 
@@ -216,7 +219,30 @@ impl World {
         self.rest(DELAYED_ACK)?;
         self.close(connection, !first)?;
         self.reaches(connection, !first, None)?;
-        self.reaches(connection, first, Some(State::TimeWait))
+        self.waits(connection, first)?;
+        self.settle()
+    }
+
+    /// Waits until one end is in TIME-WAIT, or has been thrown out of it: where a FIN comes twice, the second ACK of
+    /// it finds nobody any more, and the answer to that is a RST (RFC 1337).
+    pub(crate) fn waits(&mut self, connection: &Connection, who: Who) -> Result<()> {
+        let (local, remote) = (connection.ports[who], connection.ports[!who]);
+        self.until(
+            |world| {
+                let state = world.state(who, local, remote)?;
+                let thrown_out = state.is_none() && world.path.resets().after_close > 0;
+                Ok((thrown_out || state == Some(State::TimeWait)).then_some(()))
+            },
+            || format!("{who}: never in TIME-WAIT"),
+        )
+    }
+
+    /// Waits until all has been said and answered.
+    fn settle(&mut self) -> Result<()> {
+        self.until(
+            |world| Ok((world.path.silence_us(world.now()) > SILENCE_US).then_some(())),
+            || "the two do not fall silent".to_owned(),
+        )
     }
 
     /// Waits until the connection is in a state at one end; `None` is CLOSED.
@@ -236,7 +262,7 @@ impl World {
 
     /// Nobody may have found a segment of the other one unacceptable.
     pub(crate) fn no_resets(&self) -> Result<()> {
-        let resets = self.path.resets();
+        let resets = self.path.resets().before_close;
         ensure!(resets == 0, "{resets} RST were sent, expected none");
         Ok(())
     }

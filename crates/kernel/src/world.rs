@@ -190,7 +190,7 @@ impl World {
     fn send(&mut self, from: Who, segment: &Segment) -> Result<()> {
         let now = self.now();
         let fate = self.path.send(now, from, segment);
-        let numbers = self.path.relative(from, segment);
+        let numbers = self.path.relative(segment);
         self.journal.packet(now, from, segment, numbers, fate);
         match fate {
             Fate::Delivered | Fate::Lost | Fate::Doubled => Ok(()),

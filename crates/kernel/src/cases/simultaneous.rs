@@ -1,7 +1,7 @@
 //! Both do the same at the same time, and their segments cross (RFC 9293 §3.5 Figure 7, §3.6 Figure 13).
 
 use anyhow::{Result, ensure};
-use synscope_tcp::{Errno, Profile, State};
+use synscope_tcp::{Errno, Profile};
 
 use super::{Cases, subject};
 use crate::path::Kind;
@@ -47,7 +47,7 @@ fn close(world: &mut World, client: Who) -> Result<()> {
         world.close(&connection, who)?;
     }
     for who in Who::BOTH {
-        world.reaches(&connection, who, Some(State::TimeWait))?;
+        world.waits(&connection, who)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! TIME-WAIT: what comes late, and a port that is used again (RFC 9293 §3.6.1, RFC 6191).
 
 use anyhow::Result;
-use synscope_tcp::{Errno, Profile, State, Syscall};
+use synscope_tcp::{Errno, Profile, Syscall};
 
 use super::{Cases, subject};
 use crate::path::Kind;
@@ -64,7 +64,7 @@ fn client_waits(world: &mut World, client: Who, has_timestamps: bool) -> Result<
         return world.no_resets();
     }
     world.fails(client, &connect(client, socket, SERVER_PORT), Errno::EADDRNOTAVAIL)?;
-    world.reaches(&connection, client, Some(State::TimeWait))
+    world.waits(&connection, client)
 }
 
 /// The last ACK is lost twice: each repeated FIN is acknowledged out of TIME-WAIT.
@@ -77,6 +77,6 @@ fn repeated_fin(world: &mut World, who: Who) -> Result<()> {
     world.end_of_stream(&connection, who)?;
     world.rest(DELAYED_ACK)?;
     world.close(&connection, who)?;
-    world.reaches(&connection, !who, Some(State::TimeWait))?;
+    world.waits(&connection, !who)?;
     world.reaches(&connection, who, None)
 }
