@@ -7,8 +7,10 @@
 
 mod connection;
 mod edited;
+mod packetdrill;
 mod scenario;
 
 pub use connection::segments;
 pub use edited::edited_scenario;
+pub use packetdrill::packetdrill;
 pub use scenario::scenario;

@@ -25,10 +25,11 @@ struct Target {
     seeds: Option<&'static str>,
 }
 
-const TARGETS: [Target; 3] = [
+const TARGETS: [Target; 4] = [
     Target { name: "segments", max_len: 2_000, seeds: None },
     Target { name: "scenario", max_len: 8_192, seeds: None },
     Target { name: "edited_scenario", max_len: 400, seeds: None },
+    Target { name: "packetdrill", max_len: 2_000, seeds: Some("crates/packetdrill/scripts") },
 ];
 
 #[derive(clap::Args)]

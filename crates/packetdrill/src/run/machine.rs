@@ -12,14 +12,13 @@ use synscope_tcp::{
 use super::flow::LOCAL;
 use crate::code::Field;
 
-/// No script makes a host do more.
+/// No script makes a host do more, packets that it sends counted.
 const MOST_STEPS: u32 = 200_000;
 
 /// A host, and all it has sent that nobody has looked at.
 pub(super) struct Machine {
     host: Host,
     output: Output,
-    steps: u32,
 }
 
 /// What a host puts out, in order.
@@ -27,6 +26,8 @@ pub(super) struct Machine {
 struct Output {
     now: Time,
     news: VecDeque<News>,
+    /// How often something was done to the host, and how many packets it sent.
+    steps: u32,
 }
 
 /// Something that a host did.
@@ -46,7 +47,7 @@ pub(super) struct Restless;
 impl Machine {
     pub(super) fn new(config: Arc<Config>) -> Self {
         let isn = IsnGenerator::new((0x5359_4e53, 0x434f_5045));
-        Self { host: Host::new(LOCAL, config, isn, App::default()), output: Output::default(), steps: 0 }
+        Self { host: Host::new(LOCAL, config, isn, App::default()), output: Output::default() }
     }
 
     pub(super) fn next_timeout(&self) -> Option<Time> {
@@ -121,9 +122,9 @@ impl Machine {
     }
 
     fn step(&mut self, now: Time) -> Result<(), Restless> {
-        self.steps += 1;
+        self.output.steps = self.output.steps.saturating_add(1);
         self.output.now = now;
-        if self.steps > MOST_STEPS { Err(Restless) } else { Ok(()) }
+        if self.output.steps > MOST_STEPS { Err(Restless) } else { Ok(()) }
     }
 }
 
@@ -146,6 +147,7 @@ fn number(state: State) -> i64 {
 
 impl HostSink for Output {
     fn transmit(&mut self, socket: Option<SocketId>, segment: Segment, _: Cause) {
+        self.steps = self.steps.saturating_add(1);
         self.news.push_back(News::Sent(self.now, socket, segment));
     }
 
