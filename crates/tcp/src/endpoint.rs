@@ -208,7 +208,7 @@ fn octets(len: usize) -> u32 {
 }
 
 impl Endpoint {
-    /// A connection in CLOSED, at our address and port.
+    /// A connection in CLOSED, at our address and port, which whoever opens it chooses (MUST-43).
     pub fn new(config: Arc<Config>, isn: IsnGenerator, local: SocketAddrV4) -> Self {
         Self {
             rto: Rto::new(&config),
