@@ -113,7 +113,11 @@ fn updated(claimed: &BTreeMap<String, BTreeSet<String>>) -> String {
     let mut text = head.to_owned();
     for requirement in ledger() {
         let Requirement { id, level, sections, group, text: asks, status } = requirement;
-        let status = claimed.get(&id).map_or(status, |tests| Status::HeldBy(tests.iter().cloned().collect()));
+        // What is deliberately not held stays so until somebody takes its reason away.
+        let status = match status {
+            Status::HeldBy(_) => Status::HeldBy(claimed.get(&id).into_iter().flatten().cloned().collect()),
+            Status::NotHeld(why) => Status::NotHeld(why),
+        };
         let _ = writeln!(text, "[[requirement]]\nid = {id:?}\nlevel = {level:?}\nsections = {sections:?}");
         let _ = writeln!(text, "group = {group:?}\ntext = {asks:?}");
         let _ = match status {

@@ -44,7 +44,6 @@ fn r1_of(lab: &Lab) -> Vec<u8> {
     lab.log.notes.iter().filter_map(reached).collect()
 }
 
-/// Holds MUST-19.
 /// Holds MUST-20.
 /// Holds SHLD-9.
 /// Holds SHLD-10.

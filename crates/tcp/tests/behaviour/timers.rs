@@ -133,29 +133,6 @@ fn fin_that_nobody_acknowledges_is_given_up_in_every_closing_state() {
     }
 }
 
-/// R1 comes when the third retransmission has stayed without an answer, R2 long after it: the program learns of both, and in between of
-/// nothing. That the path may be dead is a note, since nobody here could choose another one.
-///
-/// Holds MUST-20.
-/// Holds SHLD-9.
-/// Holds SHLD-10.
-#[test]
-fn at_r1_the_application_is_told_that_something_is_wrong_and_at_r2_that_it_is_over() {
-    let problem = Signal::DeliveryProblem { repeated: 3 };
-    let mut lab = established(config(RFC, &[]));
-    lab.send(10);
-    lab.pass(15 * SECOND - 1);
-    assert_eq!((lab.view().retransmits, lab.told()), (3, vec![]));
-    lab.pass(1);
-    assert_eq!(lab.told(), [problem]);
-    assert!(lab.log.notes.contains(&Note::R1Reached { repeated: 3 }));
-    lab.pass(231 * SECOND);
-    assert_eq!((lab.state(), lab.told()), (State::Established, vec![]));
-    lab.pass(SECOND);
-    assert_eq!(lab.state(), State::Closed);
-    assert_eq!(lab.told(), [Signal::Failed { error: ConnectionError::TimedOut }]);
-}
-
 #[test]
 fn orphans_have_a_limit_of_their_own() {
     let lab = last_ack(config(RFC, &[("tcp_orphan_retries", "2")]));
