@@ -254,9 +254,7 @@ impl Host {
         let mut due: SmallVec<[SocketId; 2]> = self.sockets.due(now).collect();
         due.sort_unstable();
         for id in due.iter().copied() {
-            if !self.forget_without_listener(id, now, sink) {
-                self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
-            }
+            self.timers_fire(id, now, sink);
         }
         self.close_when_due(&due, now, sink);
     }
@@ -269,8 +267,14 @@ impl Host {
 
     /// Time has passed for one socket; the others' timers are left alone, also those that are due.
     pub fn handle_timeout_of(&mut self, now: Time, socket: SocketId, sink: &mut impl HostSink) {
-        self.with_endpoint(socket, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
+        self.timers_fire(socket, now, sink);
         self.close_when_due(&[socket], now, sink);
+    }
+
+    fn timers_fire(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
+        if !self.forget_without_listener(id, now, sink) {
+            self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_timeout(now, sink));
+        }
     }
 
     /// What a socket looks like.

@@ -106,7 +106,8 @@ impl Host {
         }
         let local = SocketAddrV4::new(self.address, port);
         let endpoint = Endpoint::new(Arc::clone(&self.config), self.isn, local);
-        let listening = Some(Listening { backlog: u32::from(backlog), ..Listening::default() });
+        let backlog = u32::from(backlog).min(self.config.somaxconn);
+        let listening = Some(Listening { backlog, ..Listening::default() });
         let id = self.add(Socket { listening, ..Socket::new(endpoint) });
         sink.opened(id, true, None);
         self.call(id, Call::Listen, Command::PassiveOpen { remote: None }, now, sink)
