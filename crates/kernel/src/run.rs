@@ -8,10 +8,24 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
+use clap::Parser;
 
-use crate::Options;
 use crate::cases::{self, Case};
+use crate::ground;
 use crate::world::World;
+
+/// Lets the endpoint speak with the machine's own TCP.
+#[derive(Parser)]
+struct Options {
+    /// Only the cases whose names contain all of these words
+    words: Vec<String>,
+    /// How many cases take place at once; they mostly wait
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: u16,
+    /// Show what happened in every case, not only in those that failed
+    #[arg(long)]
+    show: bool,
+}
 
 /// What came of a case.
 struct Outcome<'a> {
@@ -21,7 +35,19 @@ struct Outcome<'a> {
     time: Duration,
 }
 
-pub(crate) fn run(options: &Options) -> ExitCode {
+/// Reads the command line and runs what it asks for, where that is possible.
+pub fn main() -> ExitCode {
+    let options = Options::parse();
+    match ground::prepare() {
+        Ok(()) => run(&options),
+        Err(reason) => {
+            println!("skipped: {reason:#}");
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+fn run(options: &Options) -> ExitCode {
     let mut cases = cases::all();
     cases.retain(|case| options.words.iter().all(|word| case.name.contains(word)));
     let next = AtomicUsize::new(0);
@@ -88,7 +114,6 @@ mod tests {
     use synscope_tcp::{Config, Profile};
 
     use super::*;
-    use crate::ground;
 
     /// How many namespaces the threads of this process are in.
     fn namespaces() -> usize {
