@@ -148,7 +148,8 @@ pub struct Endpoint {
     rto: Rto,
     /// Retransmissions since the last progress.
     retransmits: u8,
-    /// When the first of them was sent; or, while the window is closed, when its first probe was due.
+    /// When the first of them was sent; or, while the window is closed, when its first probe was due; or, for
+    /// Linux's SYN, when it was sent first.
     first_retransmit: Option<Time>,
     /// R1 has been reached since the last progress.
     r1_reached: bool,

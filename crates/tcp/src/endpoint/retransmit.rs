@@ -93,7 +93,9 @@ impl Endpoint {
             return by_count;
         }
         // There is always one retransmission of data, whatever the limit.
-        let Some(first) = self.first_retransmit else { return self.is_in_handshake() && by_count };
+        let (Some(first), 1..) = (self.first_retransmit, self.retransmits) else {
+            return self.is_in_handshake() && by_count;
+        };
         let allowed_us = match (self.config.tcp_user_timeout_us, self.state) {
             (0, State::SynSent) => self.model_us(self.config.tcp_syn_retries),
             (0, _) => self.model_us(limit),

@@ -12,6 +12,7 @@ use crate::sink::Sink;
 use crate::state::{Event, State};
 use crate::time::Time;
 use crate::timers::TimerKind;
+use crate::view::Origin;
 
 impl Endpoint {
     /// Our SYN, with an ACK where the peer's is there.
@@ -20,6 +21,10 @@ impl Endpoint {
         self.iss = iss;
         self.snd_una = iss;
         self.snd_nxt = iss;
+        if self.config.is_linux() && self.origin == Origin::Active {
+            // It counts from its first SYN (`tcp_connect`).
+            self.first_retransmit = Some(now);
+        }
         self.send_and_keep(now, Flags::SYN, Bytes::new(), cause, sink);
         self.arm_send_timers(now, sink);
     }

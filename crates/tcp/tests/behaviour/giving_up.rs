@@ -117,11 +117,15 @@ fn linux_gives_up_an_orphan_of_no_retries_once_its_timeout_no_longer_grows() {
     assert_eq!(lab.state(), State::Closed);
 }
 
-/// A syscall's limit of one SYN stands for three seconds, however many of the first come without doubling.
+/// One retry stands for three seconds from the first SYN, however many come without doubling (as a host with
+/// Linux 6.18 did it).
 #[test]
 fn linux_gives_up_few_syns_by_time_too() {
-    assert_eq!(end_of(syn_sent(config(LINUX, &[("tcp_syn_retries", "1")]))), (4_000, 3));
-    assert_eq!(end_of(syn_sent(config(LINUX, &[("tcp_syn_retries", "3")]))), (19_000, 7));
+    let syn = |knobs: &[(&str, &str)]| end_of(syn_sent(config(LINUX, knobs)));
+    assert_eq!(syn(&[("tcp_syn_retries", "1")]), (3_000, 2));
+    assert_eq!(syn(&[("tcp_syn_retries", "2")]), (7_000, 5));
+    assert_eq!(syn(&[("tcp_syn_retries", "3")]), (19_000, 7));
+    assert_eq!(syn(&[("tcp_user_timeout", "2500ms")]), (2_500, 2));
 }
 
 #[test]
