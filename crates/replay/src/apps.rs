@@ -96,6 +96,11 @@ impl<'r> Apps<'r> {
         self.waiting.iter().any(|waiting| waiting.place == place)
     }
 
+    /// Whether a call has not come to its socket yet.
+    pub(crate) fn is_fresh(&self, place: usize) -> bool {
+        self.waiting.iter().any(|waiting| waiting.place == place && waiting.socket.is_none())
+    }
+
     /// Makes a call, for the first time or again.
     pub(crate) fn attempt(
         &mut self,

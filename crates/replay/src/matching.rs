@@ -1,6 +1,7 @@
 //! Which recorded packet one of the replay's is.
 
 use core::fmt::Write as _;
+use std::net::SocketAddrV4;
 
 use bytes::Bytes;
 use synscope_tcp::{Flags, Segment, Seq, Time, Timestamps};
@@ -53,6 +54,18 @@ impl<'r> Matching<'r> {
         }
         self.sent[place] = Some(segment.clone());
         Ok(packet)
+    }
+
+    /// From which port a host sent the next SYN to a peer, about a moment.
+    pub(crate) fn port_of_syn(&self, side: Side, remote: SocketAddrV4, about: Time) -> Option<u16> {
+        let packets = &self.recording.packets;
+        let start = packets.partition_point(|packet| packet.at < before(about, SLACK_US));
+        let mut near = (start..packets.len()).take_while(|at| packets[*at].at <= about.after_us(SLACK_US));
+        let place = near.find(|place| {
+            let packet = &packets[*place];
+            self.is_open(*place, side) && packet.flags == Flags::SYN && packet.dst == remote
+        })?;
+        Some(packets[place].src.port())
     }
 
     /// Complains if a recorded packet has not been sent though its time has passed.

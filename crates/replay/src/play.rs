@@ -3,7 +3,7 @@
 
 mod settle;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use synscope_tcp::{App, Host, IcmpError, IcmpKind, IsnGenerator, Segment, SocketId, Time};
@@ -22,7 +22,7 @@ use crate::recording::{Recording, Side, Sides};
 use crate::skip::Skip;
 use crate::snap::Snap;
 use crate::states::States;
-use crate::tolerance::SLACK_US;
+use crate::tolerance::{JIFFY_US, SLACK_US, before};
 
 /// Steps that a replay may take; one that looks at many sockets or calls counts for as many.
 const MOST_STEPS: u64 = 2_000_000;
@@ -34,6 +34,8 @@ enum Input {
     Injection(usize),
     Icmp(usize),
     Call(usize),
+    /// A call that was blocked returns.
+    Wake(usize),
     Action(usize),
     /// A recorded packet should have been sent by now.
     CheckPacket(usize),
@@ -67,11 +69,15 @@ enum NextTimer {
 struct Play<'r> {
     recording: &'r Recording,
     hosts: Sides<Host>,
+    /// Each host's clock, where it is ahead of the recording's: see [`Play::fire`].
+    clocks: Sides<Time>,
     actions: Vec<Action>,
     inputs: BTreeMap<(Time, u32), Input>,
     next_input: u32,
     matching: Matching<'r>,
     apps: Apps<'r>,
+    /// Calls that were blocked and whose return is at hand.
+    waking: BTreeSet<usize>,
     states: States,
     timers: Sides<NextTimer>,
     steps: u64,
@@ -111,11 +117,13 @@ impl<'r> Play<'r> {
         let mut play = Self {
             recording,
             hosts,
+            clocks: Sides([Time::ZERO; 2]),
             actions: actions.collect::<Result<_, _>>()?,
             inputs: BTreeMap::new(),
             next_input: 0,
             matching: Matching::new(recording),
             apps: Apps::new(recording),
+            waking: BTreeSet::new(),
             states: States::new(recording),
             timers: Sides([NextTimer::Unknown; 2]),
             steps: 0,
@@ -205,8 +213,8 @@ impl<'r> Play<'r> {
         let (mut next, sockets): (Option<(Time, SocketId)>, _) = (None, snap.host.sockets().count());
         let mut tried = 0;
         for (due, socket) in snap.host.deadlines() {
-            // None fires before it is due.
-            if due > self.recording.end || next.is_some_and(|(at, _)| at <= due) {
+            // None fires long before it is due.
+            if due > self.recording.end || next.is_some_and(|(at, _)| at <= before(due, JIFFY_US)) {
                 break;
             }
             let fires = (snap.fires(socket, due), socket);
@@ -218,10 +226,20 @@ impl<'r> Play<'r> {
         next
     }
 
+    /// A timer fires. The kernel counts in jiffies, and one that has begun counts as one: its timer may be early by
+    /// that much. Ours may not, so that the host's clock is put ahead instead, and waits there.
     fn fire(&mut self, side: Side, socket: SocketId, now: Time) -> Result<(), Stop> {
+        let due = self.hosts[side].deadlines().find(|(_, of)| *of == socket).map(|(due, _)| due);
+        let clock = self.clock(side, now).max(due.unwrap_or(now));
+        self.clocks[side] = clock;
         let mut effects = Effects::default();
-        self.hosts[side].handle_timeout_of(now, socket, &mut effects);
+        self.hosts[side].handle_timeout_of(clock, socket, &mut effects);
         self.settle(side, now, effects)
+    }
+
+    /// What time it is for a host.
+    fn clock(&self, side: Side, now: Time) -> Time {
+        self.clocks[side].max(now)
     }
 
     fn take(&mut self, now: Time, input: Input) -> Result<(), Stop> {
@@ -241,6 +259,7 @@ impl<'r> Play<'r> {
                 self.apps.make(place);
                 self.settle(self.recording.calls[place].side, now, Effects::default())
             }
+            Input::Wake(place) => self.settle(self.recording.calls[place].side, now, Effects::default()),
             Input::Action(place) => self.act(now, place),
             Input::CheckPacket(place) => Ok(self.matching.check(place)?),
             Input::CheckCall(place) => self.check_call(place),
@@ -248,8 +267,11 @@ impl<'r> Play<'r> {
     }
 
     fn arrive(&mut self, side: Side, now: Time, segment: &Segment) -> Result<(), Stop> {
+        let first = self.calls_before(side, segment, now);
+        self.attempt_all(&first, now)?;
         let mut effects = Effects::default();
-        self.hosts[side].handle_segment(now, segment, &mut effects);
+        let clock = self.clock(side, now);
+        self.hosts[side].handle_segment(clock, segment, &mut effects);
         self.settle(side, now, effects)
     }
 
@@ -265,7 +287,8 @@ impl<'r> Play<'r> {
         let error = IcmpError { kind, src: packet.src, dst: packet.dst, seq };
         self.note(now, || format!("ICMP {}/{} about {}", message.kind, message.code, describe(packet)));
         let mut effects = Effects::default();
-        self.hosts[message.to].handle_icmp(now, &error, &mut effects);
+        let clock = self.clock(message.to, now);
+        self.hosts[message.to].handle_icmp(clock, &error, &mut effects);
         self.settle(message.to, now, effects)
     }
 
@@ -275,7 +298,8 @@ impl<'r> Play<'r> {
             Action::Kill(app) => {
                 for (side, socket) in self.apps.kill(app) {
                     let mut effects = Effects::default();
-                    self.hosts[side].close_for_killed(now, socket, &mut effects);
+                    let clock = self.clock(side, now);
+                    self.hosts[side].close_for_killed(clock, socket, &mut effects);
                     self.settle(side, now, effects)?;
                 }
                 Ok(())
@@ -287,7 +311,8 @@ impl<'r> Play<'r> {
                 let chosen: Vec<SocketId> = sockets.filter(|socket| takes(*socket)).collect();
                 for socket in chosen {
                     let mut effects = Effects::default();
-                    self.hosts[side].destroy(now, socket, &mut effects);
+                    let clock = self.clock(side, now);
+                    self.hosts[side].destroy(clock, socket, &mut effects);
                     self.settle(side, now, effects)?;
                 }
                 Ok(())

@@ -7,7 +7,7 @@ use crate::effects::Effects;
 use crate::matching::Matching;
 use crate::recording::{Recording, Side};
 use crate::states::States;
-use crate::tolerance::{POLLING_US, SLACK_US, before, lateness_us};
+use crate::tolerance::{JIFFY_US, POLLING_US, SLACK_US, before, lateness_us};
 
 /// What is known when a timer of a host is due.
 pub(crate) struct Snap<'p> {
@@ -21,7 +21,7 @@ pub(crate) struct Snap<'p> {
 
 impl Snap<'_> {
     /// The recorded moment of what a socket's next timer will do, if the kernel's timer may have been so
-    /// late; otherwise the moment at which it is due. What it will do is tried out on a copy.
+    /// late, or early by a jiffy; otherwise the moment at which it is due. What it will do is tried out on a copy.
     pub(crate) fn fires(&self, socket: SocketId, due: Time) -> Time {
         let (mut copy, mut effects) = (self.host.clone(), Effects::default());
         copy.handle_timeout_of(due, socket, &mut effects);
@@ -34,7 +34,7 @@ impl Snap<'_> {
             .or_else(|| self.call(&effects, within));
         // What it does may have come after the recording's end.
         let otherwise = if latest > self.recording.end { latest } else { due };
-        moment.map_or(otherwise, |moment| moment.max(due))
+        moment.map_or(otherwise, |moment| moment.max(before(due, JIFFY_US)))
     }
 
     /// When the first packet that it sends was recorded.

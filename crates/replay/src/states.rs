@@ -104,7 +104,7 @@ impl States {
             }
             by_name
         };
-        let (recorded, replayed) = (of(&recording.traced), of(&self.steps));
+        let (recorded, replayed) = (of(&without_attempts(recording)), of(&self.steps));
         let names: BTreeSet<_> = recorded.keys().chain(replayed.keys()).collect();
         let none = Vec::new();
         let differing = names.into_iter().filter_map(|name| {
@@ -114,6 +114,32 @@ impl States {
         });
         differing.filter(|difference| difference.at <= before(until, SLACK_US)).collect()
     }
+}
+
+/// What the kernel traced, but for connections that were never opened: `connect()` enters SYN_SENT before it
+/// looks for a way to the peer, and leaves it again when there is none.
+fn without_attempts(recording: &Recording) -> Vec<Traced> {
+    let mut kept: Vec<Option<Traced>> = Vec::new();
+    let mut last: BTreeMap<(Side, u16, u16), (usize, Traced)> = BTreeMap::new();
+    for step in &recording.traced {
+        let name = (step.side, step.port, step.peer_port);
+        let sends = |since: Time| {
+            recording.packets.iter().any(|packet| {
+                (packet.from, packet.src.port(), packet.dst.port()) == name
+                    && (since..=step.at).contains(&packet.at)
+            })
+        };
+        let before = last.insert(name, (kept.len(), *step));
+        let fails = (step.from, step.to) == (State::SynSent, State::Closed);
+        match before {
+            Some((place, begin)) if fails && begin.to == State::SynSent && !sends(begin.at) => {
+                kept[place] = None;
+                kept.push(None);
+            }
+            Some(_) | None => kept.push(Some(*step)),
+        }
+    }
+    kept.into_iter().flatten().collect()
 }
 
 /// The first place at which two sequences of transitions part.

@@ -7,6 +7,9 @@ pub(crate) const SLACK_US: u64 = 30_000;
 /// How often sockets were polled, in microseconds: a change shows at most so much later.
 pub(crate) const POLLING_US: u64 = 20_000;
 
+/// What the kernel counts timers in, in microseconds (HZ=250).
+pub(crate) const JIFFY_US: u64 = 4_000;
+
 /// How late a timer of this length may fire: the kernel's timer wheel rounds up to steps of up to an eighth
 /// of the length.
 pub(crate) const fn lateness_us(length_us: u64) -> u64 {

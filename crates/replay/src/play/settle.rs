@@ -1,11 +1,11 @@
 //! What follows from a host's step: its segments leave, and calls that waited for it return.
 
-use synscope_tcp::Time;
+use synscope_tcp::{Host, Segment, Time};
 
 use super::Input;
 use super::{MOST_STEPS, NextTimer, Play, Stop};
 use crate::apps::{Attempt, in_words};
-use crate::call::Outcome;
+use crate::call::{Outcome, What};
 use crate::clock::seconds;
 use crate::difference::{Difference, Mismatch};
 use crate::effects::Effects;
@@ -21,24 +21,65 @@ impl Play<'_> {
         loop {
             let mut progress = false;
             for place in self.apps.attempts(side) {
-                if self.is_early(place, now) {
-                    continue;
-                }
-                let mut effects = Effects::default();
-                let host = &mut self.hosts[side];
-                let attempt = self.apps.attempt(place, host, now, &mut effects);
-                self.absorb(side, now, effects)?;
-                if let Attempt::Returns(result) = attempt {
-                    let what = &self.recording.calls[place].what;
-                    let words = in_words(what, &result, &self.hosts[side]);
-                    self.returned(place, now, &words)?;
-                    progress = true;
-                }
+                progress |= !self.is_put_off(place, now) && self.attempt(place, now)?;
             }
             if !progress {
                 return Ok(());
             }
         }
+    }
+
+    /// Makes a call, for the first time or again; whether it returned.
+    fn attempt(&mut self, place: usize, now: Time) -> Result<bool, Stop> {
+        let call = &self.recording.calls[place];
+        if let What::Connect(remote) = call.what
+            && let Some(port) = self.matching.port_of_syn(call.side, remote, now)
+        {
+            self.hosts[call.side].try_port_first(port);
+        }
+        let mut effects = Effects::default();
+        let clock = self.clock(call.side, now);
+        let attempt = self.apps.attempt(place, &mut self.hosts[call.side], clock, &mut effects);
+        self.absorb(call.side, now, effects)?;
+        let Attempt::Returns(result) = attempt else { return Ok(false) };
+        let words = in_words(&call.what, &result, &self.hosts[call.side]);
+        self.returned(place, now, &words)?;
+        Ok(true)
+    }
+
+    /// Whether a call is left for later. One that has just been made may have to let packets arrive first that
+    /// came before it returned. One that was blocked takes effect when its program has woken up, just before
+    /// it returns.
+    fn is_put_off(&mut self, place: usize, now: Time) -> bool {
+        if self.apps.is_fresh(place) {
+            return self.is_early(place, now);
+        }
+        let returns = self.recording.calls[place].outcome.at();
+        let Some(at) = returns.filter(|at| *at > now && at.since_us(now) <= SLACK_US) else { return false };
+        if self.waking.insert(place) {
+            self.schedule(at, Input::Wake(place));
+        }
+        true
+    }
+
+    /// Calls that are about to wake up, and that have to come before a segment: only then do they return what
+    /// was recorded.
+    pub(super) fn calls_before(&self, side: Side, segment: &Segment, now: Time) -> Vec<usize> {
+        let attempts = self.apps.attempts(side).into_iter();
+        let waking = attempts.filter(|place| self.waking.contains(place));
+        let fits_after = |place: usize| {
+            let mut host = self.hosts[side].clone();
+            host.handle_segment(self.clock(side, now), segment, &mut Effects::default());
+            self.fits(place, host, now)
+        };
+        waking
+            .filter(|place| self.fits(*place, self.hosts[side].clone(), now) && !fits_after(*place))
+            .collect()
+    }
+
+    /// Calls come before something else happens.
+    pub(super) fn attempt_all(&mut self, places: &[usize], now: Time) -> Result<(), Stop> {
+        places.iter().try_for_each(|place| self.attempt(*place, now).map(|_| ()))
     }
 
     fn absorb(&mut self, side: Side, now: Time, effects: Effects) -> Result<(), Stop> {
@@ -83,8 +124,8 @@ impl Play<'_> {
         Err(Difference { at: now, what }.into())
     }
 
-    /// Whether a call should wait for a packet that arrives before it returned: it is not recorded when between
-    /// its start, or its waking up, and its return it was at the socket, but what came of it tells.
+    /// Whether a packet arrives between a call and its return, and the call gives what was recorded only after
+    /// it: which of the two was first is not recorded.
     fn is_early(&self, place: usize, now: Time) -> bool {
         let call = &self.recording.calls[place];
         let Some(returns) = call.outcome.at().filter(|at| *at >= now && at.since_us(now) <= SLACK_US) else {
@@ -92,15 +133,15 @@ impl Play<'_> {
         };
         let mut inputs = self.inputs.range((now, 0)..=(returns, u32::MAX));
         inputs.any(|(_, input)| matches!(input, Input::Arrival(side, _) if *side == call.side))
-            && !self.fits(place, now)
+            && !self.fits(place, self.hosts[call.side].clone(), now)
     }
 
-    /// Whether what comes of a call, tried out on copies, is what was recorded.
-    fn fits(&self, place: usize, now: Time) -> bool {
+    /// Whether what comes of a call, tried out on copies, is what was recorded; or whether it blocks.
+    fn fits(&self, place: usize, mut host: Host, now: Time) -> bool {
         let call = &self.recording.calls[place];
-        let (mut apps, mut host) = (self.apps.clone(), self.hosts[call.side].clone());
-        let mut effects = Effects::default();
-        let result = match apps.attempt(place, &mut host, now, &mut effects) {
+        let (mut apps, mut effects) = (self.apps.clone(), Effects::default());
+        let clock = self.clock(call.side, now);
+        let result = match apps.attempt(place, &mut host, clock, &mut effects) {
             Attempt::Blocks => return true,
             Attempt::Returns(result) => result,
         };
@@ -110,11 +151,8 @@ impl Play<'_> {
             Outcome::Returned(text, _) | Outcome::Failed(text, _) => *text == words,
             Outcome::Blocked => false,
         };
-        as_recorded
-            && effects
-                .segments
-                .iter()
-                .all(|segment| self.matching.find(call.side, segment, from, to).is_some())
+        let find = |segment| self.matching.find(call.side, segment, from, to);
+        as_recorded && effects.segments.iter().all(|segment| find(segment).is_some())
     }
 
     /// A call should have returned by now.

@@ -19,6 +19,12 @@ pub(super) struct Way {
 }
 
 impl Host {
+    /// The ephemeral port that is tried first when a program next asks for none: for whoever has to repeat what
+    /// another host chose at random (RFC 6056).
+    pub const fn try_port_first(&mut self, port: u16) {
+        self.next_port = port;
+    }
+
     /// A way to a peer, from a certain port or from an ephemeral one; `None` if there is none.
     pub(super) fn way_to(&mut self, remote: SocketAddrV4, from: Option<u16>, now: Time) -> Option<Way> {
         if let Some(port) = from {
