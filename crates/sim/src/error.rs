@@ -72,6 +72,18 @@ pub enum ScenarioError {
         /// The host that the packet goes to.
         expected: Side,
     },
+    /// An ICMP error is to reach the host that has not sent the packet which it is about.
+    #[error("{at}: {found}, expected {expected}, where an error about {packet} goes")]
+    IcmpGoesElsewhere {
+        /// Where.
+        at: String,
+        /// The packet.
+        packet: PacketName,
+        /// The host found.
+        found: Side,
+        /// The host that has sent the packet.
+        expected: Side,
+    },
     /// A segment with the flag ACK lacks its number.
     #[error("{at}: missing, expected a number, because the flags have ACK")]
     AckWithoutNumber {

@@ -1,16 +1,16 @@
-//! Segments that no host sends: forged ones, and old duplicates.
+//! What no host sends: forged segments, old duplicates, and ICMP errors.
 
 use core::net::SocketAddrV4;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use synscope_tcp::{Flags, Options, Segment, Seq};
+use synscope_tcp::{Flags, IcmpKind, Options, Segment, Seq};
 
 use crate::name::PacketName;
 use crate::side::Side;
 
-/// Something that turns up in the network without a host that sends it. It appears half-way between
-/// the hosts, and from there goes on as every packet does.
+/// Something that turns up in the network without a host that sends it. A segment appears half-way
+/// between the hosts, and from there goes on as every packet does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Injection {
@@ -19,6 +19,38 @@ pub enum Injection {
     /// An old duplicate: a copy of a packet of this run. Nothing is injected if it has not been sent
     /// by then.
     CopyOf(PacketName),
+    /// An ICMP error that comes back to the sender of a packet. It comes in at once, and not at all if
+    /// the packet has not been sent by then.
+    Icmp(IcmpReport),
+}
+
+/// What an ICMP error says, and of what.
+///
+/// ```
+/// use synscope_sim::IcmpReport;
+/// let text = r#"{ "kind": { "unreachable": 3 }, "about": "client:SYN#1" }"#;
+/// let report: IcmpReport = serde_json::from_str(text)?;
+/// assert!(report.kind.is_hard());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IcmpReport {
+    /// What it says: `"source-quench"`, `"time-exceeded"`, `"parameter-problem"`, or `unreachable` with a
+    /// code from 0 to 15.
+    pub kind: IcmpKind,
+    /// The packet that it quotes.
+    pub about: PacketName,
+}
+
+impl Injection {
+    /// The packet of this run that it takes from, if it does.
+    pub(crate) const fn model(&self) -> Option<PacketName> {
+        match self {
+            Self::Segment(_) => None,
+            Self::CopyOf(name) | Self::Icmp(IcmpReport { about: name, .. }) => Some(*name),
+        }
+    }
 }
 
 /// A segment that somebody makes up.

@@ -26,7 +26,7 @@ mod watch;
 pub use edit::{with_command, with_knob, with_verdict};
 pub use error::ScenarioError;
 pub use frame::{CommandKind, Flying, Frame, HostFrame, NotNow, SocketFrame};
-pub use injection::{Forgery, Injection, Number};
+pub use injection::{Forgery, IcmpReport, Injection, Number};
 pub use knobs::{AnyKnob, KNOBS, all_knobs, set_knob, set_profile};
 pub use name::{NotAName, PacketName, Provenance};
 pub use recorder::{Counting, Recorder, Sent};

@@ -82,8 +82,8 @@ fn first_new_line(old: &[Entry], new: &[Entry]) -> Option<Time> {
     for (place, entry) in new.iter().enumerate() {
         match entry.when {
             _ if old.get(place) == Some(entry) => {}
-            // What it copies was not kept.
-            When::At(_) if matches!(entry.injection(), Some(Injection::CopyOf(_))) => return None,
+            // What it copies or quotes was not kept.
+            When::At(_) if entry.injection().and_then(Injection::model).is_some() => return None,
             When::At(at) => first = first.min(at),
             When::After { .. } => return None,
         }

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use synscope_tcp::{
-    Call, Cause, CommandError, Host, HostCommand, HostSink, Note, Outcome, Removal, Segment, SocketId, Time,
-    Transition,
+    Call, Cause, CommandError, Host, HostCommand, HostSink, IcmpError, Note, Outcome, Removal, Segment,
+    SocketId, Time, Transition,
 };
 
 use crate::error::ScenarioError;
@@ -206,7 +206,8 @@ impl<R: Recorder> Sim<R> {
         let deed = Deed::of(&entry.action, side, &self.situation.world.watch);
         let host = match deed {
             Deed::Command(..) | Deed::NoSuchSocket(_) => Some(side),
-            Deed::SetCut(_) | Deed::Inject(_) => None,
+            Deed::SetCut(_) | Deed::Inject(Injection::Segment(_) | Injection::CopyOf(_)) => None,
+            Deed::Inject(Injection::Icmp(_)) => Some(side),
         };
         self.recorder.step_begins(self.situation.now, Stimulus::Script { entry: index }, host);
         match deed {
@@ -220,23 +221,34 @@ impl<R: Recorder> Sim<R> {
         }
     }
 
-    /// A segment turns up on its way to `to`.
+    /// Something turns up on its way to `to`. Wherever the script injects, packets are named.
     fn inject(&mut self, to: Side, injection: &Injection) {
-        let Self { rules, situation, counts, recorder, .. } = self;
-        let (world, from) = (&mut situation.world, to.other());
-        // Wherever the script injects, packets are named.
+        let Self { situation: Situation { world, .. }, counts, .. } = self;
         let Some(namer) = &mut world.namer else { return };
-        let injected = match injection {
-            Injection::Segment(forgery) => Some(namer.forge(counts, from, forgery)),
-            Injection::CopyOf(name) => {
-                let model = world.watch.model(name).cloned();
-                model.map(|(segment, named)| (segment, named.again(counts)))
+        let model = injection.model().and_then(|name| world.watch.model(&name));
+        match (injection, model) {
+            (Injection::Segment(forgery), _) => {
+                let (segment, named) = namer.forge(counts, to.other(), forgery);
+                self.send_injected(to, segment, named);
             }
-        };
-        if let Some((segment, named)) = injected {
-            let news = News { from, socket: None, cause: None, named: Some(named), segment };
-            world.send(rules, situation.now, news, recorder);
+            (Injection::CopyOf(_), Some((segment, named))) => {
+                let (segment, named) = (segment.clone(), named.again(counts));
+                self.send_injected(to, segment, named);
+            }
+            (Injection::Icmp(report), Some((quoted, _))) => {
+                let (kind, seq) = (report.kind, quoted.seq);
+                let error = IcmpError { kind, src: quoted.src, dst: quoted.dst, seq };
+                self.at_host(to, |host, now, sink| host.handle_icmp(now, &error, sink));
+            }
+            // What is copied or quoted has not been sent.
+            (Injection::CopyOf(_) | Injection::Icmp(_), None) => {}
         }
+    }
+
+    fn send_injected(&mut self, to: Side, segment: Segment, named: Named) {
+        let Self { rules, situation, recorder, .. } = self;
+        let news = News { from: to.other(), socket: None, cause: None, named: Some(named), segment };
+        situation.world.send(rules, situation.now, news, recorder);
     }
 
     /// A host is told to do something; `port` is where it listens from then on.

@@ -2,10 +2,10 @@
 //! way from and to JSON.
 
 use serde::Deserialize;
-use synscope_tcp::{Flags, OnEof};
+use synscope_tcp::{Flags, IcmpKind, OnEof};
 
 use crate::error::ScenarioError;
-use crate::injection::{Forgery, Injection};
+use crate::injection::{Forgery, IcmpReport, Injection};
 use crate::luck::PPM;
 use crate::scenario::{Action, Anchor, Condition, Decision, Link, Scenario, VERSION, When};
 use crate::side::Side;
@@ -22,6 +22,8 @@ const SEND_LIMIT: u64 = 1 << 20;
 const DEPTH_LIMIT: usize = 8;
 /// The largest window scale (RFC 7323 §2.3).
 const SCALE_LIMIT: u64 = 14;
+/// The last code of ICMP's destination unreachable (RFC 1812 §5.2.7.1).
+const CODE_LIMIT: u64 = 15;
 /// The header has room for so many SACK blocks (RFC 2018 §3).
 const BLOCKS_LIMIT: usize = 4;
 
@@ -219,6 +221,18 @@ fn check_injection(injection: &Injection, host: Side, at: &dyn Fn() -> String) -
             expected: host.other(),
         }),
         Injection::CopyOf(_) => Ok(()),
+        Injection::Icmp(IcmpReport { about, .. }) if about.from != host => {
+            Err(ScenarioError::IcmpGoesElsewhere {
+                at: format!("{}.host", at()),
+                packet: *about,
+                found: host,
+                expected: about.from,
+            })
+        }
+        Injection::Icmp(IcmpReport { kind: IcmpKind::Unreachable(code), .. }) => {
+            in_range((*code).into(), (0, CODE_LIMIT), || format!("{}.do.inject.icmp.kind.unreachable", at()))
+        }
+        Injection::Icmp(_) => Ok(()),
         Injection::Segment(forgery) => {
             check_forgery(forgery, &|field: &str| format!("{}.do.inject.segment.{field}", at()))
         }

@@ -3,7 +3,6 @@
 use smallvec::SmallVec;
 use synscope_tcp::{Call, Outcome, Segment, SocketId, State};
 
-use crate::injection::Injection;
 use crate::name::PacketName;
 use crate::naming::Named;
 use crate::scenario::{Condition, Entry, When};
@@ -42,11 +41,11 @@ struct HostWatch {
 #[derive(Clone, Debug)]
 struct PacketWatch {
     name: PacketName,
-    /// Whether it is to be copied once it is sent.
+    /// Whether it is to be copied or quoted once it is sent.
     is_model: bool,
     sent: bool,
     arrived: bool,
-    /// What will be copied.
+    /// What will be copied or quoted.
     model: Option<(Segment, Named)>,
 }
 
@@ -59,10 +58,10 @@ impl Watch {
                 When::At(_) => {}
                 When::After { condition, .. } => collect_names(condition, &mut packets),
             }
-            match entry.injection() {
-                Some(Injection::CopyOf(name)) => collect(*name, &mut packets).is_model = true,
-                Some(Injection::Segment(_)) => forges = true,
-                None => {}
+            let Some(injection) = entry.injection() else { continue };
+            match injection.model() {
+                Some(name) => collect(name, &mut packets).is_model = true,
+                None => forges = true,
             }
         }
         // Conditions that are true from the beginning have to be found, too.
@@ -137,7 +136,7 @@ impl Watch {
         Index::try_from(place).ok()
     }
 
-    /// What is to be copied, if it has been sent.
+    /// What is to be copied or quoted, if it has been sent.
     pub(crate) fn model(&self, name: &PacketName) -> Option<&(Segment, Named)> {
         self.packet(name)?.model.as_ref()
     }

@@ -5,10 +5,10 @@
 use std::rc::Rc;
 
 use synscope_sim::{
-    Action, Fate, Forgery, Injection, Number, Packet, PacketName, Provenance, Scenario, ScenarioError, Side,
-    Sim, Stimulus, Trace, TraceBuilder, run,
+    Action, Fate, Forgery, Injection, Number, Packet, PacketName, Provenance, Remark, Scenario,
+    ScenarioError, Side, Sim, Stimulus, Trace, TraceBuilder, run,
 };
-use synscope_tcp::{Flags, Seq, State, Time};
+use synscope_tcp::{Call, ConnectionError, Flags, IcmpEffect, IcmpKind, Note, Outcome, Seq, State, Time};
 
 /// A scenario whose client connects at once, with the lines of a script added.
 fn scenario(lines: &str) -> Result<Scenario, ScenarioError> {
@@ -187,7 +187,8 @@ fn the_shorthand_for_a_host_s_third_packet_does_not_count_what_it_did_not_send()
 #[test]
 fn a_run_with_an_injection_resumes_to_the_same_trace() {
     let injections = inject(400_000, Side::Server, RESET)
-        + &inject(400_000, Side::Client, r#""copy_of": "server:SYN,ACK#1""#);
+        + &inject(400_000, Side::Client, r#""copy_of": "server:SYN,ACK#1""#)
+        + &icmp(20_000, Side::Client, r#""time-exceeded""#, "client:SYN#1");
     let (before, after) =
         (scenario("").expect("it can be read"), scenario(&injections).expect("it can be read"));
     let whole = |scenario: &Scenario| {
@@ -197,6 +198,31 @@ fn a_run_with_an_injection_resumes_to_the_same_trace() {
         let resumed = Sim::resume(&whole(one), Rc::new(other.clone())).expect("it can be run").into_trace();
         assert_eq!(resumed.digest(), whole(other).digest());
     }
+}
+
+/// A line that brings an ICMP error to a host.
+fn icmp(at_us: u64, host: Side, kind: &str, about: &str) -> String {
+    inject(at_us, host, &format!(r#""icmp": {{ "kind": {kind}, "about": "{about}" }}"#))
+}
+
+#[test]
+fn an_icmp_error_comes_back_to_the_sender_of_the_packet_that_it_quotes() {
+    let trace = run_with(&icmp(10_000, Side::Client, r#"{ "unreachable": 3 }"#, "client:SYN#1"));
+    let step = trace.steps.iter().find(|step| step.stimulus == Stimulus::Script { entry: 2 });
+    let step = step.expect("the line was carried out");
+    assert_eq!(step.host, Some(Side::Client));
+    let kind = IcmpKind::Unreachable(3);
+    let note = Note::Icmp { kind, effect: IcmpEffect::Fatal };
+    assert!(trace.notes_of(step).iter().any(|record| record.note == Remark::Tcp(note)));
+    let connect = trace.calls.iter().find(|call| call.call == Call::Connect).expect("it was called");
+    assert_eq!(connect.result, Outcome::Failed(ConnectionError::Icmp(kind)));
+}
+
+#[test]
+fn no_icmp_error_comes_back_for_what_has_not_been_sent() {
+    let trace = run_with(&icmp(10_000, Side::Client, r#"{ "unreachable": 3 }"#, "client:ACK 1#1"));
+    let step = trace.steps.iter().find(|step| step.stimulus == Stimulus::Script { entry: 2 });
+    assert!(trace.notes_of(step.expect("the line was carried out")).is_empty());
 }
 
 #[test]
@@ -232,6 +258,14 @@ fn what_cannot_be_injected_says_why() {
     assert_eq!(
         refusal(&inject(0, Side::Client, r#""copy_of": "client:SYN#1""#)),
         "script[2].host: client, expected server, where a copy of client:SYN#1 goes"
+    );
+    assert_eq!(
+        refusal(&icmp(0, Side::Server, r#""time-exceeded""#, "client:SYN#1")),
+        "script[2].host: server, expected client, where an error about client:SYN#1 goes"
+    );
+    assert_eq!(
+        refusal(&icmp(0, Side::Client, r#"{ "unreachable": 16 }"#, "client:SYN#1")),
+        "script[2].do.inject.icmp.kind.unreachable: 16, expected 0 to 15"
     );
 }
 

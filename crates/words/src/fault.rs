@@ -77,6 +77,11 @@ pub fn bad_scenario(error: &ScenarioError, lang: Lang) -> String {
             "{at}: {found}, expected {expected}, where a copy of {packet} goes.",
             "{at}：{found}，应为 {expected}，{packet} 的副本发往那里。"
         ),
+        ScenarioError::IcmpGoesElsewhere { at, packet, found, expected } => say!(
+            lang,
+            "{at}: {found}, expected {expected}, where an error about {packet} goes.",
+            "{at}：{found}，应为 {expected}，关于 {packet} 的差错报文发往那里。"
+        ),
         ScenarioError::AckWithoutNumber { at } => say!(
             lang,
             "{at}: missing, expected a number, because the flags have ACK.",

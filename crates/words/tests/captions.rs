@@ -50,6 +50,26 @@ fn what_nobody_sends_is_told_as_such() {
     insta::assert_snapshot!("injected", script(&trace));
 }
 
+#[test]
+fn an_icmp_error_is_told_with_what_came_of_it() {
+    let icmp = |at_us: u32, kind: &str, about: &str| {
+        format!(
+            r#", {{ "when": {{ "at_us": {at_us} }}, "host": "client",
+                "do": {{ "inject": {{ "icmp": {{ "kind": {kind}, "about": "{about}" }} }} }} }}"#
+        )
+    };
+    let scenario = format!(
+        r#"{{ "version": 2, "name": "icmp", "script": [
+            {{ "when": {{ "at_us": 1000 }}, "host": "client", "do": {{ "connect": {{}} }} }} {} {} {} {} ] }}"#,
+        icmp(0, r#"{ "unreachable": 1 }"#, "client:SYN#1"),
+        icmp(2_000, r#"{ "unreachable": 1 }"#, "client:SYN#1"),
+        icmp(3_000, r#""source-quench""#, "client:SYN#1"),
+        icmp(4_000, r#"{ "unreachable": 3 }"#, "client:SYN#1"),
+    );
+    let trace = Scenario::from_json(&scenario).and_then(|scenario| run(&scenario)).expect("it can be run");
+    insta::assert_snapshot!("icmp", script(&trace));
+}
+
 /// The built-in scenarios on a network that loses, doubles and disorders packets, under every profile.
 fn rough_traces() -> impl Iterator<Item = Trace> {
     let profiles = ["rfc9293", "linux", "classic"];

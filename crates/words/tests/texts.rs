@@ -204,7 +204,7 @@ const GROUPS: [Group; 6] =
     [Group::Network, Group::Opening, Group::Data, Group::Closing, Group::Keepalive, Group::WhatIf];
 
 /// One of each fault of a scenario.
-fn faults() -> [ScenarioError; 9] {
+fn faults() -> [ScenarioError; 10] {
     let at = || "script[3].when".to_owned();
     [
         ScenarioError::Json { line: 3, column: 7, what: "expected `,` or `}`".to_owned() },
@@ -218,6 +218,12 @@ fn faults() -> [ScenarioError; 9] {
             packet: "client:SYN#1".parse().expect("a name"),
             found: Side::Client,
             expected: Side::Server,
+        },
+        ScenarioError::IcmpGoesElsewhere {
+            at: at(),
+            packet: "client:SYN#1".parse().expect("a name"),
+            found: Side::Server,
+            expected: Side::Client,
         },
         ScenarioError::AckWithoutNumber { at: at() },
         ScenarioError::NumberWithoutAck { at: at() },

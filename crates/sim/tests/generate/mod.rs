@@ -2,10 +2,10 @@
 //! plainest scenario: one connection that is opened and closed over a network that loses nothing.
 
 use synscope_sim::{
-    Action, Condition, Decision, Entry, Forgery, Injection, Link, Number, PacketName, Scenario, Side,
-    Verdict, When, set_profile,
+    Action, Condition, Decision, Entry, Forgery, IcmpReport, Injection, Link, Number, PacketName, Scenario,
+    Side, Verdict, When, set_profile,
 };
-use synscope_tcp::{Config, Flags, KNOBS, OnEof, Options, Profile, Seq, State, Time};
+use synscope_tcp::{Config, Flags, IcmpKind, KNOBS, OnEof, Options, Profile, Seq, State, Time};
 
 /// Names that packets of a first connection are likely to have.
 const NAMES: [&str; 12] = [
@@ -187,6 +187,10 @@ fn injection(choices: &mut Choices, to: Side) -> Injection {
     let copy = name(choices);
     if copy.from != to && choices.one_in(2) {
         return Injection::CopyOf(copy);
+    }
+    if copy.from == to && choices.one_in(2) {
+        let kinds = [IcmpKind::Unreachable(1), IcmpKind::Unreachable(3), IcmpKind::TimeExceeded];
+        return Injection::Icmp(IcmpReport { kind: choices.pick(&kinds), about: copy });
     }
     let flags = choices.pick(&[Flags::RST, Flags::SYN, Flags::ACK, Flags::SYN | Flags::ACK]);
     let number = |choices: &mut Choices| match choices.up_to(2) {

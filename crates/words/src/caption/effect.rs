@@ -1,7 +1,7 @@
 //! What a host did in a step, as predicates in the order of their weight.
 
 use synscope_sim::{NoteRecord, Packet, Remark, Stimulus};
-use synscope_tcp::{Cause, Note, ResetReason, Row, Source, State, TimerKind};
+use synscope_tcp::{Cause, IcmpEffect, Note, ResetReason, Row, Source, State, TimerKind};
 
 use super::Facts;
 use crate::Lang;
@@ -254,7 +254,14 @@ fn noticed(facts: &Facts<'_>, note: &Note, lang: Lang) -> Option<Effect> {
         | Note::AckMerged
         | Note::SynCookieSent { .. }
         | Note::SynCookieTaken { .. }
-        | Note::Icmp { .. } => return None,
+        | Note::Icmp { effect: IcmpEffect::Fatal, .. } => return None,
+        Note::Icmp { effect: IcmpEffect::Reported, .. } => lang
+            .pick("keeps it for its application to ask about and goes on", "记下差错供应用程序查询，连接继续")
+            .to_owned(),
+        Note::Icmp { effect: IcmpEffect::NotInFlight, .. } => lang
+            .pick("ignores it, because no such segment is under way", "忽略它，因为途中没有这个报文段")
+            .to_owned(),
+        Note::Icmp { effect: IcmpEffect::Discarded, .. } => lang.pick("discards it", "将其丢弃").to_owned(),
     };
     Some(Effect::predicate(text, Some(note.source())))
 }

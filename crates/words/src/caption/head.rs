@@ -1,6 +1,6 @@
 //! What a step begins with: an arrival, a loss, a timer, or what somebody does.
 
-use synscope_sim::{Action, Fate, Injection, Packet, Remark, Side, Stimulus};
+use synscope_sim::{Action, Fate, IcmpReport, Injection, Packet, PacketName, Remark, Side, Stimulus};
 use synscope_tcp::{Call, Note, Source, TimerKind};
 
 use super::Facts;
@@ -179,19 +179,21 @@ fn fired(side: Side, timer: TimerKind, lang: Lang) -> String {
 }
 
 fn script(facts: &Facts<'_>, entry: u32, lang: Lang) -> Head {
-    let side = facts.step.host;
-    if let Some(text) = side.zip(first_call(facts)).map(|(side, call)| call_head(side, call, lang)) {
-        return Head::new(About::SomethingOfTheHost, text);
-    }
-    let text =
-        at(&facts.trace.scenario.script, entry).map(|entry| action(facts, entry.host, &entry.action, lang));
-    Head::new(About::SomethingOfTheHost, text.unwrap_or_default())
+    let entry = at(&facts.trace.scenario.script, entry);
+    let is_injection = entry.is_some_and(|entry| matches!(entry.action, Action::Inject(_)));
+    let about = if is_injection { About::SomethingElse } else { About::SomethingOfTheHost };
+    let call = facts.step.host.zip(first_call(facts)).filter(|_| !is_injection);
+    let text = match call {
+        Some((side, call)) => Some(call_head(side, call, lang)),
+        None => entry.map(|entry| action(facts, entry.host, &entry.action, lang)),
+    };
+    Head::new(about, text.unwrap_or_default())
 }
 
 /// What turned up in the network.
 fn injected(facts: &Facts<'_>, injection: &Injection, lang: Lang) -> String {
     match (facts.sent.first(), injection) {
-        (Some(packet), _) => {
+        (Some(packet), Injection::Segment(_) | Injection::CopyOf(_)) => {
             let (title, to) = (packet_title(packet, lang), host(packet.from.other(), lang));
             say!(lang, "{title} turns up on its way to the {to}", "{title} 出现在前往{to}的途中")
         }
@@ -201,7 +203,21 @@ fn injected(facts: &Facts<'_>, injection: &Injection, lang: Lang) -> String {
             "网络中没有出现任何报文段：{name} 尚未发送，没有可用的副本"
         ),
         (None, Injection::Segment(_)) => String::new(),
+        (_, Injection::Icmp(IcmpReport { kind, about })) if has_been_sent(facts, about) => say!(
+            lang,
+            "An ICMP error ({kind}) comes back for {about}",
+            "收到针对 {about} 的 ICMP 差错报文（{kind}）"
+        ),
+        (_, Injection::Icmp(IcmpReport { about, .. })) => say!(
+            lang,
+            "No ICMP error comes back: {about} has not been sent",
+            "没有收到 ICMP 差错报文：{about} 尚未发送"
+        ),
     }
+}
+
+fn has_been_sent(facts: &Facts<'_>, name: &PacketName) -> bool {
+    facts.trace.packets.iter().any(|packet| packet.name == *name && packet.sent <= facts.step.at)
 }
 
 /// What a line of the script does, where no call tells it.
