@@ -1,5 +1,6 @@
 //! Runs the cases, many at once, and tells what came of them.
 
+use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -50,6 +51,13 @@ pub fn main() -> ExitCode {
 fn run(options: &Options) -> ExitCode {
     let mut cases = cases::all();
     cases.retain(|case| options.words.iter().all(|word| case.name.contains(word)));
+    if cases.is_empty() {
+        eprintln!("error: no case has all of these words in its name: {}", options.words.join(" "));
+        return ExitCode::from(2);
+    }
+    if let Ok(release) = fs::read_to_string("/proc/sys/kernel/osrelease") {
+        println!("Linux {}", release.trim_end());
+    }
     let next = AtomicUsize::new(0);
     let (mut passed, mut failed) = (0_u32, 0_u32);
     thread::scope(|scope| {
@@ -109,8 +117,6 @@ impl Outcome<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use synscope_tcp::{Config, Profile};
 
     use super::*;

@@ -29,9 +29,8 @@ pub(super) fn add(cases: &mut Cases) {
             .add(&format!("half-open/{}-call/nobody-answers", subject(client)), move |world| {
                 nobody_answers(world, client)
             })
-            .knob("tcp_syn_retries", "2")
-            .knob("tcp_syn_linear_timeouts", "1")
-            .sysctl("ipv4/tcp_syn_linear_timeouts", "1");
+            .knob("tcp_syn_retries", "1")
+            .sysctl("ipv4/tcp_syn_retries", "1");
     }
 }
 
