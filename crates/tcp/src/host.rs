@@ -313,8 +313,13 @@ impl Host {
         work: impl FnOnce(&mut Endpoint, &mut ForSocket<'_, S>) -> R,
     ) -> Option<R> {
         let socket = self.sockets.get_mut(id)?;
+        let before = socket.endpoint.state();
         let mut for_socket = ForSocket::new(id, sink);
         let result = work(&mut socket.endpoint, &mut for_socket);
+        let has_ended = before != State::Closed && socket.endpoint.state() == State::Closed;
+        if let Some(driven) = socket.driven.as_deref_mut().filter(|driven| has_ended && !driven.keeps_port) {
+            driven.bound = None;
+        }
         let signals = for_socket.into_signals();
         for signal in &signals {
             self.tell_application(id, *signal, sink);

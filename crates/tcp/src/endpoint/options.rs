@@ -140,6 +140,11 @@ impl Endpoint {
         u32::from(self.snd_mss.saturating_sub(self.octets_of_sack()).max(1))
     }
 
+    /// The segment size that we told the peer, without what options take of it (`advmss`).
+    pub(crate) fn advertised_mss(&self) -> u16 {
+        self.config.mss.saturating_sub(self.octets_of_timestamps())
+    }
+
     /// What the timestamps take from the payload of each segment.
     fn octets_of_timestamps(&self) -> u16 {
         if self.agreed.timestamps { TIMESTAMPS_OCTETS } else { 0 }

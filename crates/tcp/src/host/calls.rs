@@ -84,12 +84,15 @@ impl Host {
         if socket.endpoint.state() != State::Closed || driven.bound.is_some() {
             return Err(Errno::EINVAL);
         }
+        let asked_for = port > 0;
         let port = match port {
             0 => self.free_port().ok_or(Errno::EADDRINUSE)?,
             port if self.bind_conflicts(id, driven.reuse_address, port) => return Err(Errno::EADDRINUSE),
             port => port,
         };
-        self.bind_to(id, port)
+        self.bind_to(id, port)?;
+        self.driven(id)?.keeps_port = asked_for;
+        Ok(Returned::Done)
     }
 
     fn bind_to(&mut self, id: SocketId, port: u16) -> Result<Returned, Errno> {

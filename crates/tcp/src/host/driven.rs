@@ -15,8 +15,12 @@ pub(super) struct Driven {
     /// Whether the program has it: from `socket()` or `accept()` to `close()`.
     pub(super) open: bool,
     pub(super) phase: Phase,
-    /// The port that it was bound to, and keeps when a connection fails (`SOCK_BINDPORT_LOCK`).
+    /// The port that it was bound to.
     pub(super) bound: Option<u16>,
+    /// Whether it asked for that port, and so keeps it when its connection ends (`SOCK_BINDPORT_LOCK`).
+    pub(super) keeps_port: bool,
+    /// `TCP_MAXSEG`, where the program has set it.
+    pub(super) max_segment: Option<u16>,
     /// The host's configuration, with what `setsockopt()` has changed.
     pub(super) config: Arc<Config>,
     pub(super) reuse_address: bool,
@@ -50,6 +54,8 @@ impl Driven {
             open: true,
             phase: Phase::Unconnected,
             bound: None,
+            keeps_port: false,
+            max_segment: None,
             config,
             reuse_address: false,
             linger: None,
@@ -68,6 +74,8 @@ impl Driven {
             open: false,
             phase: Phase::Connected,
             bound: None,
+            keeps_port: false,
+            max_segment: self.max_segment,
             error: None,
             shut_read: false,
             shut_write: false,

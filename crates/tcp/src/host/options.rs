@@ -43,9 +43,10 @@ impl Host {
                 config.tcp_user_timeout_us = u64::try_from(ms).map_err(|_| Errno::EINVAL)? * 1_000;
             }
             SocketOption::Linger2(seconds) => config.set_linger2(seconds, &defaults),
-            SocketOption::MaxSegment(0) => config.mss = defaults.mss,
+            SocketOption::MaxSegment(0) => (driven.max_segment, config.mss) = (None, defaults.mss),
             SocketOption::MaxSegment(octets) if MAX_SEGMENT.contains(&octets) => {
-                config.mss = u16::try_from(octets).map_err(|_| Errno::EINVAL)?.min(defaults.mss);
+                let octets = u16::try_from(octets).map_err(|_| Errno::EINVAL)?;
+                (driven.max_segment, config.mss) = (Some(octets), octets.min(defaults.mss));
             }
             SocketOption::MaxSegment(_) => return Err(Errno::EINVAL),
             SocketOption::NoDelay(on) => config.nodelay = on,
@@ -99,8 +100,12 @@ impl Host {
             OptionName::UserTimeout => i64::try_from(config.tcp_user_timeout_us / 1_000).unwrap_or(i64::MAX),
             OptionName::Linger2 if config.no_fin_wait_2 => -1,
             OptionName::Linger2 => seconds(config.tcp_fin_timeout_us),
+            OptionName::MaxSegment | OptionName::SendMss if is_idle(state) => {
+                let asked = driven.max_segment.filter(|_| name == OptionName::MaxSegment);
+                i64::from(asked.unwrap_or(DEFAULT_MSS))
+            }
             OptionName::MaxSegment | OptionName::SendMss => i64::from(view.snd_mss),
-            OptionName::AdvertisedMss => i64::from(config.mss),
+            OptionName::AdvertisedMss => i64::from(socket.endpoint.advertised_mss()),
             OptionName::NoDelay => i64::from(config.nodelay),
             OptionName::DeferAccept => seconds_of(driven.defer_accept),
             OptionName::State => number(state),
@@ -111,6 +116,14 @@ impl Host {
         Ok(Returned::Value(value))
     }
 }
+
+/// Whether there is no connection.
+const fn is_idle(state: State) -> bool {
+    matches!(state, State::Closed | State::Listen)
+}
+
+/// What the kernel tells before the peer has said anything (`TCP_MSS_DEFAULT`).
+const DEFAULT_MSS: u16 = 536;
 
 fn keep_us(seconds: i32) -> Result<u64, Errno> {
     if !KEEP_SECONDS.contains(&seconds) {

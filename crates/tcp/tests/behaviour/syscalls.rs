@@ -4,7 +4,8 @@ use core::net::SocketAddrV4;
 
 use bytes::Bytes;
 use synscope_tcp::{
-    App, Errno, Events, Flags, How, OptionName, Profile, Returned, SocketId, SocketOption, Syscall,
+    App, Errno, Events, Flags, How, OptionName, Options, Profile, Returned, Segment, Seq, SocketId,
+    SocketOption, Syscall, Timestamps,
 };
 
 use crate::common::{MS, Machine, SECOND, config};
@@ -497,4 +498,62 @@ fn a_host_that_is_off_answers_no_call() {
     machine.connected();
     machine.does(synscope_tcp::HostCommand::PowerOff).expect("it is up");
     assert_eq!(machine.call(Syscall::Socket), Err(Errno::EHOSTDOWN));
+}
+
+#[test]
+fn segment_sizes_are_told_as_the_kernel_has_them() {
+    let mut machine = linux(&[]);
+    let socket = machine.socket();
+    assert_eq!(machine.get(socket, OptionName::MaxSegment), 536, "nobody has said anything yet");
+    machine.set(socket, SocketOption::MaxSegment(1_000));
+    assert_eq!(machine.get(socket, OptionName::MaxSegment), 1_000);
+    machine.done(Syscall::Bind { socket, port: 5_000 });
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+    let mut syn_ack =
+        Segment::new(peer(40_000), "192.0.2.1:5000".parse().expect("ours"), Seq(0), Flags::SYN | ACK);
+    syn_ack.ack = machine.host.view(socket).expect("a socket").iss + 1;
+    syn_ack.options = Options { timestamps: Some(Timestamps { val: 1, ecr: 0 }), ..Options::with_mss(1_460) };
+    machine.receive_raw(&syn_ack);
+    let sizes = [OptionName::MaxSegment, OptionName::SendMss, OptionName::AdvertisedMss];
+    assert_eq!(sizes.map(|name| machine.get(socket, name)), [988; 3], "without the timestamps");
+}
+
+#[test]
+fn a_port_that_was_not_asked_for_is_given_back_when_the_connection_ends() {
+    for (asked, kept) in [(0, false), (5_000, true)] {
+        let mut machine = linux(&[]);
+        let socket = machine.socket();
+        machine.done(Syscall::Bind { socket, port: asked });
+        assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+        let port = machine.host.view(socket).expect("a socket").local.port();
+        machine.receive(port, Flags::RST | ACK, 0, 1, 0);
+        let other = machine.socket();
+        let bound = machine.call(Syscall::Bind { socket: other, port });
+        assert_eq!(bound.is_err(), kept, "{asked}: {bound:?}");
+    }
+}
+
+#[test]
+fn a_listener_that_shuts_down_reading_can_listen_again() {
+    let mut machine = linux(&[]);
+    let listener = machine.listening(5);
+    machine.done(Syscall::Shutdown { socket: listener, how: How::Write });
+    assert_eq!(machine.get(listener, OptionName::State), 10);
+    machine.done(Syscall::Shutdown { socket: listener, how: How::Read });
+    assert_eq!((machine.get(listener, OptionName::State), machine.accept(listener)), (7, Err(Errno::EINVAL)));
+    machine.done(Syscall::Listen { socket: listener, backlog: 5 });
+    machine.shake_hands();
+    assert!(machine.accept(listener).is_ok());
+}
+
+#[test]
+fn a_socket_that_was_never_connected_hangs_up_and_can_be_written_to_says_poll() {
+    let mut machine = linux(&[]);
+    let socket = machine.socket();
+    assert_eq!(machine.poll(socket), "OUT HUP");
+    assert_eq!((machine.read(socket), machine.write(socket, 1)), (Err(Errno::ENOTCONN), Err(Errno::EPIPE)));
+    assert_eq!(machine.shutdown(socket, How::Both), Err(Errno::ENOTCONN));
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+    machine.done(Syscall::Shutdown { socket, how: How::Read });
+    assert_eq!(machine.poll(socket), "OUT ERR HUP", "the attempt is over");
 }
