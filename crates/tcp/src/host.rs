@@ -30,6 +30,7 @@ use crate::config::Config;
 use crate::endpoint::Endpoint;
 use crate::isn::IsnGenerator;
 use crate::seq::Seq;
+use crate::signal::ConnectionError;
 use crate::state::State;
 use crate::time::Time;
 use crate::view::View;
@@ -119,6 +120,8 @@ struct Socket {
     auto_port: bool,
     /// Whether it takes a place in its listener's queues.
     waits: Waits,
+    /// Why it failed before it was accepted, which its application learns when it has accepted it.
+    failure: Option<ConnectionError>,
     /// Whether `connect()` has not returned yet.
     connecting: bool,
     /// Whether the application has read the end of the stream.
@@ -164,6 +167,7 @@ impl Socket {
             accepted: false,
             auto_port: false,
             waits: Waits::Not,
+            failure: None,
             connecting: false,
             eof_read: false,
             written: 0,
@@ -335,7 +339,8 @@ impl Host {
         let Some(socket) = self.sockets.get(id) else { return };
         let removal = match socket.endpoint.state() {
             State::Closed if socket.driven.as_deref().is_some_and(|driven| driven.open) => None,
-            State::Closed if socket.driven.is_some() && socket.waits == Waits::Queued => None,
+            // Linux lets a program accept what was reset before.
+            State::Closed if socket.waits == Waits::Queued && self.config.is_linux() => None,
             State::Closed => Some(Removal::Closed),
             State::Listen if !socket.is_listener() => Some(Removal::BackToListen),
             State::Listen

@@ -25,6 +25,8 @@ impl Host {
                     self.returns(id, Call::Connect, Outcome::Failed(error), sink);
                 } else if socket.accepted {
                     self.returns(id, Call::Read, Outcome::Failed(error), sink);
+                } else {
+                    socket.failure = Some(error);
                 }
             }
             // Looked at by `run_application`, as soon as the application looks.
@@ -85,15 +87,18 @@ impl Host {
         if !socket.accepted || socket.endpoint.is_orphan() {
             return;
         }
+        let failure = socket.failure.take();
         let (has_data, has_end) = (socket.endpoint.unread() > 0, socket.endpoint.fin_received());
         if has_data {
             self.read(id, now, sink);
-            if self.app.reply_octets > 0 {
+            if self.app.reply_octets > 0 && failure.is_none() {
                 // What does not fit into the send buffer is told by the call's outcome.
                 let _ = self.write(id, self.app.reply_octets, now, sink);
             }
         }
-        if has_end {
+        if let Some(error) = failure {
+            sink.call(Some(id), Call::Read, Outcome::Failed(error));
+        } else if has_end {
             self.read_end_of_stream(id, now, sink);
         }
     }

@@ -267,3 +267,31 @@ fn a_timeout_before_its_time_does_nothing() {
     machine.pass(SECOND);
     assert!(machine.host == before && machine.out().is_empty());
 }
+
+#[test]
+fn in_linux_a_process_accepts_what_was_reset_while_it_hung_and_reads_what_came_before() {
+    for (profile, after) in [
+        (RFC, vec!["host goes on = ok"]),
+        (
+            Profile::Linux,
+            vec![
+                "host goes on = ok",
+                "#2 accept() = ok",
+                "#2 read() = 20",
+                "#2 read() = ECONNRESET",
+                "#2 is gone: Closed",
+            ],
+        ),
+    ] {
+        let app = App { reply_octets: 7, ..App::default() };
+        let mut machine = Machine::new(config(profile, &[]), app);
+        machine.listen(5);
+        machine.does(HostCommand::Hang).expect("it is up");
+        machine.shake_hands();
+        machine.receive(80, Flags::ACK, 1, 1, 20);
+        machine.receive(80, Flags::RST, 21, 0, 0);
+        machine.out();
+        machine.does(HostCommand::Resume).expect("it is up");
+        assert_eq!(machine.out(), after, "{profile}");
+    }
+}
