@@ -9,9 +9,9 @@ use synscope_tcp::{Flags, IcmpKind, Segment, Seq, Time};
 use crate::who::{Both, Who};
 
 /// How long a packet is under way, in microseconds: long enough for two to cross.
-const DELAY_US: u64 = 5_000;
+const DELAY_US: u64 = 10_000;
 /// How much later the second one of two copies arrives.
-const COPY_DELAY_US: u64 = 25_000;
+const COPY_DELAY_US: u64 = 40_000;
 
 /// What a packet is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

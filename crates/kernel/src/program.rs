@@ -19,7 +19,7 @@ pub(crate) const SERVER_PORT: u16 = 5_000;
 pub(crate) const DELAYED_ACK: Duration = Duration::from_millis(300);
 
 /// Longer than an answer takes there and back.
-const SILENCE_US: u64 = 30_000;
+const SILENCE_US: u64 = 60_000;
 
 /// How often a writer that is refused tries again before it believes that nobody reads.
 const ATTEMPTS: u32 = 10;
@@ -238,7 +238,7 @@ impl World {
     }
 
     /// Waits until all has been said and answered.
-    fn settle(&mut self) -> Result<()> {
+    pub(crate) fn settle(&mut self) -> Result<()> {
         self.until(
             |world| Ok((world.path.silence_us(world.now()) > SILENCE_US).then_some(())),
             || "the two do not fall silent".to_owned(),

@@ -3,6 +3,7 @@
 //! Everything happens in one thread, in real time. A program that waits lets the world go on, until its
 //! call returns.
 
+use std::ops::RangeInclusive;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
@@ -99,6 +100,19 @@ impl World {
             self.step(deadline)?;
         }
         bail!("{} ({} s)", complaint(), PATIENCE_US / 1_000_000)
+    }
+
+    /// Does something that has to take so long, in milliseconds.
+    pub(crate) fn takes<T>(
+        &mut self,
+        range_ms: RangeInclusive<u64>,
+        work: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let start = self.now();
+        let result = work(self)?;
+        let took_ms = self.now().since_us(start) / 1_000;
+        ensure!(range_ms.contains(&took_ms), "it took {took_ms} ms, expected {range_ms:?}");
+        Ok(result)
     }
 
     /// Lets time pass.

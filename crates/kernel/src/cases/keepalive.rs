@@ -1,5 +1,6 @@
 //! Keepalive: an idle connection is tested (RFC 9293 §3.8.4).
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -9,6 +10,10 @@ use super::{Cases, subject};
 use crate::program::{Connection, DELAYED_ACK};
 use crate::who::Who;
 use crate::world::World;
+
+/// How long it takes with the options below until nobody believes in the peer any more, in milliseconds: a second of
+/// silence and two unanswered probes, and what the rest of the connection takes.
+const GONE_MS: RangeInclusive<u64> = 3_000..=4_800;
 
 pub(super) fn add(cases: &mut Cases) {
     for who in Who::BOTH {
@@ -47,11 +52,14 @@ fn alive(world: &mut World, who: Who) -> Result<()> {
 }
 
 fn gone(world: &mut World, who: Who) -> Result<()> {
-    let connection = idle(world, who)?;
-    for who in Who::BOTH {
-        world.path.cut(who);
-    }
-    world.read_fails(&connection, who, Errno::ETIMEDOUT)?;
+    let connection = world.takes(GONE_MS, |world| {
+        let connection = idle(world, who)?;
+        for who in Who::BOTH {
+            world.path.cut(who);
+        }
+        world.read_fails(&connection, who, Errno::ETIMEDOUT)?;
+        Ok(connection)
+    })?;
     world.reaches(&connection, who, None)?;
     world.reaches(&connection, !who, Some(State::Established))
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use synscope_tcp::{Errno, Profile, State, Syscall};
 
 use super::{Cases, subject};
@@ -25,6 +25,7 @@ pub(super) fn add(cases: &mut Cases) {
         cases.add(&format!("reset/{name}-close/data-afterwards"), move |world| {
             data_after_close(world, who, pipe)
         });
+        cases.add(&format!("reset/{name}-close/while-connecting"), move |world| close_early(world, who));
         cases.add(&format!("reset/{name}-close/listener-with-a-caller"), move |world| {
             listener_closes(world, who)
         });
@@ -126,4 +127,23 @@ fn listener_closes(world: &mut World, who: Who) -> Result<()> {
     world.rest(Duration::from_millis(50))?;
     world.done(who, &Syscall::Close(listener))?;
     world.fails(!who, &Syscall::Read { socket, max: 10 }, Errno::ECONNRESET)
+}
+
+/// The program changes its mind before there is an answer: the SYN-ACK is answered with a RST.
+fn close_early(world: &mut World, client: Who) -> Result<()> {
+    let listener = world.listen(!client)?;
+    let socket = world.socket(client, CLIENT_PORT)?;
+    let answer = world.call(client, &connect(client, socket, SERVER_PORT))?;
+    ensure!(answer == Err(Errno::EINPROGRESS), "connect() gave {answer:?}");
+    world.done(client, &Syscall::Close(socket))?;
+    world.rest(Duration::from_millis(100))?;
+    let answer = world.call(!client, &Syscall::Accept(listener))?;
+    ensure!(answer == Err(Errno::EAGAIN), "accept() gave {answer:?}");
+    for who in Who::BOTH {
+        let (local, remote) =
+            if who == client { (CLIENT_PORT, SERVER_PORT) } else { (SERVER_PORT, CLIENT_PORT) };
+        let state = world.state(who, local, remote)?;
+        ensure!(state.is_none(), "{who}: {state:?}, expected no connection");
+    }
+    Ok(())
 }

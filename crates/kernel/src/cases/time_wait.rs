@@ -1,7 +1,7 @@
 //! TIME-WAIT: what comes late, and a port that is used again (RFC 9293 §3.6.1, RFC 6191).
 
 use anyhow::Result;
-use synscope_tcp::{Errno, Profile, Syscall};
+use synscope_tcp::{Errno, Profile, State, Syscall};
 
 use super::{Cases, subject};
 use crate::path::Kind;
@@ -55,8 +55,9 @@ fn client_waits(world: &mut World, client: Who, has_timestamps: bool) -> Result<
     let connection = world.open_between(client, socket, listener)?;
     world.transfer(&connection, client, 100)?;
     world.close_orderly(&connection, client)?;
+    let is_waiting = world.state(client, CLIENT_PORT, SERVER_PORT)? == Some(State::TimeWait);
     let socket = world.socket(client, CLIENT_PORT)?;
-    if has_timestamps {
+    if has_timestamps || !is_waiting {
         let connection = world.open_between(client, socket, listener)?;
         world.transfer(&connection, client, 100)?;
         world.transfer(&connection, !client, 100)?;
