@@ -19,8 +19,8 @@ const INCARNATION: u32 = 1 << 24;
 pub(crate) struct Numbers {
     /// For each direction its recorded initial numbers, with what they are in the replay.
     initial: BTreeMap<Flow, Vec<(u32, Seq)>>,
-    /// For each direction what to add to a recorded timestamp.
-    clocks: BTreeMap<Flow, u32>,
+    /// For each direction recorded timestamps, with what they are in the replay, the last one last.
+    clocks: BTreeMap<Flow, Vec<(u32, u32)>>,
 }
 
 impl Numbers {
@@ -34,15 +34,19 @@ impl Numbers {
 
     /// A timestamp of the replay stands for a recorded one.
     pub(crate) fn bind_clock(&mut self, flow: Flow, recorded: u32, ours: u32) {
-        self.clocks.entry(flow).or_insert(ours.wrapping_sub(recorded));
+        self.clocks.entry(flow).or_default().push((recorded, ours));
     }
 
-    /// A recorded timestamp of this direction; zero is no timestamp.
+    /// A recorded timestamp of this direction, counted from the last one that it does not come before; zero is
+    /// no timestamp.
     pub(crate) fn clock(&self, flow: Flow, recorded: u32) -> u32 {
-        if recorded == 0 {
-            return 0;
+        let known = self.clocks.get(&flow).map_or(&[][..], Vec::as_slice);
+        let is_reached = |(before, _): &&(u32, u32)| recorded.wrapping_sub(*before).cast_signed() >= 0;
+        let from = known.iter().rev().find(is_reached).or(known.first());
+        match from {
+            Some((before, ours)) if recorded != 0 => ours.wrapping_add(recorded.wrapping_sub(*before)),
+            Some(_) | None => recorded,
         }
-        recorded.wrapping_add(self.clocks.get(&flow).copied().unwrap_or(0))
     }
 
     /// A recorded number of this direction; `None` when its initial number stands for nothing yet.

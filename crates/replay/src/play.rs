@@ -74,6 +74,8 @@ struct Play<'r> {
     actions: Vec<Action>,
     inputs: BTreeMap<(Time, u32), Input>,
     next_input: u32,
+    /// Those inputs that are arrivals at each side.
+    arrivals: Sides<BTreeSet<(Time, u32)>>,
     matching: Matching<'r>,
     apps: Apps<'r>,
     /// Calls that were blocked and whose return is at hand.
@@ -121,6 +123,7 @@ impl<'r> Play<'r> {
             actions: actions.collect::<Result<_, _>>()?,
             inputs: BTreeMap::new(),
             next_input: 0,
+            arrivals: Sides::default(),
             matching: Matching::new(recording),
             apps: Apps::new(recording),
             waking: BTreeSet::new(),
@@ -157,6 +160,9 @@ impl<'r> Play<'r> {
     }
 
     fn schedule(&mut self, at: Time, input: Input) {
+        if let Input::Arrival(side, _) = &input {
+            self.arrivals[*side].insert((at, self.next_input));
+        }
         self.inputs.insert((at, self.next_input), input);
         self.next_input = self.next_input.saturating_add(1);
     }
@@ -187,8 +193,11 @@ impl<'r> Play<'r> {
             match timer {
                 Some((at, side, socket)) if Some(at) == next => self.fire(side, socket, at)?,
                 Some(_) | None => {
-                    if let Some(((at, _), input)) = self.inputs.pop_first() {
-                        self.take(at, input)?;
+                    if let Some((key, input)) = self.inputs.pop_first() {
+                        for arrivals in &mut self.arrivals.0 {
+                            arrivals.remove(&key);
+                        }
+                        self.take(key.0, input)?;
                     }
                 }
             }

@@ -131,9 +131,8 @@ impl Play<'_> {
         let Some(returns) = call.outcome.at().filter(|at| *at >= now && at.since_us(now) <= SLACK_US) else {
             return false;
         };
-        let mut inputs = self.inputs.range((now, 0)..=(returns, u32::MAX));
-        inputs.any(|(_, input)| matches!(input, Input::Arrival(side, _) if *side == call.side))
-            && !self.fits(place, self.hosts[call.side].clone(), now)
+        let arrives = self.arrivals[call.side].range((now, 0)..=(returns, u32::MAX)).next().is_some();
+        arrives && !self.fits(place, self.hosts[call.side].clone(), now)
     }
 
     /// Whether what comes of a call, tried out on copies, is what was recorded; or whether it blocks.
