@@ -1,6 +1,6 @@
 //! `synscope conformance`, `synscope list` and `synscope knobs`: tables of what there is.
 
-use synscope_conformance::{ledger, table as ledger_table};
+use synscope_conformance::{ledger, related, table as ledger_table};
 use synscope_sim::{all_knobs, builtin};
 use synscope_tcp::{Profile, Unit};
 use synscope_words::{Lang, Scene};
@@ -11,8 +11,11 @@ use crate::error::Error;
 /// Which requirements are held.
 pub(crate) fn conformance(format: TableFormat) -> Result<String, Error> {
     match format {
-        TableFormat::Text => Ok(ledger_table(&ledger())),
-        TableFormat::Json => Ok(serde_json::to_string_pretty(&ledger())? + "\n"),
+        TableFormat::Text => Ok(ledger_table(&ledger(), &related())),
+        TableFormat::Json => {
+            let document = serde_json::json!({ "requirements": ledger(), "related": related() });
+            Ok(serde_json::to_string_pretty(&document)? + "\n")
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The ledger: what RFC 9293 requires of a connection's life, and which tests hold it.
 //!
-//! The table is `ledger.toml`. That it is true is what this crate's own test sees to: each test that it
-//! names exists and says the same of itself, and the code that obeys cites the requirement.
+//! The tables are `ledger.toml`, the requirements with a number, and `related.toml`, what binds without one. That
+//! they are true is what this crate's own test sees to: each test that they name exists and says the same of
+//! itself, and the code that obeys cites the requirement.
 //!
 //! ```
 //! let ledger = synscope_conformance::ledger();
@@ -16,10 +17,12 @@ use serde::{Deserialize, Serialize};
 
 pub use table::table;
 
-/// The table as it is kept, in TOML.
+/// The requirements as they are kept, in TOML.
 pub const LEDGER: &str = include_str!("../ledger.toml");
+/// The other clauses as they are kept, in TOML.
+pub const RELATED: &str = include_str!("../related.toml");
 
-/// Something that an RFC requires.
+/// Something that RFC 9293 requires by number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
@@ -38,7 +41,20 @@ pub struct Requirement {
     pub status: Status,
 }
 
-/// Whether a requirement is held.
+/// Something that holds for the life of a connection, too: a section without a number, or of another RFC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clause {
+    /// Where it stands, such as `RFC 5961 §3.2`.
+    pub id: String,
+    /// What it asks, in our own words.
+    pub text: String,
+    /// Whether it is held.
+    #[serde(flatten)]
+    pub status: Status,
+}
+
+/// Whether something is held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -49,10 +65,10 @@ pub enum Status {
     NotHeld(String),
 }
 
-impl Requirement {
+impl Status {
     /// Whether it is held.
     pub const fn is_held(&self) -> bool {
-        matches!(self.status, Status::HeldBy(_))
+        matches!(self, Self::HeldBy(_))
     }
 }
 
@@ -61,18 +77,23 @@ impl Requirement {
 /// # Panics
 /// When the table is malformed, which this crate's tests rule out.
 pub fn ledger() -> Vec<Requirement> {
-    parse(LEDGER).expect("the ledger is well-formed")
-}
-
-/// Reads a table in the form of [`LEDGER`].
-///
-/// # Errors
-/// What is wrong, where, and what was expected.
-pub fn parse(text: &str) -> Result<Vec<Requirement>, toml::de::Error> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct File {
         requirement: Vec<Requirement>,
     }
-    toml::from_str(text).map(|file: File| file.requirement)
+    toml::from_str(LEDGER).map(|file: File| file.requirement).expect("the ledger is well-formed")
+}
+
+/// The other clauses, by where they stand.
+///
+/// # Panics
+/// When the table is malformed, which this crate's tests rule out.
+pub fn related() -> Vec<Clause> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        clause: Vec<Clause>,
+    }
+    toml::from_str(RELATED).map(|file: File| file.clause).expect("the related clauses are well-formed")
 }

@@ -1,4 +1,4 @@
-//! That the ledger is true: it has every requirement, its tests exist and say the same, and the code cites what
+//! That the tables are true: every requirement is there, the tests exist and say the same, and the code cites what
 //! it obeys.
 //!
 //! After a test has come to hold something, write the lists of tests anew:
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use scan::{Found, root};
-use synscope_conformance::{Requirement, Status, ledger};
+use synscope_conformance::{LEDGER, RELATED, Status, ledger, related};
 
 /// The numbered requirements of RFC 9293, Appendix B, that concern the life of a connection. The other forty are
 /// about what this project leaves out: congestion control, urgent data, IPv6, PUSH as a call, path MTU.
@@ -29,13 +29,19 @@ const IDS: [&str; 79] = [
     "MUST-61", "MUST-60",
 ];
 
-/// Those of the ledger that a test holds, with the tests.
+/// What both tables say of each of their lines, by its id.
+fn lines() -> Vec<(String, Status)> {
+    let requirements = ledger().into_iter().map(|one| (one.id, one.status));
+    requirements.chain(related().into_iter().map(|one| (one.id, one.status))).collect()
+}
+
+/// What a test holds, with the tests.
 fn held() -> BTreeMap<String, BTreeSet<String>> {
-    let names = |requirement: Requirement| match requirement.status {
-        Status::HeldBy(tests) => Some((requirement.id, tests.into_iter().collect())),
+    let tests = |(id, status)| match status {
+        Status::HeldBy(tests) => Some((id, tests.into_iter().collect())),
         Status::NotHeld(_) => None,
     };
-    ledger().into_iter().filter_map(names).collect()
+    lines().into_iter().filter_map(tests).collect()
 }
 
 /// What tests say that they hold.
@@ -59,13 +65,13 @@ fn every_requirement_has_its_line() {
 }
 
 #[test]
-fn a_requirement_is_held_by_a_test_or_there_is_a_reason_why_not() {
-    for requirement in ledger() {
-        let said = match &requirement.status {
+fn a_line_is_held_by_a_test_or_there_is_a_reason_why_not() {
+    for (id, status) in lines() {
+        let said = match &status {
             Status::HeldBy(tests) => !tests.is_empty(),
             Status::NotHeld(why) => !why.is_empty(),
         };
-        assert!(said, "{}: no test holds it, and no reason says why", requirement.id);
+        assert!(said, "{id}: no test holds it, and no reason says why");
     }
 }
 
@@ -75,11 +81,15 @@ fn the_tests_that_hold_something_exist_and_say_so_themselves() {
     assert_eq!(found.stray, [""; 0], "lines that say what is held, at something that is no test");
     let claimed = claimed(&found);
     if std::env::var_os("UPDATE_LEDGER").is_some() {
-        let path = root().join("crates/conformance/ledger.toml");
-        return std::fs::write(path, updated(&claimed)).expect("the ledger can be written");
+        let folder = root().join("crates/conformance");
+        for (name, text) in [("ledger.toml", LEDGER), ("related.toml", RELATED)] {
+            std::fs::write(folder.join(name), updated(text, &claimed)).expect("the table can be written");
+        }
+        return;
     }
+    let ids: BTreeSet<String> = lines().into_iter().map(|(id, _)| id).collect();
     for (id, tests) in &claimed {
-        assert!(IDS.contains(&id.as_str()), "{tests:?} hold {id}, which the ledger does not have");
+        assert!(ids.contains(id), "{tests:?} hold {id}, which no table has");
     }
     let held = held();
     for (id, tests) in &held {
@@ -92,10 +102,12 @@ fn the_tests_that_hold_something_exist_and_say_so_themselves() {
     assert!(differ.is_empty(), "where the ledger and the tests differ; write the ledger anew: {differ:#?}");
 }
 
+/// Other clauses are cited by their sections, as sources of causes, notes and rows.
 #[test]
-fn the_code_cites_what_it_obeys() {
+fn the_code_cites_the_numbered_requirements_that_it_obeys() {
     let cited = Found::in_workspace().cited;
-    let silent: Vec<String> = held().into_keys().filter(|id| !cited.contains(id)).collect();
+    let held = ledger().into_iter().filter(|one| one.status.is_held());
+    let silent: Vec<String> = held.map(|one| one.id).filter(|id| !cited.contains(id)).collect();
     assert_eq!(silent, [""; 0], "no comment of the code cites them");
 }
 
@@ -103,32 +115,33 @@ fn the_code_cites_what_it_obeys() {
 #[test]
 fn the_readme_says_how_many_are_held() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("there is a README");
-    let says = format!("{} of the {} requirements", held().len(), IDS.len());
+    let held = ledger().iter().filter(|one| one.status.is_held()).count();
+    let says = format!("{held} of the {} requirements", IDS.len());
     assert!(readme.contains(&says), "the README does not say \"{says}\"");
 }
 
-/// The ledger with the lists of tests as the tests have it.
-fn updated(claimed: &BTreeMap<String, BTreeSet<String>>) -> String {
-    let head = synscope_conformance::LEDGER.split("[[requirement]]").next().unwrap_or_default();
-    let mut text = head.to_owned();
-    for requirement in ledger() {
-        let Requirement { id, level, sections, group, text: asks, status } = requirement;
-        // What is deliberately not held stays so until somebody takes its reason away.
-        let status = match status {
-            Status::HeldBy(_) => Status::HeldBy(claimed.get(&id).into_iter().flatten().cloned().collect()),
-            Status::NotHeld(why) => Status::NotHeld(why),
-        };
-        let _ = writeln!(text, "[[requirement]]\nid = {id:?}\nlevel = {level:?}\nsections = {sections:?}");
-        let _ = writeln!(text, "group = {group:?}\ntext = {asks:?}");
-        let _ = match status {
-            Status::HeldBy(tests) if tests.is_empty() => writeln!(text, "held_by = []\n"),
-            Status::HeldBy(tests) => {
-                let lines: Vec<String> = tests.iter().map(|test| format!("    {test:?},\n")).collect();
-                writeln!(text, "held_by = [\n{}]\n", lines.concat())
-            }
-            Status::NotHeld(why) => writeln!(text, "not_held = {why:?}\n"),
-        };
+/// A table with the lists of tests as the tests have it. What is deliberately not held stays so until somebody
+/// puts an empty list in the place of its reason.
+fn updated(table: &str, claimed: &BTreeMap<String, BTreeSet<String>>) -> String {
+    let (mut text, mut id, mut in_list) = (String::new(), "", false);
+    for line in table.lines() {
+        id = line.strip_prefix("id = ").map_or(id, |quoted| quoted.trim_matches('"'));
+        if line.starts_with("held_by = [") {
+            in_list = !line.ends_with(']');
+            text += &list(claimed.get(id));
+        } else if in_list {
+            in_list = line != "]";
+        } else {
+            text = text + line + "\n";
+        }
     }
-    text.truncate(text.trim_end().len());
-    text + "\n"
+    text
+}
+
+fn list(tests: Option<&BTreeSet<String>>) -> String {
+    let lines: String = tests.into_iter().flatten().fold(String::new(), |mut text, test| {
+        let _ = writeln!(text, "    {test:?},");
+        text
+    });
+    if lines.is_empty() { "held_by = []\n".to_owned() } else { format!("held_by = [\n{lines}]\n") }
 }

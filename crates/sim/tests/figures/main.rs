@@ -38,6 +38,7 @@ fn figure_6_basic_three_way_handshake() {
 /// it draws an ACK, by which the other side comes to be open. Either way leads to the same end (Appendix A.2).
 ///
 /// Holds MUST-10.
+/// Holds RFC 9293 §A.2.
 #[test]
 fn figure_7_simultaneous_connection_synchronization() {
     assert!(figure(7).caveat.is_some());
@@ -80,6 +81,7 @@ fn figure_10_active_side_causes_half_open_connection_discovery() {
     as_drawn_by_all_profiles(10);
 }
 
+/// Holds RFC 9293 §3.10.7.2.
 #[test]
 fn figure_11_old_duplicate_syn_initiates_a_reset_on_two_passive_sockets() {
     as_drawn_by_all_profiles(11);
@@ -96,6 +98,9 @@ fn figure_13_simultaneous_close_sequence() {
 }
 
 /// The RST that ends TIME-WAIT is believed by RFC 9293 §3.10.7.4, and ignored by the RFC 1337's first fix.
+///
+/// Holds RFC 1337 §1.
+/// Holds RFC 1337 §3 F1.
 #[test]
 fn rfc_1337_figure_1_time_wait_assassination() {
     let figure = Figure::get(1337, 1).after(figure(12), 5);
@@ -109,6 +114,8 @@ fn rfc_1337_figure_1_time_wait_assassination() {
 
 /// Where a RST is believed anywhere in the window, as RFC 793 has it and Linux still does for a connection that
 /// is not yet open.
+///
+/// Holds RFC 1337 §2.4.
 #[test]
 fn rfc_1337_figure_4_connection_failure_from_old_duplicate() {
     let knobs = [("server.profile", "linux"), ("rcvbuf", "800")];

@@ -134,6 +134,7 @@ mod tests {
         Rto::new(&Config::new(profile))
     }
 
+    /// Holds RFC 6298 §2.2.
     #[test]
     fn the_first_sample_sets_srtt_and_half_of_it_as_variation() {
         let mut rto = rto(Profile::Rfc9293);
@@ -141,6 +142,7 @@ mod tests {
         assert_eq!((rto.srtt_us, rto.rttvar_us, rto.timeout_us), (4_000_000, 2_000_000, 12_000_000));
     }
 
+    /// Holds RFC 6298 §2.3.
     #[test]
     fn later_samples_are_smoothed_by_an_eighth_and_a_quarter() {
         let mut rto = rto(Profile::Rfc9293);

@@ -49,6 +49,7 @@ fn accept(machine: &mut Machine) -> Result<SocketId, Errno> {
     }
 }
 
+/// Holds RFC 4987 §2.2.
 #[test]
 fn one_connection_more_than_the_backlog_waits_and_then_syns_are_dropped() {
     for (backlog, waiting) in [(0, 1), (1, 2)] {
@@ -110,6 +111,7 @@ fn without_cookies_the_last_quarter_of_all_half_open_connections_is_kept_back() 
     assert_eq!(taken, 7, "8 − 7 are less than a quarter of 8");
 }
 
+/// Holds RFC 4987 §3.2.
 #[test]
 fn a_listener_asks_for_no_more_than_somaxconn() {
     let mut machine = listening(-1, &[("somaxconn", "1")]);
@@ -120,6 +122,8 @@ fn a_listener_asks_for_no_more_than_somaxconn() {
     assert_eq!(syn(&mut machine, 3), ["#1 ignores: AcceptQueueFull"]);
 }
 
+/// Holds RFC 4987 §3.6.
+/// Holds RFC 4987 §3.7.
 #[test]
 fn a_full_syn_queue_answers_with_cookies_which_are_not_repeated_and_make_connections() {
     let mut machine = listening(0, &[]);
@@ -153,6 +157,7 @@ fn a_cookie_waits_while_the_accept_queue_is_full() {
     assert_eq!(third(&mut machine, 2, 0)[0], "#3 is a child of #1");
 }
 
+/// Holds RFC 4987 §3.6.
 #[test]
 fn a_cookie_that_is_forged_too_old_or_was_never_sent_is_reset() {
     let mut machine = listening(0, &[]);

@@ -14,6 +14,7 @@ fn none() -> Vec<String> {
     Vec::new()
 }
 
+/// Holds RFC 9293 §3.6.
 #[test]
 fn the_close_takes_four_segments_when_the_second_side_takes_its_time() {
     let mut pair = Pair::new(&config(RFC, &[])).opened();
@@ -152,6 +153,7 @@ fn fin_in_fin_wait_2_after_a_gap_takes_both_changes_at_once() {
     assert_eq!(lab.state(), State::TimeWait);
 }
 
+/// Holds RFC 9293 §3.6.
 #[test]
 fn half_close_lets_data_flow_the_other_way() {
     let mut lab = fin_wait_2(config(RFC, &[]));
@@ -334,6 +336,7 @@ fn data_after_close_is_answered_with_a_rst_that_the_peer_believes() {
 }
 
 /// Holds SHLD-3.
+/// Holds RFC 2525 §2.17.
 #[test]
 fn close_with_data_unread_resets_the_connection() {
     for (profile, reset) in [(RFC, "RST 1"), (LINUX, "RST,ACK 1 ack 11")] {

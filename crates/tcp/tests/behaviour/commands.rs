@@ -29,6 +29,7 @@ fn open() -> Command {
     Command::ActiveOpen { remote: PEER }
 }
 
+/// Holds RFC 9293 §3.10.1.
 #[test]
 fn passive_open_is_for_closed() {
     let found = errors(&Command::PassiveOpen { remote: None });
@@ -40,6 +41,7 @@ fn passive_open_is_for_closed() {
     );
 }
 
+/// Holds RFC 9293 §3.10.1.
 #[test]
 fn active_open_is_for_closed_and_listen() {
     let found = errors(&open());
@@ -47,6 +49,7 @@ fn active_open_is_for_closed_and_listen() {
     assert!(found.iter().all(|(_, error)| *error == CommandError::AlreadyExists));
 }
 
+/// Holds RFC 9293 §3.10.2.
 #[test]
 fn send_is_for_connections_that_are_not_being_closed_from_this_side() {
     use CommandError::{Closing, NoConnection, RemoteUnspecified};
@@ -66,6 +69,7 @@ fn send_is_for_connections_that_are_not_being_closed_from_this_side() {
     );
 }
 
+/// Holds RFC 9293 §3.10.4.
 #[test]
 fn close_is_for_connections_that_are_not_being_closed_from_this_side() {
     use CommandError::{Closing, NoConnection};
@@ -98,6 +102,7 @@ fn an_application_that_is_gone_calls_nothing_more() {
     }
 }
 
+/// Holds RFC 9293 §3.10.5.
 #[test]
 fn abort_is_for_every_connection() {
     assert_eq!(errors(&Command::Abort), [(Station::Closed, CommandError::NoConnection)]);
@@ -117,6 +122,7 @@ fn errors_have_the_rfcs_words() {
     }
 }
 
+/// Holds RFC 9293 §3.10.3.
 #[test]
 fn receive_in_close_wait_gives_what_is_left_and_then_the_end() {
     let mut lab = established(config(RFC, &[]));
@@ -137,6 +143,7 @@ fn data_that_came_before_a_reset_can_still_be_read() {
     assert_eq!(lab.call(Command::Receive(1)), Err(CommandError::NoConnection));
 }
 
+/// Holds RFC 9293 §3.10.4.
 #[test]
 fn close_in_listen_and_syn_sent_deletes_the_connection() {
     for mut lab in [listen(config(RFC, &[])), crate::common::syn_sent(config(RFC, &[]))] {
@@ -152,6 +159,7 @@ fn active_open_in_listen_gives_the_listener_up() {
     assert_eq!((lab.state(), lab.sent()), (State::SynSent, vec!["SYN 0".to_owned()]));
 }
 
+/// Holds RFC 9293 §3.10.6.
 #[test]
 fn status_tells_the_variables_by_the_rfcs_names() {
     let lab = close_wait(config(RFC, &[]));

@@ -107,6 +107,7 @@ fn a_half_open_connection_is_given_up_in_silence() {
     assert_eq!(lab.state(), State::SynReceived, "the kernel heeds only what tells of the route");
 }
 
+/// Holds RFC 5927 §4.1.
 #[test]
 fn an_error_about_what_is_not_under_way_is_ignored() {
     for seq in [0, 11, 5_000] {

@@ -80,6 +80,7 @@ fn the_initial_number_is_the_clock_plus_a_function_of_the_connection() {
 /// the distance between two connections' numbers is another with another secret.
 ///
 /// Holds MUST-9.
+/// Holds RFC 6528 §3.
 #[test]
 fn without_the_secret_the_function_cannot_be_computed() {
     let distance = |secret| iss(secret, 0, LOCAL, "203.0.113.9:1") - iss(secret, 0, LOCAL, REMOTE);

@@ -25,6 +25,8 @@ fn a_syn_to_a_listener_makes_a_child_that_is_accepted_when_it_is_open() {
     );
 }
 
+/// Holds RFC 9293 §3.5.2.
+/// Holds RFC 9293 §3.10.7.1.
 #[test]
 fn nobody_listens_is_answered_with_a_rst() {
     let mut machine = Machine::plain();
@@ -101,6 +103,7 @@ fn listening_leaves_the_connections_of_the_same_port_as_they_are() {
     assert_eq!(machine.out()[0], "#2 read() = 10", "what belongs to the old connection still does");
 }
 
+/// Holds RFC 4987 §2.2.
 #[test]
 fn a_full_backlog_ignores_syns_and_has_room_again_after_an_accept() {
     let mut machine = Machine::plain();

@@ -145,6 +145,9 @@ fn matrix(profile: Profile) -> String {
     lines.join("\n")
 }
 
+/// Holds RFC 9293 §3.10.7.2.
+/// Holds RFC 9293 §3.10.7.3.
+/// Holds RFC 9293 §3.10.7.4.
 #[test]
 fn every_station_with_every_stimulus_rfc9293() {
     insta::assert_snapshot!(matrix(Profile::Rfc9293));

@@ -94,6 +94,7 @@ fn data_that_rides_on_a_syn_is_cut_to_the_window_with_its_fin() {
     assert_eq!((lab.state(), lab.endpoint.unread()), (State::Established, 10));
 }
 
+/// Holds RFC 4987 §3.5.
 #[test]
 fn linux_takes_no_data_from_a_syn() {
     let mut lab = listen(config(LINUX, &[]));

@@ -72,6 +72,7 @@ fn the_syn_ack_of_crossed_syns_has_what_both_syns_had() {
     assert_eq!(kinds(lab.last()), ["MSS", "WS", "TS"]);
 }
 
+/// Holds RFC 7323 §3.2.
 #[test]
 fn timestamps_are_on_every_segment_once_both_syns_had_them() {
     let mut lab = syn_sent(config(LINUX, &[]));
@@ -123,6 +124,8 @@ fn the_peers_windows_are_scaled_except_on_its_syn() {
 }
 
 /// RFC 7323 §2.2: scaled only if both SYNs had the option.
+///
+/// Holds RFC 7323 §2.2.
 #[test]
 fn windows_are_not_scaled_by_one_side_alone() {
     let mut lab = syn_sent(config(LINUX, &[]));
@@ -133,6 +136,8 @@ fn windows_are_not_scaled_by_one_side_alone() {
 }
 
 /// RFC 7323 §2.3.
+///
+/// Holds RFC 7323 §2.2.
 #[test]
 fn a_shift_beyond_14_counts_as_14() {
     let mut lab = syn_sent(config(RFC, &[("tcp_window_scaling", "on")]));

@@ -13,6 +13,8 @@ use crate::common::{
 const RFC: Profile = Profile::Rfc9293;
 const LINUX: Profile = Profile::Linux;
 
+/// Holds RFC 9293 §3.5.3.
+/// Holds RFC 9293 §3.10.7.3.
 #[test]
 fn syn_sent_believes_only_a_rst_that_acknowledges_its_syn() {
     let mut lab = syn_sent(config(RFC, &[]));
@@ -24,6 +26,8 @@ fn syn_sent_believes_only_a_rst_that_acknowledges_its_syn() {
     assert_eq!(lab.told(), [Signal::Failed { error: ConnectionError::Refused }]);
 }
 
+/// Holds RFC 9293 §3.5.2.
+/// Holds RFC 9293 §3.10.7.3.
 #[test]
 fn syn_sent_answers_a_bad_ack_with_a_rst_and_waits_on() {
     let mut lab = syn_sent(config(RFC, &[]));
@@ -50,6 +54,7 @@ fn syn_sent_answers_a_bad_ack_linux_sends_its_syn_again_soon() {
 }
 
 /// Holds SHLD-2.
+/// Holds RFC 5961 §3.2.
 #[test]
 fn established_believes_a_rst_at_the_exact_number_with_or_without_data() {
     for segment in [rst(1), rst(1).ack(1), rst(1).len(20)] {
@@ -60,6 +65,7 @@ fn established_believes_a_rst_at_the_exact_number_with_or_without_data() {
     }
 }
 
+/// Holds RFC 5961 §3.2.
 #[test]
 fn established_challenges_a_rst_elsewhere_in_the_window() {
     let mut lab = established(config(RFC, &[]));
@@ -68,6 +74,8 @@ fn established_challenges_a_rst_elsewhere_in_the_window() {
     assert_eq!((lab.state(), lab.sent()), (State::Established, vec!["ACK 1 ack 1".to_owned()]));
 }
 
+/// Holds RFC 9293 §3.5.3.
+/// Holds RFC 5961 §3.2.
 #[test]
 fn established_ignores_a_rst_outside_of_the_window() {
     let mut lab = established(config(RFC, &[]));
@@ -160,6 +168,7 @@ fn the_application_can_tell_a_close_by_the_peer_from_an_abort() {
 }
 
 /// Holds MUST-11.
+/// Holds RFC 9293 §3.5.3.
 #[test]
 fn syn_received_from_a_listener_is_the_listener_again_with_nothing_kept() {
     let mut lab = syn_received(config(RFC, &[]));
@@ -168,6 +177,7 @@ fn syn_received_from_a_listener_is_the_listener_again_with_nothing_kept() {
     assert!(lab.endpoint == fresh.endpoint);
 }
 
+/// Holds RFC 5961 §4.2.
 #[test]
 fn a_syn_in_a_synchronized_state_is_challenged_wherever_it_lies() {
     for profile in [RFC, LINUX] {
@@ -193,6 +203,7 @@ fn half_open_connection_is_discovered_by_the_challenge_as_in_figure_9() {
     assert_eq!(old.state(), State::Closed);
 }
 
+/// Holds RFC 5961 §7.
 #[test]
 fn challenges_are_throttled_to_ten_in_five_seconds() {
     let mut lab = established(config(RFC, &[]));
@@ -218,6 +229,7 @@ fn challenges_are_throttled_to_one_in_half_a_second_linux() {
     assert_eq!(lab.sent_ms(), [0, 500, 1_000]);
 }
 
+/// Holds RFC 5961 §7.
 #[test]
 fn a_limit_of_zero_challenges_nothing() {
     let mut lab = established(config(RFC, &[("challenge_ack_limit", "0")]));
@@ -252,6 +264,8 @@ fn linux_throttles_them_in_time_wait_and_in_a_request_too() {
     assert_eq!(lab.sent().len(), 1);
 }
 
+/// Holds RFC 9293 §3.5.2.
+/// Holds RFC 5961 §5.2.
 #[test]
 fn an_ack_of_something_unsent_is_answered_and_not_used() {
     for (profile, answers_to_two) in [(RFC, 2), (LINUX, 1)] {
@@ -266,6 +280,7 @@ fn an_ack_of_something_unsent_is_answered_and_not_used() {
 }
 
 /// Holds MAY-12.
+/// Holds RFC 5961 §5.2.
 #[test]
 fn an_ack_older_than_the_largest_window_is_challenged() {
     let mut lab = established(config(RFC, &[]));
@@ -275,6 +290,7 @@ fn an_ack_older_than_the_largest_window_is_challenged() {
     assert_eq!(lab.causes(), [Cause::Challenge(Challenge::OldAck)]);
 }
 
+/// Holds RFC 9293 §3.10.5.
 #[test]
 fn abort_sends_a_rst_where_the_peer_has_something_to_lose() {
     let resets = [

@@ -15,6 +15,8 @@ fn left_ms(lab: &Lab) -> Option<u64> {
 }
 
 /// Holds MUST-13.
+/// Holds RFC 9293 §3.4.2.
+/// Holds RFC 9293 §3.10.8.
 #[test]
 fn time_wait_lasts_two_msl() {
     for (profile, seconds) in [(RFC, 240), (LINUX, 60), (Profile::Classic, 60)] {
@@ -45,6 +47,7 @@ fn only_its_own_timer_runs() {
     assert_eq!(running, [TimerKind::TimeWait]);
 }
 
+/// Holds RFC 9293 §A.2.
 #[test]
 fn the_fin_again_is_acknowledged_and_starts_the_wait_anew() {
     for profile in [RFC, LINUX] {
@@ -109,6 +112,7 @@ fn a_fin_without_ack_linux_is_acknowledged() {
     assert_eq!(lab.sent(), ["ACK 2 ack 2"]);
 }
 
+/// Holds RFC 1337 §1.
 #[test]
 fn assassination_a_rst_at_the_exact_number_ends_it() {
     for profile in Profile::ALL {
@@ -118,6 +122,7 @@ fn assassination_a_rst_at_the_exact_number_ends_it() {
     }
 }
 
+/// Holds RFC 1337 §3 F1.
 #[test]
 fn with_tcp_rfc1337_no_rst_ends_it() {
     for profile in Profile::ALL {

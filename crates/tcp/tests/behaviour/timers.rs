@@ -51,6 +51,7 @@ fn syn_sent_with(profile: Profile) -> Lab {
     syn_sent(config(profile, &[]))
 }
 
+/// Holds RFC 4987 §3.3.
 #[test]
 fn syn_received_classic_repeats_the_syn_ack_at_3_9_21_45_93_and_drops_it_at_189_seconds() {
     let lab = syn_received(config(Profile::Classic, &[]));
@@ -66,6 +67,7 @@ fn syn_received_linux_repeats_the_syn_ack_at_1_3_7_15_31_and_drops_it_at_63_seco
 }
 
 /// Holds MUST-22.
+/// Holds RFC 4987 §3.3.
 #[test]
 fn syn_received_from_an_active_open_is_tried_as_often_as_its_syn() {
     let knobs = [("tcp_syn_retries", "2"), ("tcp_synack_retries", "5")];
@@ -87,6 +89,7 @@ fn syn_sent_linux_without_linear_timeouts_doubles_from_the_start() {
 }
 
 /// Holds MUST-23.
+/// Holds RFC 6298 §2.1.
 #[test]
 fn syn_sent_rfc9293_is_given_up_after_three_minutes_at_the_earliest() {
     assert_eq!(silence(syn_sent_with(RFC)).0, [1, 3, 7, 15, 31, 63, 127]);
@@ -117,6 +120,8 @@ fn a_retransmission_says_which_it_is_of_how_many_and_how_long_was_waited() {
 }
 
 /// Holds SHLD-11.
+/// Holds RFC 6298 §5.5.
+/// Holds RFC 9293 §3.10.8.
 #[test]
 fn data_that_nobody_acknowledges_is_given_up_after_r2_which_is_more_than_100_seconds() {
     let mut lab = established(config(RFC, &[]));
@@ -176,6 +181,7 @@ fn linux_takes_orphan_retries_of_zero_for_eight() {
 }
 
 /// Holds MUST-18.
+/// Holds RFC 6298 §2.2.
 #[test]
 fn the_timeout_follows_the_measured_round_trip() {
     let mut lab = syn_sent_with(RFC);
@@ -185,6 +191,7 @@ fn the_timeout_follows_the_measured_round_trip() {
     assert_eq!((view.srtt_us, view.rttvar_us, view.rto_us), (400 * MS, 200 * MS, 1_200 * MS));
 }
 
+/// Holds RFC 6298 §2.4.
 #[test]
 fn a_measured_timeout_is_at_least_a_second() {
     let mut lab = syn_sent_with(RFC);
@@ -203,6 +210,8 @@ fn linux_adds_200_milliseconds_to_the_round_trip() {
 
 /// RFC 6298 §5.7, on both sides: the client whose SYN was lost, the server whose SYN-ACK was. The kernel
 /// does so where nothing was measured, so not with timestamps.
+///
+/// Holds RFC 6298 §5.7.
 #[test]
 fn data_begins_with_three_seconds_after_a_lost_syn() {
     for profile in [RFC, LINUX] {
@@ -223,6 +232,7 @@ fn a_first_wait_of_three_seconds_is_not_shortened_after_a_lost_syn() {
 /// Karn's algorithm, both halves: no sample, and the backoff stays until there is one.
 ///
 /// Holds MUST-18.
+/// Holds RFC 6298 §3.
 #[test]
 fn the_ack_of_a_retransmission_measures_nothing_and_leaves_the_backoff() {
     for profile in [RFC, LINUX] {
@@ -244,6 +254,7 @@ fn the_ack_of_a_retransmission_measures_nothing_and_leaves_the_backoff() {
     }
 }
 
+/// Holds RFC 6298 §5.3.
 #[test]
 fn new_acknowledgements_start_the_timer_anew_and_the_last_one_stops_it() {
     let mut lab = established(config(RFC, &[("nodelay", "on")]));
@@ -265,6 +276,7 @@ fn an_old_acknowledgement_leaves_the_timer_alone() {
     assert_eq!(lab.timer_ms(TimerKind::Retransmission), Some(400));
 }
 
+/// Holds RFC 6298 §5.5.
 #[test]
 fn only_the_oldest_segment_is_sent_again() {
     let mut lab = established(config(RFC, &[("nodelay", "on")]));
@@ -287,6 +299,7 @@ fn progress_lets_the_retransmissions_count_anew() {
     assert_eq!(lab.state(), State::Established);
 }
 
+/// Holds RFC 6298 §2.5.
 #[test]
 fn the_timeout_is_bounded_by_tcp_rto_max() {
     let lab = syn_sent(config(RFC, &[("tcp_rto_max_ms", "5s")]));
@@ -318,6 +331,7 @@ fn user_timeout_begins_anew_with_progress_and_ends_with_the_last_ack() {
     assert_eq!(lab.state(), State::Established);
 }
 
+/// Holds RFC 9293 §3.10.8.
 #[test]
 fn user_timeout_ends_every_state_in_which_something_waits() {
     let knobs = &[("tcp_user_timeout", "2s")];

@@ -134,6 +134,8 @@ fn after_a_lost_syn_the_round_trip_is_measured() {
 }
 
 /// RFC 7323 §5.3.
+///
+/// Holds RFC 7323 §5.3.
 #[test]
 fn established_receives_data_with_an_old_timestamp_and_answers_with_an_ack() {
     for profile in [RFC, LINUX] {
@@ -145,6 +147,8 @@ fn established_receives_data_with_an_old_timestamp_and_answers_with_an_ack() {
 }
 
 /// RFC 7323 §5.2: a RST is believed with any timestamp, or with none.
+///
+/// Holds RFC 7323 §5.2.
 #[test]
 fn a_rst_with_an_old_timestamp_is_believed() {
     for profile in [RFC, LINUX] {
@@ -239,6 +243,7 @@ fn syn_at(seq: i32) -> Seg {
 
 /// RFC 6191 §2; recordings 23a, 23g and 23h.
 /// Holds SHLD-4.
+/// Holds RFC 6191 §2.
 #[test]
 fn time_wait_receives_a_syn_and_goes_by_its_timestamp() {
     for profile in [RFC, LINUX] {
