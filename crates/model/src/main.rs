@@ -23,8 +23,8 @@ struct Arguments {
     /// How many steps from the beginning; without it, to the end
     #[arg(long)]
     depth: Option<usize>,
-    /// How many worlds are generated at most for each setup, which bounds the memory
-    #[arg(long, default_value_t = 5_000_000)]
+    /// How many worlds are generated at most for each setup, which bounds the memory: five million take up to 4 GB
+    #[arg(long, default_value_t = 3_000_000)]
     worlds: usize,
     /// The setups; without a name, all
     names: Vec<String>,

@@ -28,6 +28,8 @@ const PATIENCE: Knobs = knobs!("3", "tcp_rfc1337" = "on");
 /// FIN-WAIT-2 ends when nobody is there to read any more.
 const ORPHANS_END: Knobs = knobs!("1", "tcp_fin_timeout" = "60s");
 const WITH_KEEPALIVE: Knobs = knobs!("1", "keepalive" = "on", "tcp_keepalive_probes" = "1");
+/// Probes of a closed window do not put keepalive off, and two hours would be counted down by the second.
+const ROOM_IN_TIME: Knobs = knobs!("3", "rcvbuf" = "1");
 const ONE_OCTET_OF_ROOM: Knobs =
     knobs!("1", "rcvbuf" = "1", "tcp_keepalive_probes" = "1", "keepalive" = "on");
 /// Timestamps come from the clock, which the model turns back.
@@ -184,7 +186,7 @@ pub static SETUPS: &[Setup] = &[
                 peer_closed(Do::ShutdownWrite),
             ]],
         },
-        knobs: ONE_OCTET_OF_ROOM,
+        knobs: ROOM_IN_TIME,
         reads_at_once: false,
         losses: 1,
         timing: Timing::Patient,

@@ -8,7 +8,7 @@ impl Endpoint {
     /// Moves the connection's clock from `now` to `epoch`, and forgets what it knows of durations.
     ///
     /// Two connections that differ only in when things happened are the same afterwards. Deadlines keep
-    /// their distance from now, and when the retransmissions began is kept. Forgotten are when segments were
+    /// their distance from now, and when the retransmissions began is kept where it matters. Forgotten are when segments were
     /// sent and with it the estimate of the round-trip time, by how much waits have grown, and how many
     /// challenge ACKs there have been, so that the throttle of RFC 5961 §7 never closes.
     ///
@@ -19,7 +19,9 @@ impl Endpoint {
         for segment in &mut self.in_flight {
             segment.sent = epoch;
         }
-        self.first_retransmit = self.first_retransmit.map(|moment| moved(moment, now, epoch));
+        let counts_time = self.config.is_linux();
+        self.first_retransmit =
+            self.first_retransmit.map(|moment| if counts_time { moved(moment, now, epoch) } else { epoch });
         self.ack_mode.forget_past(epoch);
         self.stamps.forget_past(epoch);
         self.persist_backoff = self.persist_backoff.min(1);
