@@ -223,3 +223,80 @@ impl Path {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    const NOW: Time = Time::ZERO;
+
+    fn segment(from: Who, flags: Flags, seq: u32, ack: u32, len: usize) -> Segment {
+        let address = |who: Who| SocketAddrV4::new(who.address(), 5_000);
+        Segment {
+            ack: Seq(ack),
+            payload: Bytes::from(vec![7; len]),
+            ..Segment::new(address(from), address(!from), Seq(seq), flags)
+        }
+    }
+
+    #[test]
+    fn an_ack_is_told_by_what_it_acknowledges() {
+        let mut path = Path::default();
+        let mut kind = |from, flags, seq, ack, len| {
+            let segment = segment(from, flags, seq, ack, len);
+            let kind = path.kind(&segment);
+            path.learn(&segment);
+            kind
+        };
+        let (ours, kernel) = (Who::Ours, Who::Kernel);
+        assert_eq!(kind(ours, Flags::SYN, 100, 0, 0), Kind::Syn);
+        assert_eq!(kind(kernel, Flags::SYN | Flags::ACK, 900, 101, 0), Kind::SynAck);
+        assert_eq!(kind(ours, Flags::ACK, 101, 901, 0), Kind::HandshakeAck);
+        assert_eq!(kind(ours, Flags::ACK, 101, 901, 10), Kind::Data);
+        assert_eq!(kind(kernel, Flags::ACK, 901, 111, 0), Kind::Ack);
+        assert_eq!(kind(ours, Flags::FIN | Flags::ACK, 111, 901, 0), Kind::Fin);
+        assert_eq!(kind(kernel, Flags::ACK, 901, 112, 0), Kind::FinAck);
+        assert_eq!(kind(kernel, Flags::RST, 901, 0, 0), Kind::Rst);
+    }
+
+    #[test]
+    fn what_was_planned_happens_once_to_the_one_it_was_planned_for() {
+        let mut path = Path::default();
+        path.lose(Who::Ours, Kind::Syn);
+        let syn = |from| segment(from, Flags::SYN, 1, 0, 0);
+        assert_eq!(path.send(NOW, Who::Kernel, &syn(Who::Kernel)), Fate::Delivered);
+        assert_eq!(path.missed(), Some((Who::Ours, Kind::Syn)));
+        assert_eq!(path.send(NOW, Who::Ours, &syn(Who::Ours)), Fate::Lost);
+        assert_eq!(path.missed(), None);
+        assert_eq!(path.send(NOW, Who::Ours, &syn(Who::Ours)), Fate::Delivered);
+    }
+
+    #[test]
+    fn a_doubled_packet_arrives_twice_and_nothing_before_its_time() {
+        let mut path = Path::default();
+        path.plan(Who::Ours, Kind::Syn, Fate::Doubled);
+        let syn = segment(Who::Ours, Flags::SYN, 1, 0, 0);
+        assert_eq!(path.send(NOW, Who::Ours, &syn), Fate::Doubled);
+        assert_eq!(path.arrived(NOW.after_us(DELAY_US - 1)), None);
+        for time in [DELAY_US, DELAY_US + COPY_DELAY_US] {
+            assert_eq!(path.next_arrival(), Some(NOW.after_us(time)));
+            assert_eq!(path.arrived(NOW.after_us(time)), Some((Who::Ours, syn.clone())));
+        }
+        assert_eq!(path.next_arrival(), None);
+    }
+
+    #[test]
+    fn a_cut_takes_what_is_under_way() {
+        let mut path = Path::default();
+        for from in Who::BOTH {
+            assert_eq!(path.send(NOW, from, &segment(from, Flags::SYN, 1, 0, 0)), Fate::Delivered);
+        }
+        path.cut(Who::Ours);
+        assert_eq!(path.send(NOW, Who::Ours, &segment(Who::Ours, Flags::SYN, 1, 0, 0)), Fate::Lost);
+        let arrived = path.arrived(NOW.after_us(DELAY_US)).map(|(from, _)| from);
+        assert_eq!(arrived, Some(Who::Kernel));
+        assert_eq!(path.arrived(NOW.after_us(DELAY_US)), None);
+    }
+}
