@@ -24,7 +24,7 @@ use smallvec::SmallVec;
 use self::driven::Driven;
 use self::sink::ForSocket;
 pub use self::sink::{HostSink, Quiet, Removal};
-use self::sockets::{Indexed, Pair, Sockets};
+use self::sockets::{Keys, Pair, Sockets};
 use crate::app::{App, Call, Outcome};
 use crate::config::Config;
 use crate::endpoint::Endpoint;
@@ -132,8 +132,6 @@ struct Socket {
     closes_at: Option<Time>,
     /// What the kernel keeps of a socket that a program drives by system calls.
     driven: Option<Box<Driven>>,
-    /// What it is found by.
-    indexed: Indexed,
 }
 
 /// The queues of a listener.
@@ -173,7 +171,6 @@ impl Socket {
             written: 0,
             closes_at: None,
             driven: None,
-            indexed: Indexed::default(),
         }
     }
 
@@ -255,8 +252,7 @@ impl Host {
 
     /// Time has passed; does nothing when no deadline is due.
     pub fn handle_timeout(&mut self, now: Time, sink: &mut impl HostSink) {
-        let mut due: SmallVec<[SocketId; 2]> = self.sockets.due(now).collect();
-        due.sort_unstable();
+        let due = self.sockets.due(now);
         for id in due.iter().copied() {
             self.timers_fire(id, now, sink);
         }
@@ -378,9 +374,7 @@ impl Host {
     }
 
     fn reindex(&mut self, id: SocketId) {
-        if let Some(socket) = self.sockets.get(id) {
-            let now = Indexed { pair: socket.pair(), deadline: socket.deadline(self.hanging) };
-            self.sockets.index(id, now);
-        }
+        let hanging = self.hanging;
+        self.sockets.find_by(id, |socket| Keys { pair: socket.pair(), deadline: socket.deadline(hanging) });
     }
 }

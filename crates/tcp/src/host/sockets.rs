@@ -3,17 +3,55 @@
 use core::net::{Ipv4Addr, SocketAddrV4};
 use std::collections::BTreeSet;
 
+use smallvec::SmallVec;
+
 use super::{Socket, SocketId};
 use crate::time::Time;
 
+/// So many sockets are looked through one by one; more have an index.
+const FEW: usize = 8;
+
 /// Sockets in the order of their numbers. Numbers only grow, so a new socket comes last; each lies in a
-/// place of its own, so that none is moved when another goes. What is looked for often is indexed, so that a
-/// host with thousands of connections finds them as quickly; [`Sockets::index`] keeps that up to date.
+/// place of its own, so that none is moved when another goes. A host with thousands of connections finds them
+/// by an index, and one with few pays nothing for it. Whoever changes a socket says with
+/// [`Sockets::find_by`] what it is to be found by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Sockets {
-    list: Vec<(SocketId, Box<Socket>)>,
+    list: Vec<Entry>,
+    /// There whenever there are more than a few, so that it follows from the list alone.
+    index: Option<Box<Index>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Entry {
+    id: SocketId,
+    keys: Keys,
+    socket: Box<Socket>,
+}
+
+/// What a socket is found by: its addresses, and when it wants to be called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Keys {
+    pub(super) pair: Option<Pair>,
+    pub(super) deadline: Option<Time>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Index {
     by_address: BTreeSet<(Pair, SocketId)>,
     deadlines: BTreeSet<(Time, SocketId)>,
+}
+
+impl Index {
+    fn add(&mut self, id: SocketId, keys: Keys) {
+        self.by_address.extend(keys.pair.map(|pair| (pair, id)));
+        self.deadlines.extend(keys.deadline.map(|deadline| (deadline, id)));
+    }
+
+    fn remove(&mut self, id: SocketId, keys: Keys) {
+        keys.pair.map(|pair| self.by_address.remove(&(pair, id)));
+        keys.deadline.map(|deadline| self.deadlines.remove(&(deadline, id)));
+    }
 }
 
 /// A local port and a remote address, packed so that all pairs of one port are neighbours; a socket without
@@ -35,67 +73,83 @@ impl Pair {
 }
 
 impl Sockets {
-    /// Adds a socket whose number is larger than all there are.
+    /// Adds a socket whose number is larger than all there are. It is found by nothing yet.
     pub(super) fn push(&mut self, id: SocketId, socket: Socket) {
-        debug_assert!(self.list.last().is_none_or(|(last, _)| *last < id), "numbers only grow");
-        self.list.push((id, Box::new(socket)));
+        debug_assert!(self.list.last().is_none_or(|last| last.id < id), "numbers only grow");
+        self.list.push(Entry { id, keys: Keys::default(), socket: Box::new(socket) });
+        if self.list.len() > FEW && self.index.is_none() {
+            let mut index = Box::<Index>::default();
+            self.list.iter().for_each(|entry| index.add(entry.id, entry.keys));
+            self.index = Some(index);
+        }
     }
 
     pub(super) fn remove(&mut self, id: SocketId) -> Option<Box<Socket>> {
         let place = self.place(id)?;
-        let socket = self.list.remove(place).1;
-        if let Some(pair) = socket.indexed.pair {
-            self.by_address.remove(&(pair, id));
+        let entry = self.list.remove(place);
+        if self.list.len() <= FEW {
+            self.index = None;
         }
-        if let Some(deadline) = socket.indexed.deadline {
-            self.deadlines.remove(&(deadline, id));
+        if let Some(index) = &mut self.index {
+            index.remove(id, entry.keys);
         }
-        Some(socket)
+        Some(entry.socket)
     }
 
     pub(super) fn get(&self, id: SocketId) -> Option<&Socket> {
-        self.place(id).map(|place| &*self.list[place].1)
+        self.place(id).map(|place| &*self.list[place].socket)
     }
 
     pub(super) fn get_mut(&mut self, id: SocketId) -> Option<&mut Socket> {
-        self.place(id).map(|place| &mut *self.list[place].1)
+        self.place(id).map(|place| &mut *self.list[place].socket)
     }
 
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (SocketId, &Socket)> {
-        self.list.iter().map(|(id, socket)| (*id, &**socket))
+        self.list.iter().map(|entry| (entry.id, &*entry.socket))
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = SocketId> {
-        self.list.iter().map(|(id, _)| *id)
+        self.list.iter().map(|entry| entry.id)
     }
 
-    /// Where a socket is to be found from now on, and when it wants to be called.
-    pub(super) fn index(&mut self, id: SocketId, now: Indexed) {
+    /// What a socket is found by from now on.
+    pub(super) fn find_by(&mut self, id: SocketId, keys: impl FnOnce(&Socket) -> Keys) {
         let Some(place) = self.place(id) else { return };
-        let before = core::mem::replace(&mut self.list[place].1.indexed, now);
-        if before.pair != now.pair {
-            before.pair.map(|pair| self.by_address.remove(&(pair, id)));
-            now.pair.map(|pair| self.by_address.insert((pair, id)));
-        }
-        if before.deadline != now.deadline {
-            before.deadline.map(|deadline| self.deadlines.remove(&(deadline, id)));
-            now.deadline.map(|deadline| self.deadlines.insert((deadline, id)));
+        let entry = &mut self.list[place];
+        let now = keys(&entry.socket);
+        let before = core::mem::replace(&mut entry.keys, now);
+        if let Some(index) = self.index.as_mut().filter(|_| before != now) {
+            index.remove(id, before);
+            index.add(id, now);
         }
     }
 
     /// The earliest deadline.
     pub(super) fn next_deadline(&self) -> Option<Time> {
-        self.deadlines.first().map(|(deadline, _)| *deadline)
+        match &self.index {
+            Some(index) => index.deadlines.first().map(|(deadline, _)| *deadline),
+            None => self.list.iter().filter_map(|entry| entry.keys.deadline).min(),
+        }
     }
 
     /// All deadlines with their sockets, the earliest first.
     pub(super) fn deadlines(&self) -> impl Iterator<Item = (Time, SocketId)> {
-        self.deadlines.iter().copied()
+        let deadline = |entry: &Entry| Some((entry.keys.deadline?, entry.id));
+        let mut few: SmallVec<[(Time, SocketId); FEW]> = self.few().iter().filter_map(deadline).collect();
+        few.sort_unstable();
+        few.into_iter().chain(self.index.iter().flat_map(|index| index.deadlines.iter().copied()))
     }
 
-    /// The sockets whose deadline has come.
-    pub(super) fn due(&self, now: Time) -> impl Iterator<Item = SocketId> {
-        self.deadlines.range(..=(now, SocketId(u32::MAX))).map(|(_, id)| *id)
+    /// The sockets whose deadline has come, by number.
+    pub(super) fn due(&self, now: Time) -> SmallVec<[SocketId; 2]> {
+        let is_due = |entry: &&Entry| entry.keys.deadline.is_some_and(|deadline| deadline <= now);
+        let Some(index) = &self.index else {
+            return self.list.iter().filter(is_due).map(|entry| entry.id).collect();
+        };
+        let due = index.deadlines.range(..=(now, SocketId(u32::MAX)));
+        let mut due: SmallVec<[SocketId; 2]> = due.map(|(_, id)| *id).collect();
+        due.sort_unstable();
+        due
     }
 
     /// The sockets with exactly this pair, by number.
@@ -109,19 +163,23 @@ impl Sockets {
     }
 
     fn between(&self, first: Pair, last: Pair) -> impl Iterator<Item = (SocketId, &Socket)> {
-        self.by_address
-            .range((first, SocketId(0))..=(last, SocketId(u32::MAX)))
-            .filter_map(|(_, id)| Some((*id, self.get(*id)?)))
+        let lies = move |entry: &&Entry| entry.keys.pair.is_some_and(|pair| first <= pair && pair <= last);
+        let few = self.few().iter().filter(lies).map(|entry| (entry.id, &*entry.socket));
+        let range = (first, SocketId(0))..=(last, SocketId(u32::MAX));
+        let indexed = self.index.iter().flat_map(move |index| index.by_address.range(range.clone()));
+        few.chain(indexed.filter_map(|(_, id)| Some((*id, self.get(*id)?))))
+    }
+
+    /// All sockets, where there is no index.
+    fn few(&self) -> &[Entry] {
+        if self.index.is_none() { &self.list } else { &[] }
     }
 
     fn place(&self, id: SocketId) -> Option<usize> {
-        self.list.binary_search_by_key(&id, |(id, _)| *id).ok()
+        if self.list.len() <= FEW {
+            self.list.iter().position(|entry| entry.id == id)
+        } else {
+            self.list.binary_search_by_key(&id, |entry| entry.id).ok()
+        }
     }
-}
-
-/// What a socket is found by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Indexed {
-    pub(super) pair: Option<Pair>,
-    pub(super) deadline: Option<Time>,
 }
