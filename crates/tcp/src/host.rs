@@ -320,12 +320,16 @@ impl Host {
         if let Some(driven) = socket.driven.as_deref_mut().filter(|driven| has_ended && !driven.keeps_port) {
             driven.bound = None;
         }
+        let is_driven = socket.driven.is_some();
         let signals = for_socket.into_signals();
         for signal in &signals {
             self.tell_application(id, *signal, sink);
         }
-        self.run_application(id, now, sink);
-        self.stop_lingering(id, now, sink);
+        if is_driven {
+            self.stop_lingering(id, now, sink);
+        } else {
+            self.run_application(id, now, sink);
+        }
         self.settle(id, sink);
         Some(result)
     }
@@ -353,7 +357,10 @@ impl Host {
         if let Some(removal) = removal {
             return self.take_away(id, removal, sink);
         }
-        self.leave_queue_in_time_wait(id);
+        // A half-open connection that goes back to TIME-WAIT takes no place any more.
+        if socket.waits != Waits::Not && socket.endpoint.state() == State::TimeWait {
+            self.leave_queue(id);
+        }
         self.reindex(id);
     }
 

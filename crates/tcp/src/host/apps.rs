@@ -69,15 +69,13 @@ impl Host {
         self.unseen.splice(place..place, data.into_iter().chain(end));
     }
 
-    /// The application does what it can do now, unless it hangs: accept, read, answer, close.
+    /// The application does what it can do now, unless it hangs: accept, read, answer, close. A program that drives
+    /// its sockets itself has none.
     pub(super) fn run_application(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
         if self.hanging {
             return;
         }
         let Some(socket) = self.sockets.get_mut(id) else { return };
-        if socket.driven.is_some() {
-            return;
-        }
         if socket.waits == Waits::Queued {
             socket.accepted = true;
             self.leave_queue(id);

@@ -248,7 +248,8 @@ impl Host {
         for (id, call, outcome) in core::mem::take(&mut self.unseen) {
             sink.call(Some(id), call, outcome);
         }
-        let all: Vec<SocketId> = self.sockets.ids().collect();
+        let apps = self.sockets.iter().filter(|(_, socket)| socket.driven.is_none());
+        let all: Vec<SocketId> = apps.map(|(id, _)| id).collect();
         for id in all.iter().copied() {
             self.run_application(id, now, sink);
             self.settle(id, sink);

@@ -6,7 +6,6 @@ use crate::command::Command;
 use crate::endpoint::reset_by;
 use crate::note::{Ignored, Note, Step};
 use crate::segment::Segment;
-use crate::state::State;
 use crate::time::Time;
 
 /// What a listener does about a SYN.
@@ -162,14 +161,6 @@ impl Host {
             Waits::Not => {}
             Waits::HalfOpen => listening.half_open = listening.half_open.saturating_sub(1),
             Waits::Queued => listening.queue.retain(|queued| *queued != id),
-        }
-    }
-
-    /// A half-open connection that goes back to TIME-WAIT takes no place any more.
-    pub(super) fn leave_queue_in_time_wait(&mut self, id: SocketId) {
-        let back = |socket: &Socket| socket.waits != Waits::Not && socket.endpoint.state() == State::TimeWait;
-        if self.sockets.get(id).is_some_and(back) {
-            self.leave_queue(id);
         }
     }
 

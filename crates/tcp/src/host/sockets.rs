@@ -183,3 +183,71 @@ impl Sockets {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::endpoint::Endpoint;
+    use crate::isn::IsnGenerator;
+
+    fn socket() -> Socket {
+        let local = SocketAddrV4::new(Ipv4Addr::new(192, 0, 2, 1), 80);
+        Socket::new(Endpoint::new(Arc::new(Config::default()), IsnGenerator::new((1, 2)), local))
+    }
+
+    fn keys(number: u32) -> Keys {
+        let port = u16::try_from(number % 5).expect("small");
+        let remote = (!number.is_multiple_of(3)).then(|| SocketAddrV4::new(Ipv4Addr::from(number % 7), port));
+        let deadline = (!number.is_multiple_of(4)).then(|| Time::from_us(u64::from(number * 37 % 11)));
+        Keys { pair: Some(Pair::new(port, remote)), deadline }
+    }
+
+    /// Everything that can be asked, in the order of the sockets' numbers.
+    fn found(sockets: &Sockets) -> Vec<Vec<SocketId>> {
+        let sorted = |mut ids: Vec<SocketId>| {
+            ids.sort_unstable();
+            ids
+        };
+        let pairs = (0..40).filter_map(|number| keys(number).pair);
+        let by_pair = pairs.map(|pair| sockets.with_pair(pair).map(|(id, _)| id).collect());
+        let by_port = (0..5).map(|port| sorted(sockets.with_port(port).map(|(id, _)| id).collect()));
+        let due = (0..11).map(|us| sockets.due(Time::from_us(us)).to_vec());
+        let deadlines = sockets.deadlines().map(|(_, id)| id).collect();
+        let ends = sockets.next_deadline().map(|first| sockets.due(first).to_vec()).unwrap_or_default();
+        by_pair.chain(by_port).chain(due).chain([deadlines, ends]).collect()
+    }
+
+    #[test]
+    fn few_sockets_and_many_are_found_by_the_same() {
+        let (mut many, mut expected) = (Sockets::default(), Sockets::default());
+        for number in 0..40 {
+            many.push(SocketId(number), socket());
+            many.find_by(SocketId(number), |_| keys(number + 1));
+            many.find_by(SocketId(number), |_| keys(number));
+        }
+        assert!(many.index.is_some());
+        // Only those that stay are ever there.
+        let stay = |number: &u32| number % 5 == 2;
+        for number in (0..40).filter(stay) {
+            expected.push(SocketId(number), socket());
+            expected.find_by(SocketId(number), |_| keys(number));
+        }
+        assert_eq!(expected.list.len(), FEW);
+        let (added, gone) = ((40..45), (0..40).filter(|number| !stay(number)));
+        gone.for_each(|number| drop(many.remove(SocketId(number))));
+        assert!(many == expected && found(&many) == found(&expected) && many.index.is_none());
+        for number in added {
+            for sockets in [&mut many, &mut expected] {
+                sockets.push(SocketId(number), socket());
+                sockets.find_by(SocketId(number), |_| keys(number));
+            }
+        }
+        assert!(many.index.is_some());
+        let with_index = found(&many);
+        many.index = None;
+        assert_eq!(found(&many), with_index);
+    }
+}

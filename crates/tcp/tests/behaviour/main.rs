@@ -5,6 +5,7 @@ mod common;
 mod acks;
 mod addresses;
 mod backlog;
+mod calls_at_random;
 mod closing;
 mod commands;
 mod data;
