@@ -34,15 +34,17 @@ fn namespaces_of_all() -> BTreeSet<PathBuf> {
     all.flat_map(|entry| namespaces(&entry.path())).collect()
 }
 
-/// Namespaces that are kept by a mount, as `ip netns add` does it.
-fn mounted() -> usize {
+/// Whether a mount keeps one of the namespaces, as `ip netns add` does it.
+fn is_mounted(namespaces: &BTreeSet<PathBuf>) -> bool {
     let mounts = fs::read_to_string("/proc/self/mountinfo").expect("there is /proc");
-    mounts.lines().filter(|line| line.contains("net:[")).count()
+    namespaces.iter().any(|namespace| mounts.contains(&*namespace.to_string_lossy()))
 }
 
-fn devices() -> BTreeSet<String> {
+/// The TUN devices of this namespace: others may come and go meanwhile.
+fn tun_devices() -> BTreeSet<String> {
     let table = fs::read_to_string("/proc/net/dev").expect("there is /proc");
-    table.lines().skip(2).filter_map(|line| Some(line.split_once(':')?.0.trim().to_owned())).collect()
+    let names = table.lines().skip(2).filter_map(|line| Some(line.split_once(':')?.0.trim().to_owned()));
+    names.filter(|name| name.starts_with("tun")).collect()
 }
 
 /// Waits until several cases are under way, each in its namespace; `None` where that is not possible.
@@ -67,18 +69,18 @@ fn under_way(child: &mut Child) -> Option<BTreeSet<PathBuf>> {
 }
 
 fn ends_without_a_trace(signal: Signal) {
-    let (devices_before, mounted_before) = (devices(), mounted());
+    let before = tun_devices();
     let mut child = start();
     let Some(theirs) = under_way(&mut child) else { return };
-    assert_eq!(devices(), devices_before, "nobody else's devices are touched");
+    assert_eq!(tun_devices(), before, "the devices are in namespaces of their own");
 
     kill(Pid::from_raw(child.id().try_into().expect("a process id")), signal).expect("it still runs");
     let status = child.wait().expect("it is our child");
     assert!(!status.success(), "it was interrupted");
     let left: Vec<PathBuf> = namespaces_of_all().intersection(&theirs).cloned().collect();
     assert!(left.is_empty(), "still there: {left:?}");
-    assert_eq!(mounted(), mounted_before);
-    assert_eq!(devices(), devices_before);
+    assert!(!is_mounted(&theirs), "a mount keeps one of {theirs:?}");
+    assert_eq!(tun_devices(), before);
 }
 
 #[test]
