@@ -190,6 +190,18 @@ fn the_output_goes_to_a_file_where_that_is_asked_for() {
     assert_eq!(written, stdout(&synscope(&["run", "syn-lost"])));
 }
 
+/// The example of `FORMAT.md`, in which the server recovers from an old duplicate SYN.
+#[test]
+fn the_scenario_of_the_documentation_runs_as_it_says() {
+    let format = include_str!("../FORMAT.md");
+    let example =
+        format.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block");
+    let text = stdout(&synscope_reading(&["run", "-"], example.as_bytes()));
+    for told in ["forged ✱─ SYN seq=−10", "old duplicate ✱─ SYN seq=0", "ICMP 3/3"] {
+        assert!(text.contains(told), "{told}:\n{text}");
+    }
+}
+
 #[test]
 fn conformance_prints_a_line_for_each_requirement_and_the_count() {
     let text = stdout(&synscope(&["conformance"]));

@@ -182,6 +182,7 @@ fn linux_takes_its_new_iss_just_beyond_the_largest_window() {
     assert_eq!(child.view().iss - old.view().snd_nxt, 65_537);
 }
 
+/// Holds MAY-2.
 #[test]
 fn a_syn_with_an_old_number_or_an_ack_or_a_rst_opens_nothing_anew() {
     let (old, _, syn) = reopened(&config(RFC, &[]), 0);
