@@ -13,7 +13,8 @@ pub enum Profile {
     Rfc9293 = 0,
     /// What today's Linux kernel does.
     Linux = 1,
-    /// What textbooks of the 1990s describe: a first wait of 3 s, five repeated SYN-ACKs.
+    /// What textbooks of the 1990s describe: a first wait of 3 s, five repeated SYN-ACKs,
+    /// and RSTs that are believed anywhere in the window, as before RFC 5961.
     Classic = 2,
 }
 

@@ -179,8 +179,8 @@ const RULES: &[(Source, &str, &str)] = &[
     ),
     (
         rfc(5961, "3.2"),
-        "A RST is believed only if its number is exactly the one expected, or in SYN-SENT if it acknowledges our SYN. If it merely lies in the window, a challenge ACK asks back; a peer that means it will reset again with the right number.",
-        "只有序号恰好等于所期望的值，RST 才有效；在 SYN-SENT 则须确认我方的 SYN。若只是落在窗口内，就发送质询 ACK；对端若确要复位，会用正确的序号再发一次 RST。",
+        "A RST is believed only if its number is exactly the one expected, or in SYN-SENT if it acknowledges our SYN. If it merely lies in the window, a challenge ACK asks back; a peer that means it will reset again with the right number. Before RFC 5961 (profile classic) any number in the window was believed.",
+        "只有序号恰好等于所期望的值，RST 才有效；在 SYN-SENT 则须确认我方的 SYN。若只是落在窗口内，就发送质询 ACK；对端若确要复位，会用正确的序号再发一次 RST。在 RFC 5961 之前（profile classic），落在窗口内的任何序号都有效。",
     ),
     (
         rfc(5961, "4.2"),

@@ -112,13 +112,12 @@ fn rfc_1337_figure_1_time_wait_assassination() {
     }
 }
 
-/// Where a RST is believed anywhere in the window, as RFC 793 has it and Linux still does for a connection that
-/// is not yet open.
+/// Where a RST is believed anywhere in the window, as RFC 793 has it.
 ///
 /// Holds RFC 1337 §2.4.
 #[test]
 fn rfc_1337_figure_4_connection_failure_from_old_duplicate() {
-    let knobs = [("server.profile", "linux"), ("rcvbuf", "800")];
+    let knobs = [("server.profile", "classic"), ("rcvbuf", "800")];
     as_drawn(&Figure::get(1337, 4), Profile::Rfc9293, &knobs);
 }
 

@@ -7,6 +7,7 @@ use super::{Ack, Endpoint};
 use crate::cause::{Cause, ResetReason};
 use crate::note::{Ignored, Note, Step};
 use crate::segment::{Flags, Segment};
+use crate::seq::Seq;
 use crate::sink::Sink;
 use crate::state::{Event, State};
 use crate::time::Time;
@@ -53,7 +54,7 @@ impl Endpoint {
     }
 
     /// A half-open connection is a request, not a socket (`tcp_check_req`): the SYN again draws the
-    /// SYN-ACK again, a RST is believed anywhere in the window, another SYN ends the request.
+    /// SYN-ACK again, and another SYN ends the request.
     fn linux_request(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
         let (is_rst, is_syn, has_ack) =
             (segment.has(Flags::RST), segment.has(Flags::SYN), segment.has(Flags::ACK));
@@ -72,7 +73,8 @@ impl Endpoint {
             return self.linux_out_of_window(now, segment, sink);
         }
         if is_rst {
-            return self.believe_reset(now, segment, sink);
+            // RFC 5961 §3.2 holds here, too.
+            return self.second_check_rst(now, segment, sink);
         }
         // The old SYN in front of data is cut off.
         if is_syn && segment.seq != self.irs {
@@ -158,5 +160,44 @@ impl Endpoint {
             return self.believe_reset(now, segment, sink);
         }
         Continue(())
+    }
+
+    /// A timestamp counts when the ACK beside it does (`tcp_ack`).
+    pub(super) fn linux_takes_timestamp(&mut self, now: Time, segment: &Segment) {
+        if self.config.is_linux() && self.snd_una.at_or_before(segment.ack) {
+            self.take_timestamp(now, segment);
+        }
+    }
+
+    /// Data that goes on past the peer's FIN resets the connection (`tcp_rcv_state_process`), where some of
+    /// it was there before the FIN; all of it past the FIN is only dropped.
+    pub(super) fn linux_data_past_fin(&mut self, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
+        let waits_for_nothing = matches!(self.state, State::CloseWait | State::Closing | State::LastAck);
+        let fin = u32::from(segment.has(Flags::FIN));
+        let goes_on = !segment.payload.is_empty()
+            && segment.seq.before(self.rcv_nxt)
+            && (segment.end() - fin).after(self.rcv_nxt);
+        if !(self.config.is_linux() && waits_for_nothing && goes_on) {
+            return Continue(());
+        }
+        refuse(segment, ResetReason::DataAfterClose, sink);
+        let error = self.error_of_reset();
+        self.take(Event::ReceiveReset, sink);
+        self.end(error, sink);
+        Break(())
+    }
+
+    /// The number of an ACK without data: SND.NXT, but never past the window, which may have shrunk
+    /// (`tcp_acceptable_seq`).
+    pub(super) fn acceptable_seq(&self) -> Seq {
+        let edge = self.snd_una + self.snd_wnd;
+        let step = self.agreed.shifts.map_or(0, |shifts| 1 << shifts.rcv);
+        let is_past = self.config.is_linux()
+            && self.state.is_synchronized()
+            && self.state != State::TimeWait
+            && !self.minisock
+            && edge.before(self.snd_nxt)
+            && self.snd_nxt - edge >= step;
+        if is_past { edge } else { self.snd_nxt }
     }
 }

@@ -6,11 +6,15 @@ use crate::config::Config;
 use crate::segment::{Flags, Segment};
 use crate::state::State;
 use crate::time::Time;
+use crate::view::Origin;
 
 /// What a peer takes that sends no MSS option (RFC 9293 §3.7.1, MUST-15).
 const DEFAULT_MSS: u16 = 536;
 /// A peer that asks for less is not heeded: one octet a segment helps nobody (`tcp_min_snd_mss`).
 const MIN_SND_MSS: u16 = 48;
+/// The kernel makes no segment for a small window that is smaller than this less the smallest header: 68
+/// octets, the smallest MTU of IPv4, less its header (`tcp_bound_to_half_wnd`).
+const LINUX_SMALLEST_PACKET: u32 = 68 - 20;
 /// The largest shift; more counts as this (RFC 7323 §2.3).
 const MAX_SHIFT: u8 = 14;
 /// What the header takes for timestamps, padded to whole words as all stacks do.
@@ -117,9 +121,11 @@ impl Endpoint {
     }
 
     /// Puts the options on a segment that leaves: those of a SYN only on a SYN (MUST-65), and on the
-    /// SYN-ACK only what the peer's SYN had.
+    /// SYN-ACK only what the peer's SYN had. Linux answers a SYN that crosses its own by just that once more,
+    /// with all it has offered (`tcp_send_synack`).
     pub(super) fn put_options(&mut self, now: Time, segment: &mut Segment) {
-        let is_offer = self.state == State::SynSent;
+        let crosses = self.config.is_linux() && segment.has(Flags::SYN) && self.origin == Origin::Active;
+        let is_offer = self.state == State::SynSent || crosses;
         let config = &self.config;
         if segment.has(Flags::SYN) {
             // MUST-14, SHLD-5, MAY-3: always.
@@ -137,7 +143,18 @@ impl Endpoint {
 
     /// The largest payload of a segment that leaves now (RFC 9293 §3.7.1, MUST-16).
     pub(super) fn largest_payload(&self) -> u32 {
-        u32::from(self.snd_mss.saturating_sub(self.octets_of_sack()).max(1))
+        let largest = u32::from(self.snd_mss).min(self.largest_for_window());
+        largest.saturating_sub(u32::from(self.octets_of_sack())).max(1)
+    }
+
+    /// Linux fills a window with two segments at least, unless it is very small (`tcp_bound_to_half_wnd`).
+    fn largest_for_window(&self) -> u32 {
+        let window = self.max_snd_wnd;
+        if !self.config.is_linux() || window == 0 {
+            return u32::MAX;
+        }
+        let cutoff = if window > u32::from(DEFAULT_MSS) { window / 2 } else { window };
+        cutoff.max(LINUX_SMALLEST_PACKET - u32::from(self.octets_of_timestamps()))
     }
 
     /// The segment size that we told the peer, without what options take of it (`advmss`).

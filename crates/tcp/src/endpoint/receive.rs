@@ -9,6 +9,7 @@ use super::reset::refuse;
 use super::{Ack, Endpoint, octets};
 use crate::cause::{Cause, Challenge, ResetReason};
 use crate::note::{Ignored, Note, Step};
+use crate::profile::Profile;
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
 use crate::signal::ConnectionError;
@@ -43,9 +44,12 @@ impl Endpoint {
         self.first_check_sequence_number(now, segment, sink)?;
         self.second_check_rst(now, segment, sink)?;
         self.fourth_check_syn(now, segment, sink)?;
-        self.take_timestamp(now, segment);
+        if !self.config.is_linux() {
+            self.take_timestamp(now, segment);
+        }
         self.fifth_check_ack(now, segment, sink)?;
         self.heard_from_peer(now, sink);
+        self.linux_data_past_fin(segment, sink)?;
         // Only now: what rode on the SYN has been taken with the ACK of ours.
         let in_window = self.cut_to_window(segment);
         if !segment.has(Flags::SYN) {
@@ -145,13 +149,18 @@ impl Endpoint {
     }
 
     /// Second, check the RST bit, by RFC 5961 §3.2: only the exact number is believed, with data behind it or
-    /// without (SHLD-2).
-    fn second_check_rst(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
+    /// without (SHLD-2). The classic profile believes every RST in the window, as RFC 793 does.
+    pub(super) fn second_check_rst(
+        &mut self,
+        now: Time,
+        segment: &Segment,
+        sink: &mut impl Sink,
+    ) -> ControlFlow<()> {
         if !segment.has(Flags::RST) {
             sink.note(|| Note::Passed { step: Step::Reset });
             return Continue(());
         }
-        if segment.seq != self.rcv_nxt {
+        if segment.seq != self.rcv_nxt && self.config.profile != Profile::Classic {
             self.challenge(now, Challenge::Reset, Step::Reset, sink);
             return Break(());
         }
@@ -182,7 +191,7 @@ impl Endpoint {
     }
 
     /// What the application learns of a RST; nothing where it has nothing more to wait for.
-    fn error_of_reset(&self) -> Option<ConnectionError> {
+    pub(super) fn error_of_reset(&self) -> Option<ConnectionError> {
         let linux = self.config.is_linux();
         match self.state {
             State::SynReceived if linux => Some(ConnectionError::Reset),
@@ -229,8 +238,10 @@ impl Endpoint {
         }
         if self.state == State::SynReceived {
             self.ack_in_syn_received(now, segment, sink)?;
+            self.linux_takes_timestamp(now, segment);
         } else {
             self.ack_is_in_range(now, segment, sink)?;
+            self.linux_takes_timestamp(now, segment);
             self.ack_of_ours(now, segment, sink);
         }
         self.after_ack(now, sink)
@@ -244,6 +255,11 @@ impl Endpoint {
             return Break(());
         }
         self.take_ack(now, segment, sink);
+        if self.config.is_linux() && self.origin == Origin::Passive {
+            // The socket is made only now (`tcp_create_openreq_child`).
+            self.max_snd_wnd = 0;
+            self.challenges = 0;
+        }
         self.update_window(segment);
         self.take(Event::ReceiveAckOfSyn, sink);
         self.established(now, sink);
@@ -264,11 +280,21 @@ impl Endpoint {
             }
             return Break(());
         }
-        if ack.before(self.snd_una - self.max_snd_wnd) {
+        if ack.before(self.snd_una - self.oldest_ack()) {
             self.challenge(now, Challenge::OldAck, Step::Ack, sink);
             return Break(());
         }
         Continue(())
+    }
+
+    /// By how much an ACK may be older than SND.UNA: MAX.SND.WND. The kernel knows that none can be older than
+    /// what was acknowledged (`tcp_ack`); after 2³² octets it is as strict once more, for a moment.
+    fn oldest_ack(&self) -> u32 {
+        if !self.config.is_linux() {
+            return self.max_snd_wnd;
+        }
+        let begin = self.iss + u32::from(self.origin == Origin::Passive);
+        self.max_snd_wnd.min(self.snd_una - begin)
     }
 
     fn ack_of_ours(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {

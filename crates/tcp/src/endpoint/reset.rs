@@ -41,7 +41,7 @@ impl Endpoint {
     /// Sends a RST of our own: at SND.NXT (RFC 9293 §3.10.5).
     pub(super) fn send_reset(&mut self, now: Time, reason: ResetReason, sink: &mut impl Sink) {
         let Some(remote) = self.remote else { return };
-        let mut reset = Segment::new(self.local, remote, self.snd_nxt, Flags::RST);
+        let mut reset = Segment::new(self.local, remote, self.acceptable_seq(), Flags::RST);
         if self.config.is_linux() {
             reset.flags |= Flags::ACK;
             reset.ack = self.rcv_nxt;

@@ -251,7 +251,7 @@ impl Endpoint {
         let was_small = self.rcv_wnd() < u32::from(self.config.mss).min(self.config.rcvbuf.div_ceil(2));
         if self.state.may_receive() && was_small && self.rcv_edge.before(edge) && self.is_worth_telling(edge)
         {
-            self.emit(now, self.snd_nxt, Flags::empty(), Bytes::new(), Cause::WindowUpdate, sink);
+            self.send_ack(now, Cause::WindowUpdate, sink);
         }
     }
 
@@ -274,7 +274,7 @@ impl Endpoint {
     }
 
     pub(super) fn send_ack(&mut self, now: Time, cause: Cause, sink: &mut impl Sink) {
-        self.emit(now, self.snd_nxt, Flags::empty(), Bytes::new(), cause, sink);
+        self.emit(now, self.acceptable_seq(), Flags::empty(), Bytes::new(), cause, sink);
     }
 
     /// The peer acknowledges everything before `ack`, which is new.

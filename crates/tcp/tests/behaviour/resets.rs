@@ -325,11 +325,23 @@ fn abort_takes_all_that_was_queued_with_it() {
 }
 
 #[test]
-fn linux_request_believes_a_rst_anywhere_in_the_window_and_answers_another_syn_with_one() {
+fn linux_request_believes_a_rst_at_its_number_alone_and_answers_another_syn_with_one() {
     let mut lab = syn_received(config(LINUX, &[]));
     lab.receive(rst(500));
+    assert_eq!((lab.state(), lab.causes()), (State::SynReceived, vec![Cause::Challenge(Challenge::Reset)]));
+    let mut lab = syn_received(config(LINUX, &[]));
+    lab.receive(rst(1));
     assert_eq!((lab.state(), lab.sent()), (State::Listen, vec![]));
     let mut lab = syn_received(config(LINUX, &[]));
     lab.receive(data(500, 0, 1).with(synscope_tcp::Flags::SYN));
     assert_eq!((lab.state(), lab.causes()), (State::Listen, vec![Cause::Reset(ResetReason::NoConnection)]));
+}
+
+#[test]
+fn classic_believes_a_rst_anywhere_in_the_window() {
+    for (seq, state) in [(1, State::Closed), (500, State::Closed), (-5, State::Established)] {
+        let mut lab = established(config(Profile::Classic, &[]));
+        lab.receive(rst(seq));
+        assert_eq!((lab.state(), lab.sent().len()), (state, 0), "{seq}");
+    }
 }

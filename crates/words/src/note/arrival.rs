@@ -103,10 +103,7 @@ pub(crate) const fn ignored_clause(why: Ignored, lang: Lang) -> &'static str {
 }
 
 pub(super) const fn reset_believed(lang: Lang) -> &'static str {
-    lang.pick(
-        "the RST carries the very numbers it must, and is believed",
-        "RST 携带的序号或确认号完全吻合，予以采信",
-    )
+    lang.pick("the RST carries a number that is believed", "RST 携带的序号或确认号符合要求，予以采信")
 }
 
 pub(super) fn ack_advances(ack: &str, snd_una: &str, lang: Lang) -> String {
