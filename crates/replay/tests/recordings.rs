@@ -60,6 +60,19 @@ fn every_recording_is_equal_or_listed_with_its_difference() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Recordings of packets and calls alone, of what the others do not show.
+#[test]
+fn every_further_recording_is_equal() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings/more");
+    let differing: Vec<String> = recordings(&folder)
+        .iter()
+        .map(|path| (path.display(), verdict(path)))
+        .filter(|(_, verdict)| *verdict != Verdict::Equal)
+        .map(|(path, verdict)| format!("{path}: {verdict:?}"))
+        .collect();
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
 fn verdict(path: &Path) -> Verdict {
     let text = fs::read(path).expect("a recording");
     replay(&Recording::from_json(&text).expect("a recording"))

@@ -1,6 +1,7 @@
 //! One connection, from CLOSED to CLOSED (RFC 9293 §3.10).
 
 mod ack;
+mod collapse;
 mod commands;
 mod expire;
 mod forget;

@@ -244,7 +244,7 @@ impl Endpoint {
             self.linux_takes_timestamp(now, segment);
             self.ack_of_ours(now, segment, sink);
         }
-        self.after_ack(now, sink)
+        self.after_ack(now, segment, sink)
     }
 
     fn ack_in_syn_received(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
@@ -300,6 +300,10 @@ impl Endpoint {
     fn ack_of_ours(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) {
         let (ack, snd_una) = (segment.ack, self.snd_una);
         self.take_sack(segment);
+        if self.config.is_linux() && !ack.before(snd_una) {
+            // The way to the peer works (`tcp_ack`).
+            self.soft_error = None;
+        }
         if ack.after(snd_una) {
             let opens = self.in_flight.first().is_some_and(|first| first.flags.contains(Flags::SYN));
             self.take_ack(now, segment, sink);
@@ -327,15 +331,22 @@ impl Endpoint {
     }
 
     /// What an acknowledged FIN leads to, state by state.
-    fn after_ack(&mut self, now: Time, sink: &mut impl Sink) -> ControlFlow<()> {
+    fn after_ack(&mut self, now: Time, segment: &Segment, sink: &mut impl Sink) -> ControlFlow<()> {
         if !self.fin_acked() {
             return Continue(());
         }
         match self.state {
             State::FinWait1 => {
                 self.take(Event::ReceiveAckOfFin, sink);
+                if self.orphan && self.config.no_fin_wait_2 {
+                    // The kernel answers the ACK, as if it were for nobody (`tcp_rcv_state_process`).
+                    self.take(Event::Abort, sink);
+                    refuse(segment, ResetReason::Abort, sink);
+                    self.end(None, sink);
+                    return Break(());
+                }
                 self.arm_fin_wait_2(now, sink);
-                if self.state == State::Closed { Break(()) } else { Continue(()) }
+                Continue(())
             }
             State::Closing => {
                 self.take(Event::ReceiveAckOfFin, sink);

@@ -60,6 +60,9 @@ impl Endpoint {
 
     /// Sends what is at a place of the retransmission queue again.
     pub(super) fn transmit_again(&mut self, now: Time, place: usize, cause: Cause, sink: &mut impl Sink) {
+        if self.config.is_linux() {
+            self.collapse(place);
+        }
         let Some(segment) = self.in_flight.get_mut(place) else { return };
         (segment.retransmitted, segment.lost, segment.sent) = (true, false, now);
         let (seq, flags, payload) = (segment.seq, segment.flags, segment.payload.clone());

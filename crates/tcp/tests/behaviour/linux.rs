@@ -98,3 +98,22 @@ fn a_probe_of_a_closed_window_is_answered() {
     lab.receive(data(101, 1, 1));
     assert_eq!(lab.sent(), ["ACK 1 ack 101"]);
 }
+
+/// Data and FIN that were lost together go again as one segment (`tcp_retrans_try_collapse`).
+#[test]
+fn small_segments_that_were_lost_together_go_again_as_one() {
+    let config = config(Profile::Linux, &[("tcp_sack", "0")]);
+    let mut pair = Pair::new(&config).lose(&[(Side::Client, 3), (Side::Client, 4)]).opened();
+    pair.call(Side::Client, Command::Send(payload(0, 100)));
+    pair.call(Side::Client, Command::Close);
+    pair.run_for(SECOND);
+    assert_eq!(
+        pair.story[3..],
+        [
+            "300.000 client PSH,ACK 1+100 ack 1 ✕",
+            "300.000 client FIN,ACK 101 ack 1 ✕",
+            "300.240 client FIN,PSH,ACK 1+100 ack 1",
+            "300.300 server ACK 1 ack 102",
+        ]
+    );
+}
