@@ -395,7 +395,9 @@ impl Endpoint {
     fn established(&mut self, now: Time, sink: &mut impl Sink) {
         self.former = None;
         self.rto.data_begins(self.syn_timed_out, sink);
-        self.ack_mode.begin(now, self.snd_mss, self.rcv_wnd());
+        if self.config.is_linux() {
+            self.ack_mode.begin(now, self.snd_mss, self.rcv_wnd());
+        }
         self.restart_keepalive(now, sink);
         if !self.orphan {
             sink.signal(Signal::Connected);
