@@ -19,7 +19,7 @@ pub(crate) const SERVER_PORT: u16 = 5_000;
 pub(crate) const DELAYED_ACK: Duration = Duration::from_millis(300);
 
 /// Longer than an answer takes there and back.
-const SILENCE_US: u64 = 60_000;
+const SILENCE: Duration = Duration::from_millis(60);
 
 /// How often a writer that is refused tries again before it believes that nobody reads.
 const ATTEMPTS: u32 = 10;
@@ -239,8 +239,12 @@ impl World {
 
     /// Waits until all has been said and answered.
     pub(crate) fn settle(&mut self) -> Result<()> {
+        self.rest(SILENCE)?;
         self.until(
-            |world| Ok((world.path.silence_us(world.now()) > SILENCE_US).then_some(())),
+            |world| {
+                let silence = Duration::from_micros(world.path.silence_us(world.now()));
+                Ok((silence > SILENCE).then_some(()))
+            },
             || "the two do not fall silent".to_owned(),
         )
     }

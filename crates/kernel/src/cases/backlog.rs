@@ -28,7 +28,7 @@ fn full(world: &mut World, server: Who, backlog: i32) -> Result<()> {
     let listener = world.listen_with(server, backlog)?;
     let first = world.socket(client, CLIENT_PORT)?;
     world.connect(client, first)?;
-    world.rest(Duration::from_millis(50))?;
+    world.settle()?;
 
     let second = world.socket(client, second_port)?;
     let call = connect(client, second, SERVER_PORT);

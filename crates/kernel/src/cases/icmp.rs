@@ -1,7 +1,5 @@
 //! ICMP errors of a router in between (RFC 9293 §3.9.2.2).
 
-use std::time::Duration;
-
 use anyhow::Result;
 use synscope_tcp::{IcmpKind, Profile};
 
@@ -58,7 +56,7 @@ fn about_a_syn(world: &mut World, client: Who, kind: IcmpKind, ends: bool) -> Re
 fn about_data(world: &mut World, from: Who) -> Result<()> {
     let connection = world.open(from)?;
     world.transfer(&connection, from, 100)?;
-    world.rest(Duration::from_millis(100))?;
+    world.settle()?;
     world.path.plan(from, Kind::Data, Fate::Refused(IcmpKind::Unreachable(1)));
     world.transfer(&connection, from, 100)?;
     world.close_orderly(&connection, from)

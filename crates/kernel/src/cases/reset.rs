@@ -1,7 +1,5 @@
 //! Refusals and aborts (RFC 9293 §3.5.2, §3.10.5, §3.10.7).
 
-use std::time::Duration;
-
 use anyhow::{Result, ensure};
 use synscope_tcp::{Errno, Profile, State, Syscall};
 
@@ -96,7 +94,7 @@ fn abort_in_close_wait(world: &mut World, who: Who) -> Result<()> {
 fn close_unread(world: &mut World, who: Who) -> Result<()> {
     let connection = world.open(who)?;
     world.write(&connection, !who, 100)?;
-    world.rest(Duration::from_millis(100))?;
+    world.settle()?;
     world.close(&connection, who)?;
     world.read_fails(&connection, !who, Errno::ECONNRESET)?;
     for who in Who::BOTH {
@@ -124,7 +122,7 @@ fn listener_closes(world: &mut World, who: Who) -> Result<()> {
     let listener = world.listen(who)?;
     let socket = world.socket(!who, CLIENT_PORT)?;
     world.connect(!who, socket)?;
-    world.rest(Duration::from_millis(50))?;
+    world.settle()?;
     world.done(who, &Syscall::Close(listener))?;
     world.fails(!who, &Syscall::Read { socket, max: 10 }, Errno::ECONNRESET)
 }
@@ -136,7 +134,7 @@ fn close_early(world: &mut World, client: Who) -> Result<()> {
     let answer = world.call(client, &connect(client, socket, SERVER_PORT))?;
     ensure!(answer == Err(Errno::EINPROGRESS), "connect() gave {answer:?}");
     world.done(client, &Syscall::Close(socket))?;
-    world.rest(Duration::from_millis(100))?;
+    world.settle()?;
     let answer = world.call(!client, &Syscall::Accept(listener))?;
     ensure!(answer == Err(Errno::EAGAIN), "accept() gave {answer:?}");
     for who in Who::BOTH {
