@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use synscope_tcp::{Flags, IcmpKind, Options, Segment, Seq};
 
 use crate::name::PacketName;
+use crate::scenario::{Action, Entry};
 use crate::side::Side;
 
 /// Something that turns up in the network without a host that sends it. A segment appears half-way
@@ -49,6 +50,29 @@ impl Injection {
         match self {
             Self::Segment(_) => None,
             Self::CopyOf(name) | Self::Icmp(IcmpReport { about: name, .. }) => Some(*name),
+        }
+    }
+}
+
+impl Entry {
+    /// What it injects, if it does.
+    pub(crate) const fn injection(&self) -> Option<&Injection> {
+        match &self.action {
+            Action::Inject(injection) => Some(injection),
+            Action::Listen { .. }
+            | Action::Connect { .. }
+            | Action::Send { .. }
+            | Action::ShutdownWrite { .. }
+            | Action::Close { .. }
+            | Action::Abort { .. }
+            | Action::CloseListener { .. }
+            | Action::Kill
+            | Action::Hang
+            | Action::Resume
+            | Action::PowerOff
+            | Action::Reboot
+            | Action::Cut
+            | Action::Mend => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod builtin;
+mod deed;
 pub mod document;
 mod edit;
 mod error;

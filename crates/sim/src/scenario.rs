@@ -167,29 +167,6 @@ pub struct Entry {
     pub by_person: bool,
 }
 
-impl Entry {
-    /// What it injects, if it does.
-    pub(crate) const fn injection(&self) -> Option<&Injection> {
-        match &self.action {
-            Action::Inject(injection) => Some(injection),
-            Action::Listen { .. }
-            | Action::Connect { .. }
-            | Action::Send { .. }
-            | Action::ShutdownWrite { .. }
-            | Action::Close { .. }
-            | Action::Abort { .. }
-            | Action::CloseListener { .. }
-            | Action::Kill
-            | Action::Hang
-            | Action::Resume
-            | Action::PowerOff
-            | Action::Reboot
-            | Action::Cut
-            | Action::Mend => None,
-        }
-    }
-}
-
 /// When a line of the script is carried out. Ties are resolved in the script's order; at one
 /// moment, arrivals and timers come before the script.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

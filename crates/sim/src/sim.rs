@@ -3,7 +3,6 @@
 //! At one moment packets come first, in the order in which they were sent; then timers, the client's
 //! before the server's; then the script, in its own order. Conditions are tested after each step.
 
-use core::net::SocketAddrV4;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,13 +11,14 @@ use synscope_tcp::{
     SocketId, Time, Transition,
 };
 
+use crate::deed::Deed;
 use crate::error::ScenarioError;
 use crate::injection::Injection;
 use crate::luck;
 use crate::naming::{Counts, Named, Namer};
 use crate::network::{Flight, Landing, Rules};
 use crate::recorder::{Recorder, Sent};
-use crate::scenario::{Action, Scenario};
+use crate::scenario::Scenario;
 use crate::side::{PerSide, Side};
 use crate::situation::{Next, Situation, World, line};
 use crate::trace::{End, EndReason, Index, LossReason, Stimulus, Trace};
@@ -290,58 +290,6 @@ impl Sim<TraceBuilder> {
         let end = self.run_to_end();
         let connections = self.situation.world.namer.map(Namer::into_connections).unwrap_or_default();
         self.recorder.finish(self.rules.scenario, connections, end)
-    }
-}
-
-/// What a line of the script comes down to.
-enum Deed<'s> {
-    /// A host is told to do something; if that is to listen, on this port.
-    Command(HostCommand, Option<u16>),
-    /// A call for a socket that is not there.
-    NoSuchSocket(Call),
-    /// A link is cut, or mended.
-    SetCut(bool),
-    /// A segment is put into the network.
-    Inject(&'s Injection),
-}
-
-impl<'s> Deed<'s> {
-    fn of(action: &'s Action, side: Side, watch: &Watch) -> Self {
-        let on = |connection: Option<u32>, call, command: fn(SocketId) -> HostCommand| {
-            watch
-                .connection(side, connection)
-                .map_or(Self::NoSuchSocket(call), |socket| Self::Command(command(socket), None))
-        };
-        match *action {
-            Action::Listen { port, backlog } => {
-                Self::Command(HostCommand::Listen { port, backlog }, Some(port))
-            }
-            Action::Connect { port, from_port } => {
-                let remote = SocketAddrV4::new(side.other().address(), port);
-                Self::Command(HostCommand::Connect { remote, from_port }, None)
-            }
-            Action::Send { octets, connection } => match watch.connection(side, connection) {
-                Some(socket) => Self::Command(HostCommand::Send { socket, octets }, None),
-                None => Self::NoSuchSocket(Call::Write(octets)),
-            },
-            Action::ShutdownWrite { connection } => {
-                on(connection, Call::ShutdownWrite, HostCommand::ShutdownWrite)
-            }
-            Action::Close { connection } => on(connection, Call::Close, HostCommand::Close),
-            Action::Abort { connection } => on(connection, Call::Abort, HostCommand::Abort),
-            Action::CloseListener { port } => match watch.listener(side, port) {
-                Some(socket) => Self::Command(HostCommand::Close(socket), None),
-                None => Self::NoSuchSocket(Call::Close),
-            },
-            Action::Kill => Self::Command(HostCommand::Kill, None),
-            Action::Hang => Self::Command(HostCommand::Hang, None),
-            Action::Resume => Self::Command(HostCommand::Resume, None),
-            Action::PowerOff => Self::Command(HostCommand::PowerOff, None),
-            Action::Reboot => Self::Command(HostCommand::Reboot, None),
-            Action::Cut => Self::SetCut(true),
-            Action::Mend => Self::SetCut(false),
-            Action::Inject(ref injection) => Self::Inject(injection),
-        }
     }
 }
 
