@@ -127,7 +127,7 @@ impl<'r> Apps<'r> {
                 None => Err(Errno::EINVAL),
             },
         };
-        if blocks(call, &result) {
+        if blocks(call, &result, now) {
             return Attempt::Blocks;
         }
         self.waiting.remove(at);
@@ -237,13 +237,15 @@ fn write(
 }
 
 /// Whether a call goes on waiting: it would block, and did not return just that in the recording.
-fn blocks(call: &Call, result: &Result<Returned, Errno>) -> bool {
-    match result {
-        Err(errno @ (Errno::EAGAIN | Errno::EINPROGRESS | Errno::EALREADY)) => {
+fn blocks(call: &Call, result: &Result<Returned, Errno>, now: Time) -> bool {
+    match (result, &call.what) {
+        (Err(errno @ (Errno::EAGAIN | Errno::EINPROGRESS | Errno::EALREADY)), _) => {
             !matches!(&call.outcome, Outcome::Failed(name, _) if name == errno.name())
         }
-        Ok(Returned::Events(events)) => *events == Events::default() && !matches!(call.what, What::Poll(0)),
-        Ok(_) | Err(_) => false,
+        (Ok(Returned::Events(events)), What::Poll(_)) => {
+            *events == Events::default() && call.what.ends(call.at).is_some_and(|end| now < end)
+        }
+        (Ok(_) | Err(_), _) => false,
     }
 }
 

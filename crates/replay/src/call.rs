@@ -106,6 +106,25 @@ impl Call {
 }
 
 impl What {
+    /// When a call that was made at that time returns at the latest, if it knows.
+    pub(crate) fn ends(&self, made: Time) -> Option<Time> {
+        match self {
+            Self::Poll(wait_ms) => Some(made.after_us(u64::from(*wait_ms) * 1000)),
+            Self::Bind(_)
+            | Self::Listen(_)
+            | Self::Accept
+            | Self::Connect(_)
+            | Self::Receive
+            | Self::Send(_)
+            | Self::Shutdown(_)
+            | Self::Close
+            | Self::SetOptions(_)
+            | Self::GetError
+            | Self::GetState
+            | Self::Unknown => None,
+        }
+    }
+
     fn parse(call: &str, args: &str) -> Option<Self> {
         Some(match call {
             "bind" => Self::Bind(args.parse().ok()?),

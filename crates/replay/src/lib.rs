@@ -4,6 +4,22 @@
 //! of each packet, and what was injected. [`replay`] gives the same to two [`Host`](synscope_tcp::Host)s with
 //! the kernel's parameters, in virtual time, and compares what comes out: packets with their relative numbers
 //! and times, states, and what each call returned.
+//!
+//! ```
+//! use synscope_replay::{Recording, Verdict, replay};
+//! let recording = Recording::from_json(
+//!     br#"{
+//!         "params": { "id": "refused", "duration_s": 1.0, "hosts": { "a": "10.0.0.1", "b": "10.0.0.2" } },
+//!         "events": [],
+//!         "app_results": [{
+//!             "host": "a", "app": "client", "sock": "c", "call": "recv", "t0": 0.0,
+//!             "t1": 0.0001, "errno": "ENOTCONN"
+//!         }]
+//!     }"#,
+//! )?;
+//! assert_eq!(replay(&recording), Verdict::Equal);
+//! # Ok::<(), synscope_replay::ReadError>(())
+//! ```
 #![warn(missing_docs)]
 
 mod action;

@@ -34,7 +34,7 @@ enum Input {
     Injection(usize),
     Icmp(usize),
     Call(usize),
-    /// A call that was blocked returns.
+    /// A call that was blocked may return.
     Wake(usize),
     Action(usize),
     /// A recorded packet should have been sent by now.
@@ -140,6 +140,9 @@ impl<'r> Play<'r> {
         let recording = self.recording;
         for (place, call) in recording.calls.iter().enumerate() {
             self.schedule(call.at, Input::Call(place));
+            if let Some(end) = call.what.ends(call.at).filter(|end| *end > call.at) {
+                self.schedule(end, Input::Wake(place));
+            }
             if let Some(at) = call.outcome.at() {
                 self.schedule(at.after_us(SLACK_US + 1), Input::CheckCall(place));
             }

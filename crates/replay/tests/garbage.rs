@@ -61,3 +61,18 @@ fn a_call_of_absurd_size_is_not_made() {
     let recording = Recording::from_json(with("app_results", call).as_bytes()).expect("well-formed");
     assert!(matches!(replay(&recording), Verdict::Skipped(_)));
 }
+
+#[test]
+fn a_poll_that_sees_nothing_returns_when_its_time_is_over() {
+    let poll = |t1: &str, result: &str| {
+        let rows = format!(
+            r#"{{ "host": "b", "app": "p", "sock": "L", "call": "bind", "args": "80", "t0": 0.1, "t1": 0.1, "result": "ok" }},
+            {{ "host": "b", "app": "p", "sock": "L", "call": "listen", "args": "5", "t0": 0.1, "t1": 0.1, "result": "ok" }},
+            {{ "host": "b", "app": "p", "sock": "L", "call": "poll", "args": "500 ms", "t0": 0.2, "t1": {t1}, "result": "{result}" }}"#
+        );
+        replay(&Recording::from_json(with("app_results", &rows).as_bytes()).expect("well-formed"))
+    };
+    assert_eq!(poll("0.7001", "0"), Verdict::Equal);
+    assert!(matches!(poll("0.6", "0"), Verdict::Differs(_)));
+    assert!(matches!(poll("0.7001", "POLLIN"), Verdict::Differs(_)));
+}

@@ -2,8 +2,7 @@
 
 use synscope_tcp::{Host, Segment, Time};
 
-use super::Input;
-use super::{MOST_STEPS, NextTimer, Play, Stop};
+use super::{Input, MOST_STEPS, NextTimer, Play, Stop};
 use crate::apps::{Attempt, in_words};
 use crate::call::{Outcome, What};
 use crate::clock::seconds;
