@@ -112,6 +112,8 @@ pub enum Forgery {
     ResetThatHits,
     /// A SYN in the window.
     SynInWindow,
+    /// The same, to a connection that is open; one in SYN-RECEIVED goes back to LISTEN (RFC 9293 §3.10.7.4).
+    SynWhenOpen,
     /// An ACK of what was never sent.
     AckOfUnsent,
     /// An ICMP error, port unreachable, about the oldest segment that is under way.
@@ -121,24 +123,12 @@ pub enum Forgery {
 impl Forgery {
     /// Whether it can come to a connection in this state: some need numbers that nearly fit.
     pub(crate) const fn may_come(self, state: State) -> bool {
-        match (self, state) {
-            (_, State::Closed | State::Listen) => false,
-            (Self::PortUnreachable, State::SynSent) => true,
-            (
-                Self::ResetInWindow | Self::ResetThatHits | Self::SynInWindow | Self::AckOfUnsent,
-                State::SynSent,
-            ) => false,
-            (
-                _,
-                State::SynReceived
-                | State::Established
-                | State::FinWait1
-                | State::FinWait2
-                | State::CloseWait
-                | State::Closing
-                | State::LastAck
-                | State::TimeWait,
-            ) => true,
+        match self {
+            Self::PortUnreachable => !matches!(state, State::Closed | State::Listen),
+            Self::ResetInWindow | Self::ResetThatHits | Self::SynInWindow | Self::AckOfUnsent => {
+                !matches!(state, State::Closed | State::Listen | State::SynSent)
+            }
+            Self::SynWhenOpen => state.is_synchronized(),
         }
     }
 }

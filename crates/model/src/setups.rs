@@ -29,7 +29,7 @@ const PATIENCE: Knobs = knobs!("3", "tcp_rfc1337" = "on");
 const ORPHANS_END: Knobs = knobs!("1", "tcp_fin_timeout" = "60s");
 const WITH_KEEPALIVE: Knobs = knobs!("1", "keepalive" = "on", "tcp_keepalive_probes" = "1");
 /// Probes of a closed window do not put keepalive off, and two hours would be counted down by the second.
-const ROOM_IN_TIME: Knobs = knobs!("3", "rcvbuf" = "1");
+const ROOM_IN_TIME: Knobs = knobs!("3", "rcvbuf" = "1", "tcp_rfc1337" = "on");
 const ONE_OCTET_OF_ROOM: Knobs =
     knobs!("1", "rcvbuf" = "1", "tcp_keepalive_probes" = "1", "keepalive" = "on");
 /// Timestamps come from the clock, which the model turns back.
@@ -177,7 +177,12 @@ pub static SETUPS: &[Setup] = &[
         name: "small-window",
         about: "There is room for one octet at a time: two are sent, read one by one, and none is lost for good.",
         plans: PerSide {
-            client: &[&[peer_listens(Do::Connect), open(Do::Send(2)), open(Do::ShutdownWrite)]],
+            client: &[&[
+                peer_listens(Do::Connect),
+                open(Do::Send(2)),
+                open(Do::ShutdownWrite),
+                anytime(Do::Read),
+            ]],
             server: &[&[
                 anytime(Do::Listen),
                 open(Do::Send(1)),
@@ -190,6 +195,7 @@ pub static SETUPS: &[Setup] = &[
         reads_at_once: false,
         losses: 1,
         timing: Timing::Patient,
+        promise: Promise::Orderly,
         ..BASE
     },
     Setup {
@@ -231,6 +237,19 @@ pub static SETUPS: &[Setup] = &[
         knobs: WITH_KEEPALIVE,
         forged: &[Forgery::ResetInWindow, Forgery::AckOfUnsent, Forgery::SynInWindow, Forgery::ResetThatHits],
         repeats: EACH_ONCE,
+        ..BASE
+    },
+    Setup {
+        name: "forged-nearly",
+        about: "Segments that only nearly fit do no harm: nobody is reset, and all that was written is read.",
+        plans: PerSide {
+            client: &[&[peer_listens(Do::Connect), open(Do::Send(1)), open(Do::ShutdownWrite)]],
+            server: &[&[anytime(Do::Listen), open(Do::ShutdownWrite)]],
+        },
+        knobs: PATIENCE,
+        forged: &[Forgery::ResetInWindow, Forgery::AckOfUnsent, Forgery::SynWhenOpen],
+        timing: Timing::Patient,
+        promise: Promise::Orderly,
         ..BASE
     },
     Setup {

@@ -215,10 +215,10 @@ impl<'a> Step<'a> {
         let view = &self.view_before;
         let at = |seq: Seq, flags: Flags| Segment::new(address(self.side.other()), view.local, seq, flags);
         let segment = match forgery {
-            Forgery::ResetInWindow => at(view.rcv_nxt + 1, Flags::RST),
+            Forgery::ResetInWindow => at(view.rcv_nxt + 1_000, Flags::RST),
             Forgery::ResetThatHits => at(view.rcv_nxt, Flags::RST),
-            Forgery::SynInWindow => at(view.rcv_nxt + 1, Flags::SYN),
-            Forgery::AckOfUnsent => Segment { ack: view.snd_nxt + 1, ..at(view.rcv_nxt, Flags::ACK) },
+            Forgery::SynInWindow | Forgery::SynWhenOpen => at(view.rcv_nxt + 1_000, Flags::SYN),
+            Forgery::AckOfUnsent => Segment { ack: view.snd_nxt + 1_000, ..at(view.rcv_nxt, Flags::ACK) },
             Forgery::PortUnreachable => {
                 let (src, dst) = (view.local, address(self.side.other()));
                 let error = IcmpError { kind: IcmpKind::Unreachable(3), src, dst, seq: view.snd_una };
@@ -420,7 +420,8 @@ const fn may_open(state: State) -> bool {
 /// Whether the timers that are next repeat something.
 fn is_repeating(view: &View) -> bool {
     let next = view.timers.iter().flatten().map(|running| running.deadline).min();
-    let repeating = [TimerKind::Retransmission, TimerKind::Persist, TimerKind::Keepalive];
+    let repeating =
+        [TimerKind::Retransmission, TimerKind::LossProbe, TimerKind::Persist, TimerKind::Keepalive];
     repeating
         .into_iter()
         .any(|timer| view.timers[timer as usize].is_some_and(|running| Some(running.deadline) == next))
