@@ -94,3 +94,14 @@ fn a_file_of_any_size_is_answered_at_once() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("longer than 64 MiB"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn verbose_tells_what_the_replay_did() {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_synscope")).args(["replay", "-v"]).arg(recorded("02a")).output();
+    let output = output.expect("the command starts");
+    let lines: Vec<&str> = text(&output.stdout).lines().collect();
+    assert_eq!(lines[0], "     -0.4823  b L.bind(5000): ok");
+    assert!(lines.iter().any(|line| line.ends_with("a:40000 > 5000 SYN seq=0 len=0")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.ends_with("b conn.recv(): 0 (EOF)")), "{lines:?}");
+}
