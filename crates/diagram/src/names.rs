@@ -76,6 +76,7 @@ const fn reset(reason: ResetReason) -> &'static str {
         ResetReason::NoConnection => "no connection",
         ResetReason::AckAtListen => "ACK at LISTEN",
         ResetReason::BadAckInHandshake => "bad ACK",
+        ResetReason::BadEcho => "bad echo",
         ResetReason::Abort => "abort",
         ResetReason::PeerUnresponsive => "peer unresponsive",
         ResetReason::DataAfterClose => "data after close",

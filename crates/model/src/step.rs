@@ -383,9 +383,10 @@ impl<'a> Step<'a> {
             ResetReason::NobodyListens => {
                 self.from == State::Closed && is_request(&packet.segment) || self.is_excused(packet)
             }
-            ResetReason::NoConnection | ResetReason::AckAtListen | ResetReason::BadAckInHandshake => {
-                self.is_excused(packet)
-            }
+            ResetReason::NoConnection
+            | ResetReason::AckAtListen
+            | ResetReason::BadAckInHandshake
+            | ResetReason::BadEcho => self.is_excused(packet),
             ResetReason::Abort
             | ResetReason::UnreadData
             | ResetReason::AcceptQueueFull

@@ -96,6 +96,8 @@ pub enum ResetReason {
     AckAtListen,
     /// A segment acknowledges what this handshake never sent.
     BadAckInHandshake,
+    /// A SYN-ACK echoes a timestamp that our SYN never had (profile `linux`).
+    BadEcho,
     /// The application aborts.
     Abort,
     /// Data came for an application that has closed.
@@ -139,7 +141,7 @@ impl Cause {
                 Self::Reset(reason) => match reason {
                     ResetReason::NobodyListens | ResetReason::NoConnection => "3.10.7.1",
                     ResetReason::AckAtListen => "3.10.7.2",
-                    ResetReason::BadAckInHandshake => "3.5.2",
+                    ResetReason::BadAckInHandshake | ResetReason::BadEcho => "3.5.2",
                     ResetReason::Abort => "3.10.5",
                     ResetReason::DataAfterClose | ResetReason::UnreadData => "3.6.1",
                     ResetReason::AcceptQueueFull => return Source::Linux("tcp_abort_on_overflow"),

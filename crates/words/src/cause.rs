@@ -130,6 +130,10 @@ pub(crate) const fn reset_clause(reason: ResetReason, lang: Lang) -> &'static st
         ResetReason::BadAckInHandshake => {
             lang.pick("what came acknowledges a SYN that it never sent", "对方确认的是它从未发送过的 SYN")
         }
+        ResetReason::BadEcho => lang.pick(
+            "what came echoes a timestamp that its SYN never had",
+            "对方回显的时间戳不属于它发送过的 SYN",
+        ),
         ResetReason::Abort => lang.pick("its application aborts", "应用程序中止连接"),
         ResetReason::DataAfterClose => {
             lang.pick("data came for an application that has closed", "应用程序已关闭，却仍有数据到达")

@@ -44,6 +44,7 @@ fn causes() -> Vec<Cause> {
             | ResetReason::NoConnection
             | ResetReason::AckAtListen
             | ResetReason::BadAckInHandshake
+            | ResetReason::BadEcho
             | ResetReason::Abort
             | ResetReason::DataAfterClose
             | ResetReason::UnreadData
@@ -80,6 +81,7 @@ fn causes() -> Vec<Cause> {
         Cause::Reset(ResetReason::NoConnection),
         Cause::Reset(ResetReason::AckAtListen),
         Cause::Reset(ResetReason::BadAckInHandshake),
+        Cause::Reset(ResetReason::BadEcho),
         Cause::Reset(ResetReason::Abort),
         Cause::Reset(ResetReason::DataAfterClose),
         Cause::Reset(ResetReason::UnreadData),

@@ -73,6 +73,7 @@ impl Endpoint {
         // MUST-15, MUST-16: what the peer takes, what we can send, and not what options take of it.
         let mss = options
             .mss
+            .filter(|mss| *mss > 0)
             .unwrap_or(DEFAULT_MSS)
             .clamp(MIN_SND_MSS, config.mss.max(MIN_SND_MSS))
             .min(config.mss);
@@ -141,7 +142,8 @@ impl Endpoint {
         self.put_sack(segment);
     }
 
-    /// The largest payload of a segment that leaves now (RFC 9293 §3.7.1, MUST-16).
+    /// The largest payload of a segment that leaves now (RFC 9293 §3.7.1, MUST-16). The kernel fills no more
+    /// than half of the peer's window with one (`tcp_bound_to_half_wnd`).
     pub(super) fn largest_payload(&self) -> u32 {
         let largest = u32::from(self.snd_mss).min(self.largest_for_window());
         largest.saturating_sub(u32::from(self.octets_of_sack())).max(1)

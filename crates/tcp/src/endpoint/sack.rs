@@ -67,11 +67,14 @@ impl Endpoint {
         if !(self.agreed.sack && self.config.tcp_dsack) || segment.is_empty() {
             return;
         }
-        if left.before(self.rcv_nxt) {
-            let right = if end.before(self.rcv_nxt) { end } else { self.rcv_nxt };
-            self.sack.duplicate = Some(SackBlock { left, right });
-        } else if self.reassembly.run_with(left).is_some_and(|run| end.at_or_before(run.right)) {
-            self.sack.duplicate = Some(SackBlock { left, right: end });
+        let known = if left.before(self.rcv_nxt) {
+            Some(SackBlock { left, right: self.rcv_nxt })
+        } else {
+            self.reassembly.run_with(left).or_else(|| self.reassembly.first_run_after(left))
+        };
+        if let Some(known) = known.filter(|known| known.left.before(end)) {
+            let right = if end.before(known.right) { end } else { known.right };
+            self.sack.duplicate = Some(SackBlock { left: left.max(known.left), right });
         }
     }
 
@@ -120,6 +123,16 @@ impl Endpoint {
         for sent in &mut self.in_flight {
             sent.sacked &= !thrown_away;
             sent.lost = !sent.sacked;
+        }
+    }
+
+    /// The first ACK after a timeout that says anything new: if it covers what was not sent again, nothing was
+    /// lost but time (F-RTO, RFC 5682 §2.1).
+    pub(super) fn undo_spurious_timeout(&mut self, acked: usize) {
+        if self.retransmits > 0 && self.in_flight[..acked].iter().any(|sent| sent.lost) {
+            for sent in &mut self.in_flight {
+                sent.lost = false;
+            }
         }
     }
 

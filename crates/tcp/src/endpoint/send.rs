@@ -288,6 +288,7 @@ impl Endpoint {
         let acked = self.in_flight.iter().take_while(|segment| segment.end().at_or_before(ack)).count();
         let ambiguous = self.in_flight[..acked].iter().any(|segment| segment.retransmitted);
         let sent = self.measured_by(acked);
+        self.undo_spurious_timeout(acked);
         if acked == self.in_flight.len() {
             self.in_flight.clear();
         } else {

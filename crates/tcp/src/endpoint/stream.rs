@@ -30,6 +30,12 @@ impl Reassembly {
         self.parts.iter().map(|(_, part)| octets(part.len())).sum()
     }
 
+    /// The run that begins first after the number `at`, which no run holds.
+    pub(super) fn first_run_after(&self, at: Seq) -> Option<SackBlock> {
+        let mut starts = self.parts.iter().map(|(start, _)| *start).chain(self.fin);
+        self.run_with(starts.find(|start| start.after(at))?)
+    }
+
     /// The run of data, and perhaps the FIN, that holds the number `at`.
     pub(super) fn run_with(&self, at: Seq) -> Option<SackBlock> {
         let data = self.parts.iter().map(|(start, part)| (*start, octets(part.len())));
@@ -119,6 +125,8 @@ mod tests {
             reassembly.insert(Seq(seq), Bytes::from_static(b"xy"));
         }
         reassembly.insert_fin(Seq(24));
+        let after = |at| reassembly.first_run_after(Seq(at)).map(|run| (run.left.0, run.right.0));
+        assert_eq!([after(5), after(12), after(25)], [Some((10, 12)), Some((20, 25)), None]);
         let run = |at| reassembly.run_with(Seq(at)).map(|run| (run.left.0, run.right.0));
         assert_eq!(
             [run(10), run(12), run(20), run(24)],

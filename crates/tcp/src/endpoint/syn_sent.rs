@@ -20,6 +20,9 @@ impl Endpoint {
         if acks && (segment.ack.at_or_before(self.iss) || segment.ack.after(self.snd_nxt)) {
             return self.bad_ack_in_syn_sent(now, segment, sink);
         }
+        if acks && !segment.has(Flags::RST) && self.linux_rejects_echo(segment) {
+            return refuse(segment, ResetReason::BadEcho, sink);
+        }
         if segment.has(Flags::RST) {
             return self.reset_in_syn_sent(acks, segment, sink);
         }

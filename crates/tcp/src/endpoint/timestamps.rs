@@ -36,6 +36,8 @@ pub(super) struct Stamps {
     recent_since: Time,
     /// Last.ACK.sent.
     pub(super) last_ack_sent: Seq,
+    /// The first and the last timestamp of our SYN.
+    of_syn: Option<(u32, u32)>,
 }
 
 impl Stamps {
@@ -75,7 +77,23 @@ impl Endpoint {
     /// The timestamps of a segment that leaves. TSecr is only meant where there is an ACK (RFC 7323 §3.2).
     pub(super) fn put_timestamps(&mut self, now: Time, segment: &mut Segment) {
         let ecr = if segment.has(Flags::ACK) { self.stamps.recent } else { 0 };
-        segment.options.timestamps = Some(Timestamps { val: self.tsval(now), ecr });
+        let val = self.tsval(now);
+        segment.options.timestamps = Some(Timestamps { val, ecr });
+        if segment.has(Flags::SYN) {
+            let first = self.stamps.of_syn.map_or(val, |(first, _)| first);
+            self.stamps.of_syn = Some((first, val));
+        }
+    }
+
+    /// Whether a segment of the handshake echoes a timestamp that our SYN never had: then it is an old
+    /// duplicate. The kernel looks at it where the peer's SYN had timestamps.
+    pub(super) fn linux_rejects_echo(&self, segment: &Segment) -> bool {
+        match (segment.options.timestamps, self.stamps.of_syn) {
+            (Some(Timestamps { ecr, .. }), Some((first, last))) if self.config.is_linux() && ecr != 0 => {
+                ecr.wrapping_sub(first) > last.wrapping_sub(first)
+            }
+            (Some(_) | None, _) => false,
+        }
     }
 
     /// The timestamps of a segment, where they are agreed on.
@@ -163,6 +181,9 @@ impl Endpoint {
     /// (`tcp_paws_reject`).
     pub(super) fn linux_rejects_timestamp(&self, now: Time, segment: &Segment) -> bool {
         let Some(timestamps) = self.timestamps_of(segment) else { return false };
+        if self.state == State::SynReceived && self.linux_rejects_echo(segment) {
+            return true;
+        }
         let is_old = self.stamps.recent != 0 && self.stamps.age(now, timestamps.val).is_some();
         let rst_counts = now.since_us(self.stamps.recent_since) >= LINUX_PAWS_MSL_US;
         is_old && !(segment.has(Flags::RST) && rst_counts)

@@ -64,12 +64,16 @@ fn a_syn_ack_has_what_the_syn_had_and_no_more() {
     assert_eq!(kinds(lab.last()), ["MSS"]);
 }
 
+/// Linux 6.18 was seen to send its SYN again as it was.
 #[test]
-fn the_syn_ack_of_crossed_syns_has_what_both_syns_had() {
-    let mut lab = syn_sent(config(LINUX, &[("tcp_sack", "off")]));
-    lab.receive(full(syn()));
-    assert_eq!(lab.last().flags.to_string(), "SYN,ACK");
-    assert_eq!(kinds(lab.last()), ["MSS", "WS", "TS"]);
+fn the_syn_ack_of_crossed_syns_has_what_both_syns_had_and_linuxs_all_that_it_offers() {
+    let on = [("tcp_timestamps", "on"), ("tcp_window_scaling", "on")];
+    for (config, has) in [(config(RFC, &on), &["MSS", "TS"][..]), (config(LINUX, &[]), &ALL[..])] {
+        let mut lab = syn_sent(config);
+        lab.receive(syn().mss(1_460).stamped(1_000, 0));
+        assert_eq!(lab.last().flags.to_string(), "SYN,ACK");
+        assert_eq!(kinds(lab.last()), has);
+    }
 }
 
 /// Holds RFC 7323 §3.2.
@@ -205,7 +209,27 @@ fn a_peer_that_names_no_mss_is_taken_to_have_536() {
         let mut lab = syn_sent(config(profile, &[]));
         lab.receive(syn_ack());
         assert_eq!(lab.view().snd_mss, 536, "{profile}");
+        let mut lab = syn_sent(config(profile, &[]));
+        lab.receive(syn_ack().mss(0));
+        assert_eq!(lab.view().snd_mss, 536, "{profile}: 0 says nothing");
     }
+}
+
+/// As Linux 6.18 was seen to send into windows of 400, 800 and 1,600 octets (`tcp_bound_to_half_wnd`).
+#[test]
+fn linux_fills_no_more_than_half_of_the_largest_window_with_a_segment() {
+    let mut lab = syn_sent(config(LINUX, &[]));
+    lab.receive(syn_ack().mss(1_460).window(400));
+    lab.forget_output();
+    lab.send(3_000);
+    lab.receive(ack(1, 401).window(800));
+    assert_eq!(lab.sent(), ["ACK 1+400 ack 1", "ACK 401+400 ack 1", "PSH,ACK 801+400 ack 1"]);
+    let mut lab = syn_sent(config(LINUX, &[]));
+    lab.receive(syn_ack().mss(1_460).window(500));
+    lab.forget_output();
+    lab.send(3_000);
+    lab.receive(ack(1, 1).window(1_600));
+    assert_eq!(lab.sent(), ["ACK 1+500 ack 1", "ACK 501+800 ack 1"]);
 }
 
 /// Holds MUST-16.

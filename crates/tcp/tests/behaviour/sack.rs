@@ -90,6 +90,21 @@ fn data_beyond_a_gap_that_comes_again_is_reported_before_its_block() {
     assert_eq!(lab.last_sack(), [(121, 131), (101, 201)]);
 }
 
+/// As Linux 6.18 was seen to report: only what came twice of a segment, and the block that it touches next.
+#[test]
+fn a_segment_that_overlaps_what_is_there_is_reported_in_part() {
+    let mut lab = established_with(&[]);
+    for seq in [101, 201, 301] {
+        lab.receive(data(seq, 20, 1));
+    }
+    lab.receive(data(115, 20, 1));
+    assert_eq!(lab.last_sack(), [(115, 121), (101, 135), (301, 321), (201, 221)]);
+    lab.receive(data(1, 110, 1));
+    assert_eq!(lab.last_sack(), [(101, 111), (301, 321), (201, 221)]);
+    lab.receive(data(1, 150, 1));
+    assert_eq!(lab.last_sack(), [(1, 135), (301, 321), (201, 221)]);
+}
+
 /// Recordings 10a and 10b.
 #[test]
 fn a_fin_that_comes_again_is_reported() {
@@ -129,6 +144,21 @@ fn after_a_timeout_only_what_the_peer_lacks_goes_again() {
     lab.receive(ack(1, 1_001).sack(2_001, 4_001));
     assert_eq!(lab.causes(), [Cause::LostToo, Cause::LostToo]);
     assert_eq!(lab.sent(), ["ACK 1001+1000 ack 1", "PSH,ACK 4001+1000 ack 1"]);
+}
+
+/// RFC 5682 §2.1, and so Linux 6.18 was seen to do: an ACK that covers what was not sent again says that the
+/// timeout was too short.
+#[test]
+fn nothing_more_goes_again_after_a_timeout_that_was_spurious() {
+    let mut lab = established_with(&[("tcp_early_retrans", "0")]);
+    lab.send(5_000);
+    lab.pass_until(lab.endpoint.poll_timeout().expect("the retransmission timer runs"));
+    let mut lost_first = lab.clone();
+    for (lab, acked, sends) in [(&mut lab, 2_001, 0), (&mut lost_first, 1_001, 2)] {
+        lab.forget_output();
+        lab.receive(ack(1, acked));
+        assert_eq!(lab.sent().len(), sends, "ACK {acked}");
+    }
 }
 
 /// RFC 2018 §8: a receiver may throw away what it has only reported.

@@ -232,6 +232,27 @@ fn syn_received_receives_an_ack_with_an_old_timestamp() {
     }
 }
 
+/// Linux 6.18 was seen to answer so: what echoes none of our SYNs' timestamps is no answer to them.
+#[test]
+fn linux_refuses_a_handshake_that_echoes_what_its_syn_never_had() {
+    for (off_by, opens) in [(0, true), (-1_000, false), (100_000, false)] {
+        let mut lab = Lab::with(config_of(LINUX));
+        lab.connect();
+        let ecr = stamps(&lab).val.wrapping_add_signed(off_by);
+        lab.forget_output();
+        lab.receive(syn_ack().mss(1_460).stamped(PEER_CLOCK, ecr));
+        assert_eq!(lab.state() == State::Established, opens, "{off_by}");
+        assert_eq!(lab.sent(), [if opens { "ACK 1 ack 1" } else { "RST 1" }], "{off_by}");
+        let mut lab = listen(config_of(LINUX));
+        lab.receive(syn().mss(1_460).stamped(PEER_CLOCK, 0));
+        let ecr = stamps(&lab).val.wrapping_add_signed(off_by);
+        lab.forget_output();
+        lab.receive(ack(1, 1).stamped(PEER_CLOCK, ecr));
+        assert_eq!(lab.state() == State::Established, opens, "{off_by}");
+        assert_eq!(lab.sent().len(), usize::from(!opens), "{off_by}");
+    }
+}
+
 fn opens_anew(lab: &Lab, segment: Seg) -> bool {
     let (local, remote) = (lab.endpoint.local(), lab.endpoint.remote().expect("a peer"));
     lab.endpoint.may_reopen(&segment.build(remote, local, lab.peer_isn, lab.view().iss))
