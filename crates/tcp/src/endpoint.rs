@@ -3,6 +3,7 @@
 mod ack;
 mod collapse;
 mod commands;
+mod cwnd;
 mod expire;
 mod forget;
 mod frames;
@@ -35,6 +36,7 @@ use bytes::Bytes;
 use smallvec::SmallVec;
 
 use self::ack::AckMode;
+use self::cwnd::CongestionWindow;
 pub(crate) use self::forget::moved;
 pub(crate) use self::listen::ISS_STEP;
 use self::options::Agreed;
@@ -105,6 +107,7 @@ pub struct Endpoint {
     snd_wl2: Seq,
     /// The largest payload that goes into one segment, beside the options that every segment has.
     snd_mss: u16,
+    congestion_window: CongestionWindow,
     agreed: Agreed,
     stamps: Stamps,
     /// What the application gave and has not been sent.
@@ -215,6 +218,7 @@ impl Endpoint {
         Self {
             rto: Rto::new(&config),
             snd_mss: config.mss,
+            congestion_window: CongestionWindow::default(),
             config,
             isn,
             state: State::Closed,

@@ -6,8 +6,6 @@ use super::Endpoint;
 /// `tcp_min_tso_segs`, and `gso_max_size`.
 const LEAST_SEGMENTS: u32 = 2;
 const MOST_OCTETS: u64 = 65_536;
-/// The congestion window that a connection begins with, in segments (RFC 6928); none is reckoned with beyond.
-const FIRST_WINDOW: u64 = 10;
 
 /// Segments that go to the network as one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,9 +32,13 @@ impl Endpoint {
     /// (`tcp_tso_autosize`).
     pub(super) fn linux_frame(&self, can_go: u32) -> u32 {
         let (payload, srtt_us) = (u64::from(self.largest_payload()), self.rto.srtt_us().max(1));
-        let octets_a_millisecond = 2 * FIRST_WINDOW * payload * 1_000_000 / srtt_us / 1_024;
+        let window = u64::from(self.congestion_window.segments());
+        let octets_a_millisecond = 2 * window * payload * 1_000_000 / srtt_us / 1_024;
         let octets = octets_a_millisecond + (MOST_OCTETS >> (srtt_us >> 9).min(63));
         let segments = u32::try_from(octets.min(MOST_OCTETS) / payload).unwrap_or(LEAST_SEGMENTS);
-        can_go.div_ceil(self.largest_payload()).min(segments.max(LEAST_SEGMENTS))
+        can_go
+            .div_ceil(self.largest_payload())
+            .min(segments.max(LEAST_SEGMENTS))
+            .min(self.congestion_window_quota())
     }
 }

@@ -106,7 +106,8 @@ impl Endpoint {
         while !self.unsent.is_empty() && !self.fin_sent {
             let (queued, usable) = (octets(self.unsent.len()), self.usable_window());
             let len = queued.min(usable).min(self.largest_payload());
-            if len == 0 || !(overridden || self.is_worth_sending(queued, usable, sink)) {
+            let may_go = overridden || self.congestion_window_has_room();
+            if len == 0 || !may_go || !(overridden || self.is_worth_sending(queued, usable, sink)) {
                 return;
             }
             overridden = false;
@@ -288,6 +289,7 @@ impl Endpoint {
         let acked = self.in_flight.iter().take_while(|segment| segment.end().at_or_before(ack)).count();
         let ambiguous = self.in_flight[..acked].iter().any(|segment| segment.retransmitted);
         let sent = self.measured_by(acked);
+        self.congestion_window_grows(acked, self.in_flight.len());
         self.undo_spurious_timeout(acked);
         if acked == self.in_flight.len() {
             self.in_flight.clear();
