@@ -326,6 +326,7 @@ impl Host {
             self.tell_application(id, *signal, sink);
         }
         if is_driven {
+            self.shut_down_at_birth(id, now, sink);
             self.stop_lingering(id, now, sink);
         } else {
             self.run_application(id, now, sink);

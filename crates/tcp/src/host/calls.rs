@@ -139,7 +139,7 @@ impl Host {
                 port
             }
         };
-        self.ready(id, port)?.listening = Some(Listening { backlog, ..Listening::default() });
+        self.renew(id, port)?.listening = Some(Listening { backlog, ..Listening::default() });
         self.tell_opened(id, true, sink);
         let _ = self.command_to(id, Command::PassiveOpen { remote: None }, now, sink);
         self.defer_accept(id);
@@ -147,12 +147,21 @@ impl Host {
     }
 
     /// A fresh connection for the socket, at `port`, with the options that the program has set.
-    fn ready(&mut self, id: SocketId, port: u16) -> Result<&mut Socket, Errno> {
+    fn renew(&mut self, id: SocketId, port: u16) -> Result<&mut Socket, Errno> {
         let (address, isn) = (self.address, self.isn);
         let socket = self.sockets.get_mut(id).ok_or(Errno::EBADF)?;
         let driven = socket.driven.as_deref().ok_or(Errno::EBADF)?;
         socket.endpoint = Endpoint::new(Arc::clone(&driven.config), isn, SocketAddrV4::new(address, port));
         Ok(socket)
+    }
+
+    /// `tcp_disconnect`, where the connection has ended: the socket can be used for another.
+    fn disconnect(&mut self, id: SocketId) -> Result<(), Errno> {
+        let driven = self.driven(id)?;
+        driven.disconnect();
+        let port = driven.bound.unwrap_or(0);
+        self.renew(id, port)?;
+        Ok(())
     }
 
     fn tell_opened(&mut self, id: SocketId, is_listener: bool, sink: &mut impl HostSink) {
@@ -200,9 +209,8 @@ impl Host {
             Phase::Disconnecting => Err(Errno::EINVAL),
             Phase::Connecting if is_opening(state) => Err(Errno::EALREADY),
             Phase::Connecting if state == State::Closed => {
-                let driven = self.driven(id)?;
-                driven.disconnect();
-                Err(driven.error.take().unwrap_or(Errno::ECONNABORTED))
+                self.disconnect(id)?;
+                Err(self.driven(id)?.error.take().unwrap_or(Errno::ECONNABORTED))
             }
             Phase::Connecting => {
                 self.driven(id)?.phase = Phase::Connected;
@@ -230,7 +238,7 @@ impl Host {
         let bound = self.driven(id)?.bound;
         let way = self.way_to(remote, bound, now).ok_or(Errno::EADDRNOTAVAIL)?;
         let isn = self.clear(way, now, sink);
-        let socket = self.ready(id, way.port)?;
+        let socket = self.renew(id, way.port)?;
         socket.endpoint.set_isn(isn);
         socket.auto_port = bound.is_none();
         self.driven(id)?.phase = Phase::Connecting;

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::driven::{Phase, is_opening};
-use super::{Host, HostSink, SocketId};
+use super::{Host, HostSink, Socket, SocketId, Waits};
 use crate::command::{Command, Reply};
 use crate::state::State;
 use crate::syscall::{Errno, Events, How, Returned};
@@ -92,6 +92,7 @@ impl Host {
         }
         if state == State::Listen {
             if read {
+                driven.disconnect();
                 self.end_listener(id, Command::Close, now, sink);
             }
             return Ok(Returned::Done);
@@ -115,6 +116,17 @@ impl Host {
             let _ = self.command_to(id, Command::ShutdownWrite, now, sink);
         }
         Ok(Returned::Done)
+    }
+
+    /// A connection to a listener that was shut down before it listened has that, too (`sk_clone`): it closes
+    /// as soon as it is open.
+    pub(super) fn shut_down_at_birth(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
+        let is_shut = |socket: &Socket| socket.driven.as_deref().is_some_and(|driven| driven.shut_write);
+        let is_new =
+            |socket: &Socket| socket.waits == Waits::Queued && socket.endpoint.state() == State::Established;
+        if self.sockets.get(id).is_some_and(|socket| is_new(socket) && is_shut(socket)) {
+            let _ = self.command_to(id, Command::ShutdownWrite, now, sink);
+        }
     }
 
     /// Data that comes after the own FIN is answered with a RST from now on.

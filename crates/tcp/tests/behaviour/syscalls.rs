@@ -557,3 +557,40 @@ fn a_socket_that_was_never_connected_hangs_up_and_can_be_written_to_says_poll() 
     machine.done(Syscall::Shutdown { socket, how: How::Read });
     assert_eq!(machine.poll(socket), "OUT ERR HUP", "the attempt is over");
 }
+
+/// A connection whose `connect()` never returned is closed and reset; the stranger has sent `data` octets.
+fn reset_before_connect_returned(machine: &mut Machine, data: usize) -> SocketId {
+    let socket = machine.socket();
+    machine.done(Syscall::Bind { socket, port: 5_000 });
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+    machine.receive(5_000, Flags::SYN | ACK, 0, 1, 0);
+    machine.receive(5_000, Flags::FIN | ACK, 1, 1, data);
+    machine.receive(5_000, Flags::RST | ACK, u32::try_from(data).expect("few") + 2, 1, 0);
+    socket
+}
+
+#[test]
+fn a_socket_that_connects_again_has_nothing_of_the_connection_before() {
+    let mut machine = linux(&[]);
+    let socket = reset_before_connect_returned(&mut machine, 20);
+    assert_eq!(machine.poll(socket), "IN OUT ERR HUP RDHUP");
+    assert_eq!(machine.connect_call(socket), Err(Errno::EPIPE), "it is told once");
+    assert_eq!((machine.poll(socket).as_str(), machine.read(socket)), ("OUT HUP", Err(Errno::ENOTCONN)));
+    assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+}
+
+#[test]
+fn what_was_shut_down_before_it_listened_opens_connections_that_close_at_once() {
+    let mut machine = linux(&[]);
+    let socket = machine.socket();
+    assert_eq!(machine.shutdown(socket, How::Both), Err(Errno::ENOTCONN), "it is shut all the same");
+    assert_eq!(machine.poll(socket), "IN OUT HUP RDHUP");
+    machine.done(Syscall::Bind { socket, port: 80 });
+    machine.done(Syscall::Listen { socket, backlog: 5 });
+    machine.receive(80, Flags::SYN, 0, 0, 0);
+    machine.out();
+    machine.receive(80, ACK, 1, 1, 0);
+    assert_eq!(machine.out(), ["#2 → ESTABLISHED", "#2 → FIN-WAIT-1", "#2 sends FIN,ACK 1 ack 1"]);
+    machine.done(Syscall::Shutdown { socket, how: How::Both });
+    assert_eq!(machine.poll(socket), "OUT HUP", "as a listener it was shut down once more, which clears it");
+}
