@@ -131,16 +131,14 @@ impl<'r> Apps<'r> {
             return Attempt::Blocks;
         }
         self.waiting.remove(at);
-        let key = key(call);
-        match (&call.what, &result) {
-            (What::Close, _) => {
-                self.sockets.remove(&key);
+        if call.what == What::Close {
+            self.sockets.remove(&key(call));
+        }
+        if let Ok(Returned::Socket(new)) = result {
+            match self.accepted.get(&place) {
+                Some(name) => drop(self.sockets.insert((call.side, &call.app, name), new)),
+                None => self.idle.push((call.side, &call.app, new)),
             }
-            (What::Accept, Ok(Returned::Socket(new))) => match self.accepted.get(&place) {
-                Some(name) => drop(self.sockets.insert((call.side, &call.app, name), *new)),
-                None => self.idle.push((call.side, &call.app, *new)),
-            },
-            _ => {}
         }
         Attempt::Returns(result)
     }
@@ -261,14 +259,11 @@ pub(crate) fn in_words(what: &What, result: &Result<Returned, Errno>, host: &Hos
             let peer = host.view(*socket).and_then(|view| view.remote);
             peer.map_or_else(|| "fd".to_owned(), |peer| format!("fd from {peer}"))
         }
-        Ok(Returned::Value(number)) => match what {
-            What::GetState => kernel_state(*number).to_owned(),
-            _ if *number == 0 => "0".to_owned(),
-            _ => {
-                let errno = Errno::ALL.iter().find(|errno| errno.number() == *number);
-                errno.map_or_else(|| number.to_string(), |errno| errno.name().to_owned())
-            }
-        },
+        Ok(Returned::Value(number)) if *what == What::GetState => kernel_state(*number).to_owned(),
+        Ok(Returned::Value(number)) => {
+            let errno = Errno::ALL.iter().find(|errno| errno.number() == *number);
+            errno.map_or_else(|| number.to_string(), |errno| errno.name().to_owned())
+        }
         Ok(Returned::Events(events)) => poll_events(*events),
     }
 }

@@ -33,10 +33,14 @@ fn is_bounded(recording: &Recording) -> Result<(), Skip> {
 
 /// Whether the hosts know a call and whom it is about.
 fn is_modelled(recording: &Recording, call: &Call) -> Result<(), Skip> {
-    match call.what {
-        What::Unknown => Err(Skip::Call(call.text.chars().take(80).collect())),
-        What::Send(octets) if octets > MOST_SENT => Err(Skip::Call(call.text.clone())),
-        What::Connect(remote) if recording.side_of(*remote.ip()).is_none() => Err(Skip::Elsewhere(remote)),
-        _ => Ok(()),
+    let is_too_long = matches!(call.what, What::Send(octets) if octets > MOST_SENT);
+    if call.what == What::Unknown || is_too_long {
+        return Err(Skip::Call(call.text.chars().take(80).collect()));
     }
+    if let What::Connect(remote) = call.what
+        && recording.side_of(*remote.ip()).is_none()
+    {
+        return Err(Skip::Elsewhere(remote));
+    }
+    Ok(())
 }
