@@ -10,7 +10,7 @@ pub(crate) fn state(at: &str, name: &str) -> Result<State, ReadError> {
         .into_iter()
         .find(|state| kernel_name(*state) == name)
         .or(match name {
-            "CLOSED" | "UNCONN" => Some(State::Closed),
+            "CLOSED" | "UNCONN" | "BOUND_INACTIVE" => Some(State::Closed),
             "NEW_SYN_RECV" => Some(State::SynReceived),
             "ESTAB" => Some(State::Established),
             _ => None,

@@ -15,6 +15,9 @@ pub(crate) fn check(recording: &Recording) -> Result<(), Skip> {
     if let Some(message) = recording.icmp.iter().find(|message| message.about.is_none()) {
         return Err(Skip::Icmp { kind: message.kind, code: message.code });
     }
+    if let Some(packet) = recording.packets.iter().find(|packet| packet.other_flags) {
+        return Err(Skip::Flags(packet.number));
+    }
     recording.calls.iter().try_for_each(|call| is_modelled(recording, call))
 }
 

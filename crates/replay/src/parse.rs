@@ -163,6 +163,7 @@ fn packet(at: &str, row: &Event, addresses: &Sides<Ipv4Addr>) -> Result<Packet, 
     let port = |field: &str, port: Option<u16>| {
         port.ok_or_else(|| value(&format!("{at}.{field}"), "nothing", "a port"))
     };
+    let (flags, other_flags) = flags(&format!("{at}.flags"), &row.flags)?;
     let none = Opts::default();
     let options = row.opts.as_ref().unwrap_or(&none);
     let arrival = row.t_rx.map(|t| time(&format!("{at}.t_rx"), t)).transpose()?;
@@ -174,7 +175,8 @@ fn packet(at: &str, row: &Event, addresses: &Sides<Ipv4Addr>) -> Result<Packet, 
         injected,
         src: SocketAddrV4::new(addresses[from], port("sport", row.sport)?),
         dst: SocketAddrV4::new(addresses[from.other()], port("dport", row.dport)?),
-        flags: flags(&format!("{at}.flags"), &row.flags)?,
+        flags,
+        other_flags,
         seq: Number { absolute: row.seq_abs.unwrap_or(0), relative: row.seq },
         ack: Number { absolute: row.ack_abs.unwrap_or(0), relative: row.ack },
         len: len.ok_or_else(|| value(&format!("{at}.len"), row.len, "0 to 65535"))?,
@@ -187,8 +189,9 @@ fn packet(at: &str, row: &Event, addresses: &Sides<Ipv4Addr>) -> Result<Packet, 
     })
 }
 
-fn flags(at: &str, text: &str) -> Result<Flags, ReadError> {
-    let mut flags = Flags::empty();
+/// The bits that the hosts know, and whether there are others.
+fn flags(at: &str, text: &str) -> Result<(Flags, bool), ReadError> {
+    let (mut flags, mut others) = (Flags::empty(), false);
     for word in text.split('|').filter(|word| !word.is_empty()) {
         flags |= match word {
             "FIN" => Flags::FIN,
@@ -197,10 +200,14 @@ fn flags(at: &str, text: &str) -> Result<Flags, ReadError> {
             "PSH" => Flags::PSH,
             "ACK" => Flags::ACK,
             "URG" => Flags::URG,
-            _ => return Err(value(at, text, "SYN, FIN, RST, PSH, ACK and URG, joined by |")),
+            "ECE" | "CWR" | "NS" | "AE" => {
+                others = true;
+                Flags::empty()
+            }
+            _ => return Err(value(at, text, "SYN, FIN, RST, PSH, ACK, URG, ECE, CWR, joined by |")),
         };
     }
-    Ok(flags)
+    Ok((flags, others))
 }
 
 fn poll(index: usize, row: &StateChange) -> Result<Poll, ReadError> {

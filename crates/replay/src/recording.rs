@@ -100,6 +100,8 @@ pub struct Packet {
     pub dst: SocketAddrV4,
     /// Control bits.
     pub flags: Flags,
+    /// Whether there are others, which the hosts do not know: those of ECN.
+    pub other_flags: bool,
     /// SEG.SEQ.
     pub seq: Number,
     /// SEG.ACK; without meaning where ACK is not set.

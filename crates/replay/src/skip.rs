@@ -16,6 +16,9 @@ pub enum Skip {
     /// A system call.
     #[error("{0} is not modelled")]
     Call(String),
+    /// A packet with control bits of ECN.
+    #[error("packet {0} has control bits that are not modelled")]
+    Flags(u64),
     /// Something done to a host or the network.
     #[error("`{0}` is not understood")]
     Action(String),

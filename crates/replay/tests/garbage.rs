@@ -55,6 +55,14 @@ fn calls_and_parameters_that_no_host_knows_are_skipped() {
 }
 
 #[test]
+fn control_bits_that_no_host_knows_are_skipped() {
+    let row = r#"{ "t": 0, "host": "a", "dir": "out", "pkt": 7, "flags": "SYN|ECE|CWR", "len": 0, "sport": 1, "dport": 2 }"#;
+    let recording = Recording::from_json(with("events", row).as_bytes()).expect("well-formed");
+    let Verdict::Skipped(skip) = replay(&recording) else { panic!("not replayed") };
+    assert_eq!(skip.to_string(), "packet 7 has control bits that are not modelled");
+}
+
+#[test]
 fn a_call_of_absurd_size_is_not_made() {
     let call =
         r#"{ "host": "a", "app": "p", "sock": "s", "call": "send", "args": "4294967295 bytes", "t0": 0 }"#;
