@@ -197,8 +197,8 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "tcp_fin_timeout",
-        "How long an orphan waits for the peer's FIN in FIN-WAIT-2; 0 waits for ever.",
-        "孤儿连接在 FIN-WAIT-2 等待对端 FIN 的时间；0 表示一直等待。",
+        "How long an orphan waits for the peer's FIN in FIN-WAIT-2; 0 waits for ever, and in Linux for 3.5 retransmission timeouts.",
+        "孤儿连接在 FIN-WAIT-2 等待对端 FIN 的时间；0 表示一直等待，在 Linux 则为 3.5 倍超时重传时间。",
     ),
     (
         "tcp_orphan_retries",

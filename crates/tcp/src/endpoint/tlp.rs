@@ -78,10 +78,10 @@ impl Endpoint {
 
     /// Two round trips, and as long as the peer may delay the ACK of a single segment.
     fn probe_wait_us(&self) -> u64 {
+        let more_us = if self.in_flight.len() == 1 { self.config.tcp_rto_min_us } else { MARGIN_US };
         match self.rto.srtt_us() {
             0 => UNMEASURED_US,
-            srtt_us if self.in_flight.len() == 1 => srtt_us * 2 + self.config.tcp_rto_min_us,
-            srtt_us => srtt_us * 2 + MARGIN_US,
+            srtt_us => srtt_us.saturating_mul(2).saturating_add(more_us),
         }
     }
 
