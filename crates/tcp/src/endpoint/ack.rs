@@ -1,6 +1,8 @@
 //! When Linux acknowledges (`tcp_input.c`, `__tcp_ack_snd_check` and `tcp_send_delayed_ack`): at once while
 //! it is in quick-ACK mode, later once the two applications take turns (ping-pong mode).
 
+use super::sack::Sack;
+use super::stream::Reassembly;
 use super::{Ack, Endpoint, octets};
 use crate::cause::Cause;
 use crate::note::Note;
@@ -134,6 +136,9 @@ impl Endpoint {
     pub(super) fn linux_fin_came(&mut self) {
         self.owe_linux_ack(Cause::AckOfFin);
         self.ack_mode.ping_pong = true;
+        // Nothing can lie beyond the FIN, and nothing more is told of what came twice (`tcp_sack_reset`).
+        self.reassembly = Reassembly::default();
+        self.sack = Sack::default();
     }
 
     /// A segment leaves that acknowledges all there is; with data it may be an answer, by which the two

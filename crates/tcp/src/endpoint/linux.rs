@@ -139,6 +139,7 @@ impl Endpoint {
         if !is_it {
             return Continue(());
         }
+        self.take_timestamp(now, segment);
         self.take_ack(now, segment, sink);
         self.update_window(segment);
         self.take(Event::ReceiveSynAck, sink);
@@ -167,6 +168,12 @@ impl Endpoint {
         if self.config.is_linux() && self.snd_una.at_or_before(segment.ack) {
             self.take_timestamp(now, segment);
         }
+    }
+
+    /// The kernel believes a RST also where the data ends that it has told of with SACK
+    /// (`tcp_validate_incoming`): the peer may count on it.
+    pub(super) fn linux_is_at_end_of_sack(&self, seq: Seq) -> bool {
+        self.config.is_linux() && self.agreed.sack && self.reassembly.end() == Some(seq)
     }
 
     /// Data that goes on past the peer's FIN resets the connection (`tcp_rcv_state_process`), where some of

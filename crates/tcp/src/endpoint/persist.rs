@@ -131,9 +131,16 @@ impl Endpoint {
             if !self.timers.is_running(TimerKind::Persist) {
                 let len = octets(self.unsent.len());
                 sink.note(|| Note::WindowClosed { len });
+                // The kernel goes on timing what is under way (`tcp_retransmit_timer`).
+                let due = self.timers.get(TimerKind::Retransmission).filter(|_| self.config.is_linux());
                 self.stop_timing(sink);
                 self.no_longer_retransmitting();
-                self.arm_persist(now, sink);
+                match due {
+                    Some(due) if !self.in_flight.is_empty() => {
+                        self.timers.arm(TimerKind::Persist, now, due.deadline.since_us(now), sink);
+                    }
+                    Some(_) | None => self.arm_persist(now, sink),
+                }
             }
         } else {
             self.stop_probing(sink);

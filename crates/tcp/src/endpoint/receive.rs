@@ -160,7 +160,8 @@ impl Endpoint {
             sink.note(|| Note::Passed { step: Step::Reset });
             return Continue(());
         }
-        if segment.seq != self.rcv_nxt && self.config.profile != Profile::Classic {
+        let is_exact = segment.seq == self.rcv_nxt || self.linux_is_at_end_of_sack(segment.seq);
+        if !is_exact && self.config.profile != Profile::Classic {
             self.challenge(now, Challenge::Reset, Step::Reset, sink);
             return Break(());
         }
@@ -327,7 +328,9 @@ impl Endpoint {
                 sink.note(|| Note::WindowChanged { snd_wnd });
             }
         }
-        self.window_stays_closed(now, sink);
+        if self.snd_una.at_or_before(ack) {
+            self.window_stays_closed(now, sink);
+        }
     }
 
     /// What an acknowledged FIN leads to, state by state.

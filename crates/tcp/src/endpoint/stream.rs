@@ -36,6 +36,12 @@ impl Reassembly {
         self.run_with(starts.find(|start| start.after(at))?)
     }
 
+    /// The number after all that waits.
+    pub(super) fn end(&self) -> Option<Seq> {
+        let data = self.parts.last().map(|(start, part)| *start + octets(part.len()));
+        self.fin.map(|fin| fin + 1).or(data)
+    }
+
     /// The run of data, and perhaps the FIN, that holds the number `at`.
     pub(super) fn run_with(&self, at: Seq) -> Option<SackBlock> {
         let data = self.parts.iter().map(|(start, part)| (*start, octets(part.len())));

@@ -149,6 +149,10 @@ impl Endpoint {
             self.linux_fin_came();
         }
         self.take(Event::ReceiveFin, sink);
+        if self.config.is_linux() && matches!(self.state, State::Closing | State::TimeWait) {
+            // Before anything else can go (`tcp_fin`).
+            self.send_ack(now, Cause::AckOfFin, sink);
+        }
         if self.state == State::CloseWait && self.config.no_ack_of_fin {
             self.ack = Ack::Nothing;
         }
