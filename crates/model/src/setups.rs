@@ -25,6 +25,14 @@ macro_rules! knobs {
 const ONE_TRY: Knobs = knobs!("1");
 /// A RST that an old duplicate draws from a peer that is CLOSED already does not end TIME-WAIT.
 const PATIENCE: Knobs = knobs!("3", "tcp_rfc1337" = "on");
+const SILENCE: Knobs = knobs!(
+    "3",
+    "tcp_rfc1337" = "on",
+    "keepalive" = "on",
+    "tcp_keepalive_time" = "2s",
+    "tcp_keepalive_intvl" = "2s",
+    "tcp_keepalive_probes" = "3"
+);
 /// FIN-WAIT-2 ends when nobody is there to read any more.
 const ORPHANS_END: Knobs = knobs!("1", "tcp_fin_timeout" = "60s");
 const WITH_KEEPALIVE: Knobs = knobs!("1", "keepalive" = "on", "tcp_keepalive_probes" = "1");
@@ -107,6 +115,19 @@ pub static SETUPS: &[Setup] = &[
         },
         losses: 1,
         duplicates: 1,
+        timing: Timing::Patient,
+        promise: Promise::Orderly,
+        ..BASE
+    },
+    Setup {
+        name: "keepalive",
+        about: "Two silent hosts ask each other for a sign of life, two losses, and neither is thought to be gone.",
+        plans: PerSide {
+            client: &[&[peer_listens(Do::Connect), open(Do::ShutdownWrite)]],
+            server: &[&[anytime(Do::Listen), open(Do::ShutdownWrite)]],
+        },
+        knobs: SILENCE,
+        losses: 2,
         timing: Timing::Patient,
         promise: Promise::Orderly,
         ..BASE
