@@ -13,26 +13,26 @@ use crate::recording::Side;
 
 /// A system call of an application.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub(crate) struct Call {
     /// At which host.
-    pub side: Side,
+    pub(crate) side: Side,
     /// Which program.
-    pub app: String,
+    pub(crate) app: String,
     /// Its name for the socket.
-    pub sock: String,
+    pub(crate) sock: String,
     /// The call.
-    pub what: What,
+    pub(crate) what: What,
     /// As it stands in the recording, for people.
-    pub text: String,
+    pub(crate) text: String,
     /// When it was made.
-    pub at: Time,
+    pub(crate) at: Time,
     /// What came of it.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
 }
 
 /// What is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub(crate) enum What {
     /// `bind()` to a port.
     Bind(u16),
     /// `listen()` with a backlog.
@@ -63,7 +63,7 @@ pub enum What {
 
 /// What came of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// It had not returned when the recording ended.
     Blocked,
     /// It returned this, at that time.
@@ -74,7 +74,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// When it returned.
-    pub fn at(&self) -> Option<Time> {
+    pub(crate) fn at(&self) -> Option<Time> {
         match self {
             Self::Blocked => None,
             Self::Returned(_, at) | Self::Failed(_, at) => Some(*at),

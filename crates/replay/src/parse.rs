@@ -21,7 +21,6 @@ pub(crate) fn recording(document: &Document) -> Result<Recording, ReadError> {
     }
     let (packets, icmp) = packets(document, &addresses)?;
     let mut recording = Recording {
-        id: params.id.clone(),
         end: time("params.duration_s", params.duration_s)?,
         addresses,
         sysctls: Sides([sysctls(document, Side::A), sysctls(document, Side::B)]),

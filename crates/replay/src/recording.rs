@@ -43,7 +43,7 @@ impl Side {
 
 /// Something for each side.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sides<T>(pub [T; 2]);
+pub(crate) struct Sides<T>(pub(crate) [T; 2]);
 
 impl<T> core::ops::Index<Side> for Sides<T> {
     type Output = T;
@@ -61,89 +61,87 @@ impl<T> core::ops::IndexMut<Side> for Sides<T> {
 /// A recording of two hosts' TCP and of what the applications and the network did to it.
 #[derive(Clone, Debug)]
 pub struct Recording {
-    /// Its name.
-    pub id: String,
     /// When it ends.
-    pub end: Time,
+    pub(crate) end: Time,
     /// The hosts' addresses.
-    pub addresses: Sides<Ipv4Addr>,
+    pub(crate) addresses: Sides<Ipv4Addr>,
     /// Kernel parameters in force at each host, where they are known.
-    pub sysctls: Sides<BTreeMap<String, Value>>,
+    pub(crate) sysctls: Sides<BTreeMap<String, Value>>,
     /// Packets that left a host or were injected, in order of time.
-    pub packets: Vec<Packet>,
+    pub(crate) packets: Vec<Packet>,
     /// ICMP errors that were injected.
-    pub icmp: Vec<IcmpMessage>,
+    pub(crate) icmp: Vec<IcmpMessage>,
     /// System calls, in order of time.
-    pub calls: Vec<Call>,
+    pub(crate) calls: Vec<Call>,
     /// What was done to the hosts and the network.
-    pub actions: Vec<(Time, String)>,
+    pub(crate) actions: Vec<(Time, String)>,
     /// Sockets as polling showed them.
-    pub polls: Vec<Poll>,
+    pub(crate) polls: Vec<Poll>,
     /// Changes of state that the kernel traced.
-    pub traced: Vec<Traced>,
+    pub(crate) traced: Vec<Traced>,
 }
 
 /// A packet that left a host, or was injected.
 #[derive(Clone, Debug)]
-pub struct Packet {
+pub(crate) struct Packet {
     /// Its number in the recording.
-    pub number: u64,
+    pub(crate) number: u64,
     /// When it left.
-    pub at: Time,
+    pub(crate) at: Time,
     /// Whose it is, or says that it is.
-    pub from: Side,
+    pub(crate) from: Side,
     /// Whether the network made it.
-    pub injected: bool,
+    pub(crate) injected: bool,
     /// Source address and port.
-    pub src: SocketAddrV4,
+    pub(crate) src: SocketAddrV4,
     /// Destination address and port.
-    pub dst: SocketAddrV4,
+    pub(crate) dst: SocketAddrV4,
     /// Control bits.
-    pub flags: Flags,
+    pub(crate) flags: Flags,
     /// Whether there are others, which the hosts do not know: those of ECN.
-    pub other_flags: bool,
+    pub(crate) other_flags: bool,
     /// SEG.SEQ.
-    pub seq: Number,
+    pub(crate) seq: Number,
     /// SEG.ACK; without meaning where ACK is not set.
-    pub ack: Number,
+    pub(crate) ack: Number,
     /// Payload octets.
-    pub len: u32,
+    pub(crate) len: u32,
     /// The window field.
-    pub window: u16,
+    pub(crate) window: u16,
     /// Maximum segment size.
-    pub mss: Option<u16>,
+    pub(crate) mss: Option<u16>,
     /// Window scale.
-    pub window_scale: Option<u8>,
+    pub(crate) window_scale: Option<u8>,
     /// SACK permitted.
-    pub sack_permitted: bool,
+    pub(crate) sack_permitted: bool,
     /// TSval and TSecr.
-    pub timestamps: Option<(u32, u32)>,
+    pub(crate) timestamps: Option<(u32, u32)>,
     /// When it arrives, once or more often; never, if it was dropped.
-    pub arrivals: Vec<Time>,
+    pub(crate) arrivals: Vec<Time>,
 }
 
 /// A sequence number as recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Number {
+pub(crate) struct Number {
     /// As it stood in the packet.
-    pub absolute: u32,
+    pub(crate) absolute: u32,
     /// Counted from the initial number of its direction, where that is known.
-    pub relative: Option<i64>,
+    pub(crate) relative: Option<i64>,
 }
 
 /// An ICMP error that was injected.
 #[derive(Clone, Debug)]
-pub struct IcmpMessage {
+pub(crate) struct IcmpMessage {
     /// When it arrives.
-    pub at: Time,
+    pub(crate) at: Time,
     /// To whom.
-    pub to: Side,
+    pub(crate) to: Side,
     /// Its type.
-    pub kind: u8,
+    pub(crate) kind: u8,
     /// Its code.
-    pub code: u8,
+    pub(crate) code: u8,
     /// Place in [`Recording::packets`] of the one that it is about.
-    pub about: Option<usize>,
+    pub(crate) about: Option<usize>,
 }
 
 /// A connection, seen from one host, by its ports and its peer.
@@ -159,32 +157,32 @@ pub struct Name {
 
 /// What polling showed of a socket.
 #[derive(Clone, Debug)]
-pub struct Poll {
+pub(crate) struct Poll {
     /// When.
-    pub at: Time,
+    pub(crate) at: Time,
     /// Which.
-    pub name: Name,
+    pub(crate) name: Name,
     /// Its state; `Err` with the one that it had, when it is gone.
-    pub state: Result<State, Option<State>>,
+    pub(crate) state: Result<State, Option<State>>,
     /// Whether it is a TIME-WAIT minisock.
-    pub minisock: bool,
+    pub(crate) minisock: bool,
 }
 
 /// A change of state that the kernel traced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Traced {
+pub(crate) struct Traced {
     /// When.
-    pub at: Time,
+    pub(crate) at: Time,
     /// At which host.
-    pub side: Side,
+    pub(crate) side: Side,
     /// Its port.
-    pub port: u16,
+    pub(crate) port: u16,
     /// The peer's port.
-    pub peer_port: u16,
+    pub(crate) peer_port: u16,
     /// The state before.
-    pub from: State,
+    pub(crate) from: State,
     /// The state after.
-    pub to: State,
+    pub(crate) to: State,
 }
 
 impl Recording {
@@ -198,7 +196,7 @@ impl Recording {
     }
 
     /// Whose address it is.
-    pub fn side_of(&self, address: Ipv4Addr) -> Option<Side> {
+    pub(crate) fn side_of(&self, address: Ipv4Addr) -> Option<Side> {
         Side::BOTH.into_iter().find(|side| self.addresses[*side] == address)
     }
 }
