@@ -41,22 +41,26 @@ impl Filter {
             && self.dport.is_none_or(|port| port == remote.port())
     }
 
-    /// `dst ADDRESS[:PORT]`, `src ADDRESS[:PORT]`, `sport = :PORT`, `dport = :PORT`, with or without `and`
+    /// `ADDRESS[:PORT]`; a port that is known already stays.
+    fn end(value: &str, port: Option<u16>) -> Option<(Option<Ipv4Addr>, Option<u16>)> {
+        match value.split_once(':') {
+            Some((address, port)) => Some((Some(address.parse().ok()?), Some(port.parse().ok()?))),
+            None => Some((Some(value.parse().ok()?), port)),
+        }
+    }
+
+    /// `dst ADDRESS[:PORT]`, `src ADDRESS[:PORT]`, `sport = [:]PORT`, `dport = [:]PORT`, with or without `and`
     /// between them.
     fn parse(words: &[&str]) -> Option<Self> {
         let mut filter = Self::default();
         let mut words = words.iter().copied().filter(|word| !matches!(*word, "and" | "=" | "eq" | "=="));
         while let Some(word) = words.next() {
             let value = words.next()?;
-            let (address, port) = value.split_once(':').map_or((value, None), |(a, p)| (a, Some(p)));
-            let address: Option<Ipv4Addr> =
-                if address.is_empty() { None } else { Some(address.parse().ok()?) };
-            let port: Option<u16> = port.map(str::parse).transpose().ok()?;
             match word {
-                "src" => (filter.src, filter.sport) = (address, port.or(filter.sport)),
-                "dst" => (filter.dst, filter.dport) = (address, port.or(filter.dport)),
-                "sport" if address.is_none() => filter.sport = port,
-                "dport" if address.is_none() => filter.dport = port,
+                "src" => (filter.src, filter.sport) = Self::end(value, filter.sport)?,
+                "dst" => (filter.dst, filter.dport) = Self::end(value, filter.dport)?,
+                "sport" => filter.sport = Some(value.trim_start_matches(':').parse().ok()?),
+                "dport" => filter.dport = Some(value.trim_start_matches(':').parse().ok()?),
                 _ => return None,
             }
         }
