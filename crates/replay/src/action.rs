@@ -14,6 +14,10 @@ pub(crate) enum Action {
     Nothing,
     /// A program was killed.
     Kill(String),
+    /// A program stands still, and its blocked calls do not return.
+    Stop(String),
+    /// It goes on.
+    Continue(String),
     /// Connections of a host were destroyed (`ss -K`).
     Destroy(Side, Filter),
 }
@@ -72,12 +76,18 @@ impl Action {
     /// Understands what the driver of a recording wrote down.
     pub(crate) fn parse(what: &str) -> Result<Self, Skip> {
         let unknown = || Skip::Action(what.chars().take(60).collect());
-        if let Some(app) = what.strip_prefix("SIGKILL app ") {
-            return Ok(Self::Kill(app.trim().to_owned()));
+        let signals = [
+            ("SIGKILL app ", Self::Kill as fn(String) -> Self),
+            ("SIGSTOP app ", Self::Stop),
+            ("SIGCONT app ", Self::Continue),
+        ];
+        for (prefix, action) in signals {
+            if let Some(app) = what.strip_prefix(prefix) {
+                return Ok(action(app.trim().to_owned()));
+            }
         }
-        // The network's doing shows in the fate of each packet; a new listener's calls are recorded, and a
-        // program that stands still makes none.
-        let shows_elsewhere = ["relay: ", "restart listener on ", "SIGSTOP app ", "SIGCONT app "];
+        // The network's doing shows in the fate of each packet, and a new listener's calls are recorded.
+        let shows_elsewhere = ["relay: ", "restart listener on "];
         if shows_elsewhere.iter().any(|prefix| what.starts_with(prefix)) {
             return Ok(Self::Nothing);
         }

@@ -32,6 +32,8 @@ pub(crate) struct Apps<'r> {
     accepted: BTreeMap<usize, &'r str>,
     /// Calls that were made and have not returned, in order.
     waiting: Vec<Waiting>,
+    /// Programs that stand still.
+    stopped: BTreeSet<&'r str>,
 }
 
 /// A call that has not returned.
@@ -61,6 +63,7 @@ impl<'r> Apps<'r> {
             idle: Vec::new(),
             accepted: accepted(recording),
             waiting: Vec::new(),
+            stopped: BTreeSet::new(),
         }
     }
 
@@ -74,7 +77,8 @@ impl<'r> Apps<'r> {
         let calls = &self.recording.calls;
         let places = self.waiting.iter().map(|waiting| waiting.place);
         let mut busy = BTreeSet::new();
-        places.filter(|place| calls[*place].side == side && busy.insert(key(&calls[*place]))).collect()
+        let runs = |call: &Call| call.side == side && !self.stopped.contains(call.app.as_str());
+        places.filter(|place| runs(&calls[*place]) && busy.insert(key(&calls[*place]))).collect()
     }
 
     /// How many calls have not returned.
@@ -141,6 +145,17 @@ impl<'r> Apps<'r> {
             }
         }
         Attempt::Returns(result)
+    }
+
+    /// A program stands still, or goes on.
+    pub(crate) fn stop(&mut self, app: &str, stands_still: bool) {
+        let known = self.recording.calls.iter().find(|call| call.app == app);
+        let Some(app) = known.map(|call| call.app.as_str()) else { return };
+        if stands_still {
+            self.stopped.insert(app);
+        } else {
+            self.stopped.remove(app);
+        }
     }
 
     /// The sockets of a program, which is killed, in the order in which it got them.

@@ -316,6 +316,14 @@ impl<'r> Play<'r> {
                 }
                 Ok(())
             }
+            Action::Stop(app) => {
+                self.apps.stop(app, true);
+                Ok(())
+            }
+            Action::Continue(app) => {
+                self.apps.stop(app, false);
+                Side::BOTH.into_iter().try_for_each(|side| self.settle(side, now, Effects::default()))
+            }
             Action::Destroy(side, filter) => {
                 let (side, host) = (*side, &self.hosts[*side]);
                 let takes = |socket| host.view(socket).is_some_and(|view| filter.takes(&view));

@@ -70,17 +70,33 @@ fn a_call_of_absurd_size_is_not_made() {
     assert!(matches!(replay(&recording), Verdict::Skipped(_)));
 }
 
+/// What comes of a poll of half a second, made at 0.2 s, of a listener to which nobody comes.
+fn poll(t1: &str, result: &str, actions: &str) -> Verdict {
+    let call = |name: &str, args: &str, t0: &str, t1: &str, result: &str| {
+        format!(
+            r#"{{ "host": "b", "app": "p", "sock": "L", "call": "{name}", "args": "{args}", "t0": {t0}, "t1": {t1}, "result": "{result}" }}"#
+        )
+    };
+    let rows = [
+        call("bind", "80", "0.1", "0.1", "ok"),
+        call("listen", "5", "0.1", "0.1", "ok"),
+        call("poll", "500 ms", "0.2", t1, result),
+    ];
+    let text = with("app_results", &rows.join(","));
+    let text = text.replace("\"hosts\"", &format!("\"driver_actions\": [{actions}], \"hosts\""));
+    replay(&Recording::from_json(text.as_bytes()).expect("well-formed"))
+}
+
 #[test]
 fn a_poll_that_sees_nothing_returns_when_its_time_is_over() {
-    let poll = |t1: &str, result: &str| {
-        let rows = format!(
-            r#"{{ "host": "b", "app": "p", "sock": "L", "call": "bind", "args": "80", "t0": 0.1, "t1": 0.1, "result": "ok" }},
-            {{ "host": "b", "app": "p", "sock": "L", "call": "listen", "args": "5", "t0": 0.1, "t1": 0.1, "result": "ok" }},
-            {{ "host": "b", "app": "p", "sock": "L", "call": "poll", "args": "500 ms", "t0": 0.2, "t1": {t1}, "result": "{result}" }}"#
-        );
-        replay(&Recording::from_json(with("app_results", &rows).as_bytes()).expect("well-formed"))
-    };
-    assert_eq!(poll("0.7001", "0"), Verdict::Equal);
-    assert!(matches!(poll("0.6", "0"), Verdict::Differs(_)));
-    assert!(matches!(poll("0.7001", "POLLIN"), Verdict::Differs(_)));
+    assert_eq!(poll("0.7001", "0", ""), Verdict::Equal);
+    assert!(matches!(poll("0.6", "0", ""), Verdict::Differs(_)));
+    assert!(matches!(poll("0.7001", "POLLIN", ""), Verdict::Differs(_)));
+}
+
+#[test]
+fn a_program_that_stands_still_returns_from_its_call_when_it_goes_on() {
+    let still = r#"{ "t": 0.5, "what": "SIGSTOP app p" }, { "t": 0.8, "what": "SIGCONT app p" }"#;
+    assert_eq!(poll("0.8001", "0", still), Verdict::Equal);
+    assert!(matches!(poll("0.7001", "0", still), Verdict::Differs(_)));
 }
