@@ -251,7 +251,8 @@ pub enum Note {
         /// How often the segment was repeated.
         repeated: u8,
     },
-    /// R1 is reached: the path to the peer may be dead, of which IP and the application are told.
+    /// R1 is reached: the path to the peer may be dead, of which IP is told, and the application except in
+    /// Linux.
     R1Reached {
         /// How often the segment was repeated.
         repeated: u8,

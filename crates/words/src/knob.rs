@@ -134,8 +134,8 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "tcp_retries1",
-        "How often data is sent again before IP and the application are told that the path may be dead (R1).",
-        "数据重传几次之后，通知 IP 和应用程序路径可能已中断（R1）。",
+        "How often data is sent again before IP is told that the path may be dead (R1); except in Linux the application is told, too.",
+        "数据重传几次之后，通知 IP 路径可能已中断（R1）；除 Linux 外也通知应用程序。",
     ),
     (
         "tcp_retries2",

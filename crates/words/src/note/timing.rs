@@ -98,8 +98,8 @@ pub(super) fn gave_up(timer: TimerKind, repeated: u8, lang: Lang) -> String {
 pub(super) fn r1_reached(repeated: u8, lang: Lang) -> String {
     say!(
         lang,
-        "after {repeated} retransmissions the path may be dead: IP and the application are told (R1)",
-        "重传 {repeated} 次之后，路径可能已中断：通知 IP 和应用程序（R1）"
+        "after {repeated} retransmissions R1 is reached: the path may be dead, and IP is told",
+        "重传 {repeated} 次，达到 R1：路径可能已中断，通知 IP"
     )
 }
 
