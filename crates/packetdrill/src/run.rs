@@ -263,7 +263,7 @@ impl<'p> Runner<'p> {
                 next.seq == end
                     && next.ack == whole.packet.ack
                     && next.flags - cut == whole.packet.flags - cut
-                    && !whole.packet.flags.intersects(cut)
+                    && !whole.packet.flags.contains(Flags::FIN)
                     && (1..=piece).contains(&next.len)
             };
             let at = whole.at;
