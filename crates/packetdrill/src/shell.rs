@@ -84,9 +84,8 @@ fn carry_out(pipeline: &Pipeline) -> Result<Vec<Effect>, String> {
 fn simple(words: &[&str]) -> Option<Vec<Effect>> {
     match words {
         ["true" | ":"] | ["ip", "tcp_metrics", "flush", ..] | ["modprobe", ..] => Some(Vec::new()),
-        ["tc", "qdisc", rest @ ..] if !rest.iter().any(|word| matches!(*word, "netem" | "tbf")) => {
-            Some(Vec::new())
-        }
+        ["tc", "qdisc", rest @ ..] if sets_a_plain_queue(rest) => Some(Vec::new()),
+        ["ethtool", "-K", ..] => Some(Vec::new()),
         ["sysctl", arguments @ ..] => sysctl(arguments),
         ["echo", value, ">", path] => {
             path_to_parameter(path).map(|name| vec![Effect::Set { name, value: (*value).to_owned() }])
@@ -98,6 +97,17 @@ fn simple(words: &[&str]) -> Option<Vec<Effect>> {
             assignments.iter().map(|assignment| assigned(assignment)).collect()
         }
         _ => None,
+    }
+}
+
+/// Whether the queue of the network device is one that neither delays nor drops, without any parameter.
+fn sets_a_plain_queue(words: &[&str]) -> bool {
+    match words {
+        ["del" | "delete", "dev", _, "root"] => true,
+        ["add" | "replace", "dev", _, "root", kind] => {
+            matches!(*kind, "pfifo" | "pfifo_fast" | "fq" | "fq_codel" | "noqueue")
+        }
+        _ => false,
     }
 }
 
@@ -200,6 +210,8 @@ mod tests {
             " : ; true && true\n",
             "tc qdisc replace dev tun0 root pfifo; true",
             "ip tcp_metrics flush all > /dev/null 2>&1",
+            "tc qdisc delete dev tun0 root 2>/dev/null ; tc qdisc add dev tun0 root fq",
+            "ethtool -K tun0 tso off gso off",
         ] {
             assert_eq!(read(line), Ok(Vec::new()), "{line}");
         }
@@ -224,6 +236,7 @@ mod tests {
             "sysctl -p file",
             "sysctl -q net.ipv4.tcp_wmem=\"4096 $((256*1024)) 4194304\"",
             "tc qdisc add dev tun0 root netem delay 10ms",
+            "tc qdisc add dev tun0 root pfifo limit 0",
             "[ $(ss -tan | grep -c :8080) -eq 1 ]",
             "[ $(cat /etc/passwd) -eq 1 ]",
             "[ 1 -eq 1 ]",
