@@ -99,6 +99,11 @@ impl Endpoint {
 
     /// The program has set options of its own.
     pub(crate) fn reconfigure(&mut self, now: Time, config: Arc<Config>, sink: &mut impl Sink) {
+        let mut config = config;
+        if self.remote.is_some() {
+            // What the SYNs have agreed on stays.
+            Arc::make_mut(&mut config).mss = self.config.mss;
+        }
         let before = core::mem::replace(&mut self.config, config);
         let (was, is) = (&before, &self.config);
         let keepalive_changes = was.keepalive != is.keepalive

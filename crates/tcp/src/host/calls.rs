@@ -81,7 +81,7 @@ impl Host {
     /// `inet_bind`
     fn bind(&mut self, id: SocketId, port: u16) -> Result<Returned, Errno> {
         let (socket, driven) = self.program_has(id)?;
-        if socket.endpoint.state() != State::Closed || driven.bound.is_some() {
+        if socket.seen_state() != State::Closed || driven.bound.is_some() {
             return Err(Errno::EINVAL);
         }
         let asked_for = port > 0;
@@ -241,7 +241,7 @@ impl Host {
         let socket = self.renew(id, way.port)?;
         socket.endpoint.set_isn(isn);
         socket.auto_port = bound.is_none();
-        self.driven(id)?.phase = Phase::Connecting;
+        self.driven(id)?.connects();
         self.tell_opened(id, false, sink);
         let _ = self.command_to(id, Command::ActiveOpen { remote }, now, sink);
         Ok(())

@@ -45,7 +45,7 @@ impl Host {
 
     fn connection_of(&self, segment: &Segment) -> Option<SocketId> {
         let pair = Pair::new(segment.dst.port(), Some(segment.src));
-        self.sockets.with_pair(pair).next().map(|(id, _)| id)
+        self.sockets.id_with_pair(pair)
     }
 
     pub(super) fn listener_of(&self, port: u16) -> Option<SocketId> {

@@ -21,6 +21,9 @@ pub(super) struct Driven {
     pub(super) keeps_port: bool,
     /// `TCP_MAXSEG`, where the program has set it.
     pub(super) max_segment: Option<u16>,
+    /// When it connected: what a segment was thought to hold before the peer had said anything, and what was
+    /// advertised.
+    pub(super) mss_at_connect: Option<(u16, u16)>,
     /// The host's configuration, with what `setsockopt()` has changed.
     pub(super) config: Arc<Config>,
     pub(super) reuse_address: bool,
@@ -56,6 +59,7 @@ impl Driven {
             bound: None,
             keeps_port: false,
             max_segment: None,
+            mss_at_connect: None,
             config,
             reuse_address: false,
             linger: None,
@@ -76,6 +80,7 @@ impl Driven {
             bound: None,
             keeps_port: false,
             max_segment: self.max_segment,
+            mss_at_connect: None,
             error: None,
             shut_read: self.shut_read,
             shut_write: self.shut_write,

@@ -12,8 +12,7 @@ impl Host {
             return;
         }
         let pair = Pair::new(error.src.port(), Some(error.dst));
-        let owner = self.sockets.with_pair(pair).next().map(|(id, _)| id);
-        if let Some(id) = owner {
+        if let Some(id) = self.sockets.id_with_pair(pair) {
             self.with_endpoint(id, now, sink, |endpoint, sink| endpoint.handle_icmp(now, error, sink));
         }
     }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::driven::is_opening;
-use super::{Host, HostSink, SocketId};
+use super::driven::{Driven, Phase, is_opening};
+use super::{Host, HostSink, Socket, SocketId};
 use crate::config::Config;
 use crate::icmp::IcmpKind;
+use crate::seq::Seq;
 use crate::state::State;
 use crate::syscall::{Errno, OptionName, Returned, SocketOption};
 use crate::time::Time;
@@ -100,11 +101,14 @@ impl Host {
             OptionName::UserTimeout => i64::try_from(config.tcp_user_timeout_us / 1_000).unwrap_or(i64::MAX),
             OptionName::Linger2 if config.no_fin_wait_2 => -1,
             OptionName::Linger2 => seconds(config.tcp_fin_timeout_us),
-            OptionName::MaxSegment | OptionName::SendMss if is_idle(state) => {
-                let asked = driven.max_segment.filter(|_| name == OptionName::MaxSegment);
-                i64::from(asked.unwrap_or(DEFAULT_MSS))
+            OptionName::MaxSegment if is_idle(state) => {
+                i64::from(driven.max_segment.unwrap_or_else(|| mss_cache(socket, driven)))
             }
-            OptionName::MaxSegment | OptionName::SendMss => i64::from(view.snd_mss),
+            OptionName::SendMss | OptionName::AdvertisedMss if state == State::Listen => 0,
+            OptionName::MaxSegment | OptionName::SendMss => i64::from(mss_cache(socket, driven)),
+            OptionName::AdvertisedMss if socket.endpoint.remote().is_none() => {
+                driven.mss_at_connect.map_or(0, |(_, advertised)| i64::from(advertised))
+            }
             OptionName::AdvertisedMss => i64::from(socket.endpoint.advertised_mss()),
             OptionName::NoDelay => i64::from(config.nodelay),
             OptionName::DeferAccept => seconds_of(driven.defer_accept),
@@ -122,8 +126,29 @@ const fn is_idle(state: State) -> bool {
     matches!(state, State::Closed | State::Listen)
 }
 
-/// What the kernel tells before the peer has said anything (`TCP_MSS_DEFAULT`).
+/// What a segment can hold (`tcp_current_mss`).
+fn mss_cache(socket: &Socket, driven: &Driven) -> u16 {
+    let view = socket.endpoint.view();
+    let knows_peer = view.rcv_nxt != Seq(0) || view.irs != Seq(0);
+    let before = driven.mss_at_connect.map_or(DEFAULT_MSS, |(mss, _)| mss);
+    if knows_peer { view.snd_mss } else { before }
+}
+
+impl Driven {
+    /// It connects. Before the peer's SYN nobody knows what it takes, and the kernel counts on the least that
+    /// everybody does, or on what the program has set.
+    pub(super) fn connects(&mut self) {
+        let timestamps = if self.config.tcp_timestamps { TIMESTAMPS_OCTETS } else { 0 };
+        let mss = self.max_segment.unwrap_or(DEFAULT_MSS).min(self.config.mss);
+        self.mss_at_connect = Some((mss.saturating_sub(timestamps), self.config.mss));
+        self.phase = Phase::Connecting;
+    }
+}
+
+/// `TCP_MSS_DEFAULT`
 const DEFAULT_MSS: u16 = 536;
+/// `TCPOLEN_TSTAMP_ALIGNED`
+const TIMESTAMPS_OCTETS: u16 = 12;
 
 fn keep_us(seconds: i32) -> Result<u64, Errno> {
     if !KEEP_SECONDS.contains(&seconds) {

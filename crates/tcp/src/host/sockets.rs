@@ -152,6 +152,17 @@ impl Sockets {
         due
     }
 
+    /// The connection between these two, or the first socket that has this port and no peer.
+    pub(super) fn id_with_pair(&self, pair: Pair) -> Option<SocketId> {
+        match &self.index {
+            Some(index) => {
+                let (first, last) = ((pair, SocketId(0)), (pair, SocketId(u32::MAX)));
+                index.by_address.range(first..=last).next().map(|(_, id)| *id)
+            }
+            None => self.list.iter().find(|entry| entry.keys.pair == Some(pair)).map(|entry| entry.id),
+        }
+    }
+
     /// The sockets with exactly this pair, by number.
     pub(super) fn with_pair(&self, pair: Pair) -> impl Iterator<Item = (SocketId, &Socket)> {
         self.between(pair, pair)
