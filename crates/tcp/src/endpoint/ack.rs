@@ -141,6 +141,15 @@ impl Endpoint {
         self.sack = Sack::default();
     }
 
+    /// A client that has said with `TCP_DEFER_ACCEPT` that it will send first lets the third step wait and ride on
+    /// that (`tcp_rcv_synsent_state_process`).
+    pub(super) fn linux_third_step_waits(&mut self, now: Time, sink: &mut impl Sink) {
+        self.enter_quick_ack();
+        self.ack = Ack::Delayed(Cause::AckOfSyn);
+        self.ack_mode.unsettled = false;
+        self.timers.arm(TimerKind::DelayedAck, now, MAX_WAIT_US, sink);
+    }
+
     /// A segment leaves that acknowledges all there is; with data it may be an answer, by which the two
     /// take turns from now on (`tcp_event_data_sent`).
     pub(super) fn linux_ack_leaves(&mut self, now: Time, with_data: bool) {

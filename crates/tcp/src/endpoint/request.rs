@@ -33,7 +33,7 @@ pub(crate) struct SynCookie {
 
 impl Endpoint {
     /// How many timeouts of the SYN-ACK long the third step alone does not open the connection
-    /// (`TCP_DEFER_ACCEPT`).
+    /// (`TCP_DEFER_ACCEPT`); a client only looks whether there are any.
     pub(crate) const fn defer_accept(&mut self, timeouts: u8) {
         self.defer_accept = timeouts;
     }

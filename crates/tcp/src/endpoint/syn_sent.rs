@@ -34,6 +34,9 @@ impl Endpoint {
             self.take_ack(now, segment, sink);
             self.take(Event::ReceiveSynAck, sink);
             self.ack = Ack::Now(Cause::AckOfSyn);
+            if self.config.is_linux() && self.defer_accept > 0 {
+                self.linux_third_step_waits(now, sink);
+            }
             self.established(now, sink);
             self.keep_what_rides_on_syn(segment);
             self.deliver(now, sink);

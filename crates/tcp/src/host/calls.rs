@@ -244,6 +244,7 @@ impl Host {
         self.driven(id)?.connects();
         self.tell_opened(id, false, sink);
         let _ = self.command_to(id, Command::ActiveOpen { remote }, now, sink);
+        self.defer_accept(id);
         Ok(())
     }
 }

@@ -65,7 +65,7 @@ impl Host {
         Ok(Returned::Done)
     }
 
-    /// A listener's children begin as it is itself.
+    /// The connection learns of it; a listener's children begin as it is itself.
     pub(super) fn defer_accept(&mut self, id: SocketId) {
         if let Some(socket) = self.sockets.get_mut(id) {
             let timeouts = socket.driven.as_deref().map_or(0, |driven| driven.defer_accept);

@@ -594,3 +594,26 @@ fn what_was_shut_down_before_it_listened_opens_connections_that_close_at_once() 
     machine.done(Syscall::Shutdown { socket, how: How::Both });
     assert_eq!(machine.poll(socket), "OUT HUP", "as a listener it was shut down once more, which clears it");
 }
+
+#[test]
+fn a_client_that_defers_lets_the_third_step_ride_on_its_data_or_wait() {
+    let connect = || {
+        let mut machine = linux(&[]);
+        let socket = machine.socket();
+        machine.set(socket, SocketOption::DeferAccept(1));
+        machine.done(Syscall::Bind { socket, port: 5_000 });
+        assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+        machine.out();
+        machine.receive(5_000, Flags::SYN | ACK, 0, 1, 0);
+        assert_eq!(machine.out(), ["#1 → ESTABLISHED"]);
+        (machine, socket)
+    };
+    let (mut machine, socket) = connect();
+    assert_eq!(machine.write(socket, 10), Ok(10));
+    assert_eq!(machine.out(), ["#1 sends PSH,ACK 1+10 ack 1"]);
+    let (mut machine, _) = connect();
+    machine.pass(200 * MS - 1);
+    assert_eq!(machine.out(), [""; 0]);
+    machine.pass(1);
+    assert_eq!(machine.out(), ["#1 sends ACK 1 ack 1"]);
+}
