@@ -413,6 +413,10 @@ impl Endpoint {
 
     /// TIME-WAIT begins, and lasts two MSL (MUST-13): only its timer runs.
     fn enter_time_wait(&mut self, now: Time, sink: &mut impl Sink) {
+        if self.config.is_linux() {
+            // The minisock begins with a throttle of its own (`tcp_time_wait`).
+            self.challenges = 0;
+        }
         self.timers.cancel_all(sink);
         self.timers.arm(TimerKind::TimeWait, now, self.config.time_wait_us(), sink);
     }

@@ -136,7 +136,10 @@ impl Endpoint {
     pub(super) fn linux_fin_came(&mut self) {
         self.owe_linux_ack(Cause::AckOfFin);
         self.ack_mode.ping_pong = true;
-        // Nothing can lie beyond the FIN, and nothing more is told of what came twice (`tcp_sack_reset`).
+    }
+
+    /// Nothing can lie beyond the FIN, and nothing more is told of what came twice (`tcp_sack_reset`).
+    pub(super) fn linux_forgets_out_of_order(&mut self) {
         self.reassembly = Reassembly::default();
         self.sack = Sack::default();
     }

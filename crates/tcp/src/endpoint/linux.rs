@@ -170,6 +170,15 @@ impl Endpoint {
         }
     }
 
+    /// Of two segments with one number and nothing new acknowledged, the kernel takes the larger window, or none
+    /// at all (`tcp_may_update_window`).
+    pub(super) fn linux_window_is_newer(&self, segment: &Segment, snd_una: Seq) -> bool {
+        let window = self.window_of(segment);
+        segment.ack.after(snd_una)
+            || self.snd_wl1.before(segment.seq)
+            || (self.snd_wl1 == segment.seq && (window > self.snd_wnd || window == 0))
+    }
+
     /// The kernel believes a RST also where the data ends that it has told of with SACK
     /// (`tcp_validate_incoming`): the peer may count on it.
     pub(super) fn linux_is_at_end_of_sack(&self, seq: Seq) -> bool {

@@ -38,6 +38,7 @@ impl Endpoint {
     /// `tcp_time_wait` with FIN-WAIT-2 for a substate.
     fn become_minisock(&mut self, now: Time, wait_us: u64, sink: &mut impl Sink) {
         self.minisock = true;
+        self.challenges = 0;
         self.timers.cancel_all(sink);
         self.ack = Ack::Nothing;
         let wait_us = wait_us.max(self.rto.rto_us().saturating_mul(7) / 2);

@@ -318,8 +318,12 @@ impl Endpoint {
             sink.note(|| Note::AckRepeats { ack });
         }
         self.probe_is_answered(segment, snd_una);
-        let newer = self.snd_wl1.before(segment.seq)
-            || (self.snd_wl1 == segment.seq && self.snd_wl2.at_or_before(ack));
+        let newer = if self.config.is_linux() {
+            self.linux_window_is_newer(segment, snd_una)
+        } else {
+            self.snd_wl1.before(segment.seq)
+                || (self.snd_wl1 == segment.seq && self.snd_wl2.at_or_before(ack))
+        };
         if newer && self.snd_una.at_or_before(ack) {
             let before = self.snd_wnd;
             self.update_window(segment);

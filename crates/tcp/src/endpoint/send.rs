@@ -110,8 +110,10 @@ impl Endpoint {
             if len == 0 || !may_go || !(overridden || self.is_worth_sending(queued, usable, sink)) {
                 return;
             }
-            overridden = false;
-            let ends_frame = self.config.is_linux() && together.ends(|| self.linux_frame(queued.min(usable)));
+            // What the persist timer lets out is pushed (`tcp_write_wakeup`).
+            let is_probe = core::mem::replace(&mut overridden, false);
+            let ends_frame = self.config.is_linux()
+                && (is_probe || together.ends(|| self.linux_frame(queued.min(usable))));
             self.send_segment_of_data(now, len, ends_frame, sink);
         }
     }

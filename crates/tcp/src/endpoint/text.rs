@@ -7,7 +7,7 @@ use super::receive::InWindow;
 use super::{Ack, Endpoint, octets};
 use crate::cause::Cause;
 use crate::note::{Ignored, Note, Step};
-use crate::segment::Segment;
+use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
 use crate::signal::Signal;
 use crate::sink::Sink;
@@ -32,6 +32,10 @@ impl Endpoint {
                 self.acknowledge_known_text();
             }
         }
+        let lost = self.reads_no_more && self.closed && self.config.is_linux();
+        if self.config.is_linux() && (self.orphan || lost) && self.lacks_data_before_fin(segment) {
+            return self.reset_after_close(segment, sink);
+        }
         if part.payload.is_empty() {
             if part.cut_off {
                 sink.note(|| Note::Ignored { step: Step::Text, why: Ignored::OutsideWindow });
@@ -43,13 +47,17 @@ impl Endpoint {
             sink.note(|| Note::Ignored { step: Step::Text, why: Ignored::State });
             return Continue(());
         }
-        let lost = self.reads_no_more && self.closed && self.config.is_linux();
         if self.orphan || lost {
             return self.reset_after_close(segment, sink);
         }
         self.keep_text(now, part, sink);
         self.deliver(now, sink);
         Continue(())
+    }
+
+    /// A FIN that comes before its turn tells of data that is lost on nobody (`tcp_rcv_state_process`).
+    fn lacks_data_before_fin(&self, segment: &Segment) -> bool {
+        self.state.may_receive() && segment.has(Flags::FIN) && segment.seq.after(self.rcv_nxt)
     }
 
     /// The peer sends what is known or what there is no room for: it has to hear how far we are.
@@ -152,6 +160,9 @@ impl Endpoint {
         if self.config.is_linux() && matches!(self.state, State::Closing | State::TimeWait) {
             // Before anything else can go (`tcp_fin`).
             self.send_ack(now, Cause::AckOfFin, sink);
+        }
+        if self.config.is_linux() {
+            self.linux_forgets_out_of_order();
         }
         if self.state == State::CloseWait && self.config.no_ack_of_fin {
             self.ack = Ack::Nothing;
