@@ -25,6 +25,7 @@ macro_rules! knobs {
 const ONE_TRY: Knobs = knobs!("1");
 /// A RST that an old duplicate draws from a peer that is CLOSED already does not end TIME-WAIT.
 const PATIENCE: Knobs = knobs!("3", "tcp_rfc1337" = "on");
+const AT_ONCE: Knobs = knobs!("3", "tcp_rfc1337" = "on", "nodelay" = "on");
 const SILENCE: Knobs = knobs!(
     "3",
     "tcp_rfc1337" = "on",
@@ -112,6 +113,25 @@ pub static SETUPS: &[Setup] = &[
         plans: PerSide {
             client: &[&[peer_listens(Do::Connect), anytime(Do::Send(1)), open(Do::ShutdownWrite)]],
             server: &[&[anytime(Do::Listen), open(Do::ShutdownWrite)]],
+        },
+        losses: 1,
+        duplicates: 1,
+        timing: Timing::Patient,
+        promise: Promise::Orderly,
+        ..BASE
+    },
+    Setup {
+        name: "orderly-octets",
+        about: "Two octets, each in a segment of its own, one loss and one duplicate: each is read once, in its turn.",
+        knobs: AT_ONCE,
+        plans: PerSide {
+            client: &[&[
+                peer_listens(Do::Connect),
+                open(Do::Send(1)),
+                open(Do::Send(1)),
+                open(Do::ShutdownWrite),
+            ]],
+            server: &[&[anytime(Do::Listen), peer_closed(Do::ShutdownWrite)]],
         },
         losses: 1,
         duplicates: 1,

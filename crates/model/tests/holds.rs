@@ -35,7 +35,7 @@ fn every_setup_holds_and_every_row_of_the_table_is_taken() {
 /// Where nothing was to go wrong, nothing does, however the losses and duplicates fall.
 #[test]
 fn orderly_connections_are_explored_to_the_end() {
-    for name in ["orderly", "orderly-duplicates", "keepalive"] {
+    for name in ["orderly", "orderly-duplicates", "orderly-octets", "keepalive"] {
         let setup = SETUPS.iter().find(|setup| setup.name == name).expect("a setup");
         let findings = explore(setup, Bounds { worlds: 2_000_000, ..BOUNDS }).expect("the knobs are right");
         assert_eq!(findings.cut_short, None, "{name}");
