@@ -157,8 +157,9 @@ impl Host {
 
     /// `tcp_disconnect`, where the connection has ended: the socket can be used for another.
     fn disconnect(&mut self, id: SocketId) -> Result<(), Errno> {
+        let config = Arc::clone(&self.config);
         let driven = self.driven(id)?;
-        driven.disconnect();
+        driven.disconnect(&config);
         let port = driven.bound.unwrap_or(0);
         self.renew(id, port)?;
         Ok(())

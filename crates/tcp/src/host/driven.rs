@@ -93,11 +93,15 @@ impl Driven {
         }
     }
 
-    /// The connection is no more, and the socket may be used for another (`tcp_disconnect`).
-    pub(super) const fn disconnect(&mut self) {
+    /// The connection is no more, and the socket may be used for another (`tcp_disconnect`). What the program has set
+    /// stays, but for the segment size.
+    pub(super) fn disconnect(&mut self, host: &Config) {
         self.phase = Phase::Unconnected;
         self.shut_read = false;
         self.shut_write = false;
+        if self.max_segment.take().is_some() {
+            Arc::make_mut(&mut self.config).mss = host.mss;
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! System calls on sockets that are open: what goes through them, and how they end.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::driven::{Phase, is_opening};
@@ -85,6 +87,7 @@ impl Host {
     ) -> Result<Returned, Errno> {
         let state = self.program_has(id)?.0.seen_state();
         let (read, write) = (how != How::Write, how != How::Read);
+        let config = Arc::clone(&self.config);
         let driven = self.driven(id)?;
         if driven.phase == Phase::Connecting {
             let ends = is_opening(state) || state == State::Closed;
@@ -92,13 +95,13 @@ impl Host {
         }
         if state == State::Listen {
             if read {
-                driven.disconnect();
+                driven.disconnect(&config);
                 self.end_listener(id, Command::Close, now, sink);
             }
             return Ok(Returned::Done);
         }
         if state == State::SynSent {
-            driven.disconnect();
+            driven.disconnect(&config);
             driven.error = Some(Errno::ECONNRESET);
             let _ = self.command_to(id, Command::Abort, now, sink);
             return Ok(Returned::Done);

@@ -554,8 +554,10 @@ fn a_socket_that_was_never_connected_hangs_up_and_can_be_written_to_says_poll() 
     assert_eq!((machine.read(socket), machine.write(socket, 1)), (Err(Errno::ENOTCONN), Err(Errno::EPIPE)));
     assert_eq!(machine.shutdown(socket, How::Both), Err(Errno::ENOTCONN));
     assert_eq!(machine.connect_call(socket), Err(Errno::EINPROGRESS));
+    machine.set(socket, SocketOption::MaxSegment(1_000));
     machine.done(Syscall::Shutdown { socket, how: How::Read });
     assert_eq!(machine.poll(socket), "OUT ERR HUP", "the attempt is over");
+    assert_eq!(machine.get(socket, OptionName::MaxSegment), 524, "which takes the segment size with it");
 }
 
 /// A connection whose `connect()` never returned is closed and reset; the stranger has sent `data` octets.
