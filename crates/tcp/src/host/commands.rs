@@ -227,13 +227,12 @@ impl Host {
             self.sockets.iter().map(|(id, socket)| (!socket.is_listener(), id)).collect();
         all.sort_unstable();
         for (is_connection, id) in all {
-            let driven = self.sockets.get_mut(id).and_then(|socket| {
-                socket.closes_at = None;
-                socket.driven.is_some().then_some(())
-            });
-            match driven {
-                Some(()) => self.close_of_killed(id, now, sink),
-                None => drop(self.command_to(id, Command::Close, now, sink)),
+            let Some(socket) = self.sockets.get_mut(id) else { continue };
+            socket.closes_at = None;
+            if socket.driven.is_some() {
+                self.close_for_killed(now, id, sink);
+            } else {
+                let _ = self.command_to(id, Command::Close, now, sink);
             }
             if !is_connection {
                 self.abort_children(id, now, sink);

@@ -22,7 +22,9 @@ impl Host {
         if let Ok(driven) = self.driven(socket) {
             driven.linger = driven.linger.filter(|seconds| *seconds == 0);
         }
-        // Nobody is left to hear of an error.
-        let _ = self.close_call(socket, now, sink);
+        // Nobody is left to hear of an error. One that lingers already does so no longer.
+        if self.close_call(socket, now, sink) == Err(Errno::EAGAIN) {
+            self.let_go(socket, now, sink);
+        }
     }
 }

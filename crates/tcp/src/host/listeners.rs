@@ -76,8 +76,8 @@ impl Host {
         Some(child)
     }
 
-    /// What Linux does with a segment for a half-open connection before the connection sees it; `None` when that
-    /// is all. A half-open connection without a listener is nobody's (`tcp_v4_rcv`).
+    /// What Linux does with a segment for a half-open connection before the connection sees it (`tcp_check_req`,
+    /// `tcp_v4_rcv`).
     pub(super) fn looked_at_by_listener(
         &mut self,
         now: Time,
@@ -165,14 +165,8 @@ impl Host {
     }
 
     /// A listener ends, and with it all that waits in its queues.
-    pub(super) fn end_listener(
-        &mut self,
-        id: SocketId,
-        command: Command,
-        now: Time,
-        sink: &mut impl HostSink,
-    ) {
-        let _ = self.command_to(id, command, now, sink);
+    pub(super) fn end_listener(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
+        let _ = self.command_to(id, Command::Close, now, sink);
         if let Some(socket) = self.sockets.get_mut(id) {
             socket.listening = None;
         }

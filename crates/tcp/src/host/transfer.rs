@@ -96,7 +96,7 @@ impl Host {
         if state == State::Listen {
             if read {
                 driven.disconnect(&config);
-                self.end_listener(id, Command::Close, now, sink);
+                self.end_listener(id, now, sink);
             }
             return Ok(Returned::Done);
         }
@@ -157,7 +157,7 @@ impl Host {
         let (state, linger) = (socket.seen_state(), driven.linger);
         let loses_data = socket.endpoint.unread() > 0;
         if state == State::Listen {
-            self.end_listener(id, Command::Close, now, sink);
+            self.end_listener(id, now, sink);
         }
         // Unread data comes first (RFC 2525 §2.17): it resets the connection, whatever the linger time.
         let linger = linger.filter(|_| state != State::Listen && state != State::Closed && !loses_data);
@@ -214,15 +214,6 @@ impl Host {
             self.closed.push(id);
             self.let_go(id, now, sink);
         }
-    }
-
-    /// The process is killed: its `close()` does not wait (`PF_EXITING`).
-    pub(super) fn close_of_killed(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
-        let linger = self.driven(id).ok().and_then(|driven| driven.linger);
-        if linger == Some(0) {
-            let _ = self.command_to(id, Command::Abort, now, sink);
-        }
-        self.let_go(id, now, sink);
     }
 
     /// Whether `close()` still waits for the FIN to be acknowledged (`sk_stream_wait_close`).

@@ -490,6 +490,12 @@ fn a_process_that_is_killed_has_no_sockets_and_does_not_linger() {
     machine.does(synscope_tcp::HostCommand::Kill).expect("it is up");
     assert_eq!(machine.out(), ["host killed = ok", "#1 → FIN-WAIT-1", "#1 sends FIN,ACK 1 ack 1"]);
     assert_eq!(machine.read(socket), Err(Errno::EBADF));
+    let mut machine = linux(&[]);
+    let socket = machine.connected();
+    machine.set(socket, SocketOption::Linger(Some(5)));
+    assert_eq!(machine.close(socket), Err(Errno::EAGAIN));
+    machine.does(synscope_tcp::HostCommand::Kill).expect("it is up");
+    assert_eq!(machine.close(socket), Err(Errno::EBADF), "nobody waits for it any more");
 }
 
 #[test]
