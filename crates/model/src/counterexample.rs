@@ -32,7 +32,7 @@ pub fn counterexample(what_if: &WhatIfSetup, bounds: Bounds) -> Result<Scenario,
     let setup = what_if.left_out();
     let found = violation(&setup, what_if.violates, bounds)?.ok_or(NoCounterexample::Holds)?;
     let exploration = Exploration::new(setup)?;
-    let mut configs = PerSide::from_fn(|_| Config::clone(exploration.config()));
+    let mut configs = PerSide::from_fn(|side| Config::clone(&exploration.configs()[side]));
     for side in Side::BOTH {
         if setup.repeats[side] == Some(0) {
             // What must not fire while the story is told is far away.

@@ -23,7 +23,7 @@ const FIRST_OPENING: Time = Time::from_us(3_600_000_000);
 pub struct Exploration {
     /// What is explored.
     pub setup: Setup,
-    config: Arc<Config>,
+    configs: PerSide<Arc<Config>>,
     /// The invariants to be watched; a violation of another is passed over.
     watched: Vec<Invariant>,
     rows: Arc<[AtomicBool]>,
@@ -39,9 +39,13 @@ impl Exploration {
         for (name, value) in setup.knobs {
             config.set(name, value)?;
         }
+        let mut of_client = config.clone();
+        for (name, value) in setup.knobs_of_client {
+            of_client.set(name, value)?;
+        }
         Ok(Self {
             setup,
-            config: Arc::new(config),
+            configs: PerSide { client: Arc::new(of_client), server: Arc::new(config) },
             watched: Invariant::ALL.to_vec(),
             rows: TABLE.iter().map(|_| AtomicBool::new(false)).collect(),
         })
@@ -80,15 +84,16 @@ impl Exploration {
 
     /// A listener of a host.
     pub(crate) fn listener(&self, side: Side) -> Endpoint {
-        let mut endpoint = Endpoint::new(Arc::clone(&self.config), step::isn(side), step::address(side));
+        let mut endpoint =
+            Endpoint::new(Arc::clone(&self.configs[side]), step::isn(side), step::address(side));
         let open = Command::PassiveOpen { remote: None };
         // A connection in CLOSED can be opened.
         let _ = endpoint.handle_command(FIRST_OPENING, open, &mut Log::default());
         endpoint
     }
 
-    pub(crate) fn config(&self) -> &Arc<Config> {
-        &self.config
+    pub(crate) const fn configs(&self) -> &PerSide<Arc<Config>> {
+        &self.configs
     }
 
     /// The plan that a host's application has.
@@ -105,7 +110,7 @@ impl Exploration {
         let host = |side: Side| {
             let address = step::address(side);
             Arc::new(Station {
-                endpoint: Endpoint::new(Arc::clone(&self.config), step::isn(side), address),
+                endpoint: Endpoint::new(Arc::clone(&self.configs[side]), step::isn(side), address),
                 plan: plans[side],
                 next: 0,
                 begun: Vec::new(),

@@ -16,6 +16,8 @@ pub struct Setup {
     pub profile: Profile,
     /// The knobs that both hosts have turned, as a person writes them.
     pub knobs: &'static [(&'static str, &'static str)],
+    /// Those that only the client has turned besides.
+    pub knobs_of_client: &'static [(&'static str, &'static str)],
     /// What the applications may be going to do; each plan of one with each of the other.
     pub plans: PerSide<&'static [Plan]>,
     /// Whether the server's listener stays when a connection was made from it, so that there is always one.

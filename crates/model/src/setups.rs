@@ -26,14 +26,12 @@ const ONE_TRY: Knobs = knobs!("1");
 /// A RST that an old duplicate draws from a peer that is CLOSED already does not end TIME-WAIT.
 const PATIENCE: Knobs = knobs!("3", "tcp_rfc1337" = "on");
 const AT_ONCE: Knobs = knobs!("3", "tcp_rfc1337" = "on", "nodelay" = "on");
-const SILENCE: Knobs = knobs!(
-    "3",
-    "tcp_rfc1337" = "on",
-    "keepalive" = "on",
-    "tcp_keepalive_time" = "2s",
-    "tcp_keepalive_intvl" = "2s",
-    "tcp_keepalive_probes" = "3"
-);
+const KEEPALIVE: Knobs = &[
+    ("keepalive", "on"),
+    ("tcp_keepalive_time", "2s"),
+    ("tcp_keepalive_intvl", "2s"),
+    ("tcp_keepalive_probes", "3"),
+];
 /// FIN-WAIT-2 ends when nobody is there to read any more.
 const ORPHANS_END: Knobs = knobs!("1", "tcp_fin_timeout" = "60s");
 const WITH_KEEPALIVE: Knobs = knobs!("1", "keepalive" = "on", "tcp_keepalive_probes" = "1");
@@ -64,6 +62,7 @@ pub(crate) const BASE: Setup = Setup {
     about: "",
     profile: Profile::Rfc9293,
     knobs: ONE_TRY,
+    knobs_of_client: &[],
     plans: PerSide { client: &[], server: &[] },
     listener_stays: false,
     reads_at_once: true,
@@ -141,12 +140,13 @@ pub static SETUPS: &[Setup] = &[
     },
     Setup {
         name: "keepalive",
-        about: "Two silent hosts ask each other for a sign of life, two losses, and neither is thought to be gone.",
+        about: "A host asks a silent one for a sign of life, two losses, and does not think it gone.",
         plans: PerSide {
             client: &[&[peer_listens(Do::Connect), open(Do::ShutdownWrite)]],
             server: &[&[anytime(Do::Listen), open(Do::ShutdownWrite)]],
         },
-        knobs: SILENCE,
+        knobs: PATIENCE,
+        knobs_of_client: KEEPALIVE,
         losses: 2,
         timing: Timing::Patient,
         promise: Promise::Orderly,

@@ -310,7 +310,7 @@ impl<'a> Step<'a> {
             let row = transition.row.row();
             self.model.take_note(transition.row);
             self.station.took(transition.row, view);
-            let config = self.model.config();
+            let config = &self.model.configs()[self.side];
             let is_ours = row.profiles.contains(config.profile())
                 && row.what_if.is_none_or(|variant| config.has(variant));
             if row.from != state || !is_ours {
