@@ -24,9 +24,11 @@ impl CongestionWindow {
 }
 
 impl Endpoint {
-    /// Whether one more segment may be under way.
+    /// Whether one more segment may be under way. After a timeout only what was lost may, until there is
+    /// progress (`tcp_enter_loss`).
     pub(super) fn congestion_window_has_room(&self) -> bool {
-        !self.config.is_linux() || self.congestion_window_quota() > 0
+        let has_lost = self.retransmits > 0 && !self.in_flight.is_empty();
+        !self.config.is_linux() || (!has_lost && self.congestion_window_quota() > 0)
     }
 
     /// How many segments may go at once: what the window has room for, and half of it at most

@@ -159,7 +159,8 @@ impl Endpoint {
 
     /// The FIN, when all data before it is sent and it did not ride on the last of it.
     fn send_fin(&mut self, now: Time, sink: &mut impl Sink) {
-        if self.closed && !self.fin_sent && self.unsent.is_empty() && self.usable_window() > 0 {
+        let is_due = self.closed && !self.fin_sent && self.unsent.is_empty();
+        if is_due && self.usable_window() > 0 && self.congestion_window_has_room() {
             self.send_and_keep(now, Flags::FIN, Bytes::new(), Cause::Fin, sink);
         }
     }
