@@ -359,7 +359,7 @@ impl Host {
             return self.take_away(id, removal, sink);
         }
         // A half-open connection that goes back to TIME-WAIT takes no place any more.
-        if socket.waits != Waits::Not && socket.endpoint.state() == State::TimeWait {
+        if socket.waits == Waits::HalfOpen && socket.endpoint.state() == State::TimeWait {
             self.leave_queue(id);
         }
         self.reindex(id);
