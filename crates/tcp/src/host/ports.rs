@@ -111,9 +111,16 @@ impl Host {
     /// Whether `bind()` is refused (`inet_bind_conflict`): sockets share a port only if all of them allow it
     /// and none listens.
     pub(super) fn bind_conflicts(&self, id: SocketId, reuse_address: bool, port: u16) -> bool {
-        self.sockets.with_port(port).filter(|(other, _)| *other != id).any(|(_, socket)| {
-            let allows = socket.driven.as_deref().is_some_and(|driven| driven.reuse_address);
-            !reuse_address || !allows || socket.endpoint.state() == State::Listen
-        })
+        // A program may bind a socket again whose connection is in TIME-WAIT, where it is found by.
+        let bound_again = self.sockets.iter().filter(|(_, socket)| {
+            let bound = socket.driven.as_deref().filter(|driven| driven.open).and_then(|driven| driven.bound);
+            bound == Some(port) && socket.endpoint.state() == State::TimeWait
+        });
+        self.sockets.with_port(port).chain(bound_again).filter(|(other, _)| *other != id).any(
+            |(_, socket)| {
+                let allows = socket.driven.as_deref().is_some_and(|driven| driven.reuse_address);
+                !reuse_address || !allows || socket.endpoint.state() == State::Listen
+            },
+        )
     }
 }
