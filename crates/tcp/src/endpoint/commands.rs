@@ -112,7 +112,7 @@ impl Endpoint {
             self.timers.cancel(TimerKind::Keepalive, sink);
             self.restart_keepalive(now, sink);
         }
-        if self.state == State::Closed || self.state == State::Listen {
+        if self.remote.is_none() {
             self.snd_mss = self.config.mss;
         }
     }
