@@ -80,11 +80,10 @@ fn tell_what_if(what_if: &WhatIfSetup, bounds: Bounds, rows: &mut BTreeSet<RowId
     let (with, without) = (explore(&what_if.setup, bounds)?, explore(&what_if.left_out(), bounds)?);
     rows.extend(&without.rows);
     tell(&what_if.setup, &with, |invariant| invariant == what_if.violates);
-    let left_out = what_if.without.last().map_or("", |(name, _)| name);
-    println!(
-        "  with {left_out}: {} worlds, {} different, depth {}",
-        without.generated, without.different, without.depth
-    );
+    if let Some((knob, value)) = what_if.without.last() {
+        let Findings { generated, different, depth, .. } = &without;
+        println!("  with {knob}={value}: {generated} worlds, {different} different, depth {depth}");
+    }
     let holds = with.violations.iter().all(|violation| violation.invariant != what_if.violates);
     match counterexample(what_if, bounds) {
         Ok(scenario) => {
