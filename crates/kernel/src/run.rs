@@ -163,7 +163,12 @@ impl Outcome<'_> {
 mod tests {
     use synscope_tcp::{Config, Profile};
 
+    use std::sync::{Mutex, PoisonError};
+
     use super::*;
+
+    /// Held by whoever runs cases: the namespaces of this process are counted.
+    static WORLDS: Mutex<()> = Mutex::new(());
 
     /// How many namespaces the threads of this process are in.
     fn namespaces() -> usize {
@@ -199,6 +204,7 @@ mod tests {
             eprintln!("skipped: {reason:#}");
             return;
         }
+        let _alone = WORLDS.lock().unwrap_or_else(PoisonError::into_inner);
         let options = Options { words: Vec::new(), jobs: 1, show: false };
         let cases = [untimely(1)];
         let (failed, again) = together(&cases, &options);
@@ -214,6 +220,7 @@ mod tests {
             eprintln!("skipped: {reason:#}");
             return;
         }
+        let _alone = WORLDS.lock().unwrap_or_else(PoisonError::into_inner);
         let case = Case {
             name: String::new(),
             config: Config::new(Profile::Linux),
