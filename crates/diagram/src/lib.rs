@@ -1,5 +1,5 @@
 //! A [`synscope_sim::Trace`] as geometry: a time axis that folds idle time, and a ladder of
-//! lifelines, state bands, timer brackets and slanted arrows.
+//! lifelines, state bands, timer brackets and slanted arrows; and the graph of states.
 //!
 //! Pure functions; positions are in CSS pixels, x to the right, y down. Nothing here knows of a
 //! screen: the page draws a [`Ladder`] as nodes.
@@ -12,6 +12,7 @@ mod axis;
 mod bands;
 mod calls;
 mod cuts;
+mod graph;
 mod gutter;
 mod heights;
 mod ladder;
@@ -30,6 +31,7 @@ pub use axis::{Fold, Piece, PieceKind, TimeAxis};
 pub use bands::{Band, BandKind, ListenerChip};
 pub use calls::{CallLine, CallMark};
 pub use cuts::Cut;
+pub use graph::{Anchor, Edge, EdgeKind, EdgeName, Graph, GraphForm, LabelPlace, Node, Take, edge_name, way};
 pub use gutter::{Absence, AbsenceKind, Bracket, BracketEnd, Line, More};
 pub use ladder::{Brace, EndMark, Ladder, Options};
 pub use layout::Layout;

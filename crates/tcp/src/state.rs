@@ -234,6 +234,13 @@ pub struct Row {
     pub what_if: Option<WhatIf>,
 }
 
+impl Row {
+    /// Whether an endpoint with these settings has the row.
+    pub fn is_of(&self, config: &Config) -> bool {
+        self.profiles.contains(config.profile()) && self.what_if.is_none_or(|variant| config.has(variant))
+    }
+}
+
 /// The place of a row in [`TABLE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -255,10 +262,7 @@ impl RowId {
         let (first, end) = (FIRST_ROWS[from as usize], FIRST_ROWS[from as usize + 1]);
         (first..end).map(Self).find(|id| {
             let row = id.row();
-            row.event == event
-                && row.profiles.contains(config.profile())
-                && row.what_if.is_none_or(|variant| config.has(variant))
-                && holds(row.guard)
+            row.event == event && row.is_of(config) && holds(row.guard)
         })
     }
 }
