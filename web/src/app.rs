@@ -13,6 +13,7 @@ use crate::controls::drawer::Drawer;
 use crate::controls::sliders::{Setting, Sliders, settings};
 use crate::dock::caption::CaptionBar;
 use crate::dock::transport::Transport;
+use crate::graph::Sheet;
 use crate::help::Help;
 use crate::panel::Panel;
 use crate::playback::use_frames;
@@ -79,6 +80,9 @@ fn page(model: &Model, knobs: &Knobs) -> Html {
                     ghost={model.ghost.clone()} is_untouched={model.untouched} is_hinting={model.is_hinting()}
                 />
                 { panel(Side::Server) }
+                if model.open == Some(Opened::Graph) {
+                    <Sheet run={run.clone()} {steps} />
+                }
                 <div class="dock">
                     if let Some(error) = &model.failure {
                         { failure(error, prefs.lang) }

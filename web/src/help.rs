@@ -10,7 +10,7 @@ use crate::shared::{use_act, use_shared};
 use crate::state::Action;
 
 /// Keys that do one thing; those that belong together stand in one line.
-const KEYS: [(&[&str], Label); 9] = [
+const KEYS: [(&[&str], Label); 10] = [
     (&["Space"], Label::KeyPlay),
     (&["←", "→"], Label::KeyStep),
     (&["Shift ←", "Shift →"], Label::KeyPacket),
@@ -18,6 +18,7 @@ const KEYS: [(&[&str], Label); 9] = [
     (&["+", "−"], Label::KeyPace),
     (&["D", "L", "U", "P"], Label::KeyVerdicts),
     (&["Ctrl Z", "Ctrl Shift Z"], Label::KeyUndo),
+    (&["G"], Label::StateGraph),
     (&["Esc"], Label::KeyDeselect),
     (&["?"], Label::KeyHelp),
 ];

@@ -74,6 +74,7 @@ fn on_stage(press: &Press<'_>) -> Option<Action> {
         ("ArrowLeft", false) => Some(Action::Step(Direction::Back)),
         ("ArrowRight", true) => Some(Action::StepHost(Direction::Forward)),
         ("ArrowLeft", true) => Some(Action::StepHost(Direction::Back)),
+        ("g" | "G", _) => Some(Action::Open(Opened::Graph)),
         ("Home", _) => Some(Action::ToStart),
         ("End", _) => Some(Action::ToEnd),
         ("d" | "D", _) => Some(Action::Decide(Decision::Drop)),

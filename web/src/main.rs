@@ -13,6 +13,7 @@ mod controls;
 mod css;
 mod dock;
 mod focus;
+mod graph;
 mod group;
 mod help;
 mod icon;

@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use self::timers::Timers;
 use crate::button::{Button, IconButton};
+use crate::graph::Graph;
 use crate::group::group_class;
 use crate::icon::Icon;
 use crate::shared::use_shared;
@@ -41,6 +42,9 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
                 { close.class("button quiet icon close").draw() }
                 <Timers {side} run={props.run.clone()} {steps} {time} />
                 <Details {side} run={props.run.clone()} {steps} numbers={props.numbers} />
+                if side == Side::Client {
+                    <Graph run={props.run.clone()} {steps} />
+                }
             </div>
         </section>
     }
@@ -68,7 +72,12 @@ fn Details(props: &DetailsProps) -> Html {
 }
 
 /// The host after so many steps; what depends on the time within a step is not asked of it.
-fn after_steps<R>(run: &Run, side: Side, steps: Index, look: impl FnOnce(&HostFrame<'_>) -> R) -> R {
+pub(crate) fn after_steps<R>(
+    run: &Run,
+    side: Side,
+    steps: Index,
+    look: impl FnOnce(&HostFrame<'_>) -> R,
+) -> R {
     let last = steps.checked_sub(1).and_then(|last| run.steps.get(usize::try_from(last).ok()?));
     let time = last.map_or(Time::ZERO, |step| step.at);
     let frame = run.at(Playhead { time, steps });
@@ -145,7 +154,7 @@ fn Head(props: &HeadProps) -> Html {
 
 /// The state that the host's column shows: that of its newest connection; LISTEN before there is one,
 /// or where it went back to being a listener's.
-fn state(run: &Run, host: &HostFrame<'_>) -> State {
+pub(crate) fn state(run: &Run, host: &HostFrame<'_>) -> State {
     let is_listening = host.sockets.iter().any(|socket| socket.is_listener);
     let went_back = |id| {
         let mut sockets = run.sockets.iter();

@@ -81,6 +81,8 @@ pub(crate) enum Opened {
     Host(Side),
     /// What the rule of the caption says.
     Rule,
+    /// The graph of states, enlarged.
+    Graph,
 }
 
 /// What a screen reader is to be told; the number makes each telling a new one.
@@ -113,6 +115,8 @@ pub(crate) enum Action {
     Step(Direction),
     /// To the next packet of the same host.
     StepHost(Direction),
+    /// To the moment of a step.
+    ToStep(Index),
     ToStart,
     ToEnd,
     Faster,
@@ -228,6 +232,7 @@ impl Model {
             Action::Scrub(position) => self.scrub(position),
             Action::Step(direction) => self.step(direction),
             Action::StepHost(direction) => self.step_host(direction),
+            Action::ToStep(step) => self.jump_to_step(step),
             Action::ToStart => self.jump(self.picture.axis.top()),
             Action::ToEnd => self.jump(self.picture.end()),
             Action::Faster => self.prefs.pace = self.prefs.pace.faster(),

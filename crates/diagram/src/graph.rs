@@ -11,6 +11,7 @@ mod names;
 mod routes;
 mod way;
 
+use synscope_sim::Side;
 use synscope_tcp::{Config, Row, RowId, State};
 
 #[cfg(doc)]
@@ -20,7 +21,7 @@ use self::board::Board;
 use crate::arrows::Point;
 
 pub use self::names::{EdgeName, edge_name};
-pub use self::way::{Take, way};
+pub use self::way::{Take, ways};
 
 /// How large the graph is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,9 +129,11 @@ impl Graph {
         Self { width: board.width, height: board.height(), edges: edges.collect(), nodes: board.nodes() }
     }
 
-    /// The node that a host stands on: CLOSED is the one below once anything has been done.
-    pub fn node(&self, state: State, taken: &[Take]) -> usize {
-        if state == State::Closed && !taken.is_empty() { self.nodes.len() - 1 } else { state as usize }
+    /// The node that a host stands on, by what was taken so far: CLOSED is the one below once the host
+    /// has done anything.
+    pub fn node(&self, host: Side, state: State, taken: &[Take]) -> usize {
+        let has_begun = taken.iter().any(|take| take.host == host);
+        if state == State::Closed && has_begun { self.nodes.len() - 1 } else { state as usize }
     }
 
     /// The edge of a row, if these hosts' graph has it.
@@ -140,6 +143,16 @@ impl Graph {
 }
 
 impl Edge {
+    /// What tells it from all others.
+    pub const fn key(&self) -> u32 {
+        self.from as u32 * 16 + self.to as u32
+    }
+
+    /// Whether it bears a label also when nobody took it.
+    pub const fn is_named(&self) -> bool {
+        matches!(self.kind, EdgeKind::Regular)
+    }
+
     /// The middle of its longest piece, and whether that piece is level.
     pub fn middle(&self) -> (Point, bool) {
         let pieces = self.points.windows(2).map(|pair| (pair[0], pair[1]));

@@ -31,7 +31,9 @@ pub use axis::{Fold, Piece, PieceKind, TimeAxis};
 pub use bands::{Band, BandKind, ListenerChip};
 pub use calls::{CallLine, CallMark};
 pub use cuts::Cut;
-pub use graph::{Anchor, Edge, EdgeKind, EdgeName, Graph, GraphForm, LabelPlace, Node, Take, edge_name, way};
+pub use graph::{
+    Anchor, Edge, EdgeKind, EdgeName, Graph, GraphForm, LabelPlace, Node, Take, edge_name, ways,
+};
 pub use gutter::{Absence, AbsenceKind, Bracket, BracketEnd, Line, More};
 pub use ladder::{Brace, EndMark, Ladder, Options};
 pub use layout::Layout;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use synscope_diagram::{Anchor, Edge, EdgeKind, Graph, GraphForm, Node, Point, edge_name, way};
-use synscope_sim::{Side, builtin, run};
+use synscope_diagram::{Anchor, Edge, EdgeKind, Graph, GraphForm, Node, Point, Take, edge_name, ways};
+use synscope_sim::{Side, Trace, builtin, run};
 use synscope_tcp::{Config, Profile, RowId, State, TABLE, WhatIf};
 
 const FORMS: [GraphForm; 2] = [GraphForm::Small, GraphForm::Large];
@@ -59,6 +59,10 @@ fn pieces(edge: &Edge) -> impl Iterator<Item = Area> {
         let [from, to] = [pair[0], pair[1]];
         [from.x.min(to.x) - 0.1, from.y.min(to.y) - 0.1, from.x.max(to.x) + 0.1, from.y.max(to.y) + 0.1]
     })
+}
+
+fn way(trace: &Trace, side: Side, steps: u32) -> Vec<Take> {
+    ways(trace, steps).into_iter().filter(|take| take.host == side).collect()
 }
 
 fn is_on_border(point: Point, node: &Node) -> bool {
@@ -268,7 +272,7 @@ fn closed_is_above_before_a_connection_and_below_after_it() {
     let scenario = builtin::get("open-close").expect("the default scenario is built in");
     let trace = run(&scenario).expect("it runs");
     let graph = Graph::new(GraphForm::Small, &[&scenario.client.config]);
-    let stands = |steps| graph.nodes[graph.node(State::Closed, &way(&trace, Side::Client, steps))].is_end;
+    let stands = |steps| graph.nodes[graph.node(Side::Client, State::Closed, &ways(&trace, steps))].is_end;
     assert!(!stands(0));
     assert!(stands(u32::MAX));
 }

@@ -53,6 +53,12 @@ labels! {
     ShowFuture: "Show what is still to come", "淡显尚未发生的部分";
     LinkCut: "link cut", "链路断开";
 
+    // The graph of states.
+    StateGraph: "State graph", "状态图";
+    WayTaken: "The way so far", "走过的路径";
+    GraphEdges: "A bold way was taken: press its label to go to that moment.", "粗线是走过的路径：点击它的标签，回到那一刻。";
+    GraphRim: "Thin lines along the rim: resets, aborts and timeouts.", "外侧细线：复位、中止与超时。";
+
     // The hosts' panels.
     State: "State", "状态";
     StatesSoFar: "States so far", "经过的状态";

@@ -48,5 +48,5 @@ pub use rule::rule;
 pub use scene::Scene;
 pub use state::{state_meaning, state_name, waits_without_timer};
 pub use timer::{timer_meaning, timer_name};
-pub use transition::transition;
+pub use transition::{taken, transition, whereabouts};
 pub use variable::{Numbers, Variable};

@@ -1,9 +1,12 @@
 //! Changes of state: the rows of the table, as sentences.
 
-use synscope_tcp::{Action, Event, Guard, RowId};
+use synscope_sim::Side;
+use synscope_tcp::{Action, Event, Guard, RowId, State, Time};
 
 use crate::Lang;
+use crate::host::{host, host_title};
 use crate::lang::say;
+use crate::number::moment;
 
 /// The row as a full sentence, true for every connection that takes it.
 pub fn transition(row: RowId, lang: Lang) -> String {
@@ -16,6 +19,22 @@ pub fn transition(row: RowId, lang: Lang) -> String {
         lang,
         "In {from}, {event}{guard}: the connection goes to {to}{action}.",
         "在 {from} 状态，{event}{guard}：进入 {to}{action}。"
+    )
+}
+
+/// That a host took the row, as a full sentence.
+pub fn taken(side: Side, row: RowId, at: Time, lang: Lang) -> String {
+    let (name, at, row) = (host_title(side, lang), moment(at), transition(row, lang));
+    say!(lang, "{name} at {at}: {row}", "{name}，{at}：{row}")
+}
+
+/// Where both hosts are in the graph of states, as a full sentence.
+pub fn whereabouts(client: State, server: State, lang: Lang) -> String {
+    let (one, other) = (host(Side::Client, lang), host(Side::Server, lang));
+    say!(
+        lang,
+        "State graph: the {one} is in {client}, the {other} in {server}.",
+        "状态图：{one}处于 {client}，{other}处于 {server}。"
     )
 }
 

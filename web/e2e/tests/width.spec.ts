@@ -57,6 +57,7 @@ test.describe('on a phone', () => {
   for (const [what, open] of [
     ['with a selected packet', (synscope) => synscope.stage.getByText('SYN,ACK seq=B ack=A+1').tap()],
     ['in the sheet of a host', (synscope) => synscope.host('Client').getByRole('button', { name: 'Client' }).tap()],
+    ['in the sheet of the graph', (synscope) => synscope.button('State graph').tap()],
     ['in the sheet of the sliders', (synscope) => synscope.button('Parameters').tap()],
   ] as [string, (synscope: SynScope) => Promise<void>][]) {
     test(`nothing is too small to touch, or too close to something else, ${what}`, async ({ synscope, page }) => {

@@ -61,6 +61,7 @@ pub(crate) fn Transport(props: &TransportProps) -> Html {
             </output>
             <Select class="pace" chosen={Chosen::Pace(props.pace)} />
             <Select class="pace numbers" chosen={Chosen::Numbers(props.numbers)} />
+            { button(Label::StateGraph, Icon::Graph, Action::Open(Opened::Graph)).key("G").class("button quiet icon to-graph").draw() }
             { button(Label::Knobs, Icon::Knobs, Action::Open(Opened::MainKnobs)).class("button quiet icon narrow").draw() }
         </section>
     }

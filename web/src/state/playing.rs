@@ -1,8 +1,8 @@
 //! How the playhead moves.
 
-use synscope_sim::Side;
+use synscope_sim::{Index, Playhead, Side};
 
-use super::{Direction, Model, Told};
+use super::{Direction, Model, Opened, Told};
 
 /// What the playhead does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,7 +44,8 @@ impl Model {
         self.untouched = false;
         self.following = true;
         self.selected = None;
-        self.open = None;
+        // Beside the graph the run can go on: it is what it shows.
+        self.open = self.open.filter(|open| *open == Opened::Graph);
         self.motion = Motion::Playing { wait_ms: 0.0 };
         self.told = Told::Nothing;
     }
@@ -118,6 +119,14 @@ impl Model {
     pub(super) fn jump(&mut self, position: f64) {
         self.scrub(position);
         self.selected = None;
+    }
+
+    /// To where a step has just happened.
+    pub(super) fn jump_to_step(&mut self, place: Index) {
+        if let Some(step) = self.picture.run.step(place) {
+            let there = Playhead { time: step.at, steps: place + 1 };
+            self.jump(self.picture.axis.position(there));
+        }
     }
 
     pub(super) fn step(&mut self, direction: Direction) {

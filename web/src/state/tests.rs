@@ -342,6 +342,28 @@ fn opening_something_pauses() {
 }
 
 #[test]
+fn the_graph_stays_open_while_playing() {
+    let mut page = Page::open();
+    page.act(Action::Open(Opened::Graph));
+    page.act(Action::PlayPause);
+    assert!(page.0.is_playing());
+    assert_eq!(page.0.open, Some(Opened::Graph));
+}
+
+#[test]
+fn to_a_step_is_to_where_it_has_just_happened() {
+    let mut page = Page::open();
+    let run = page.0.picture.run.clone();
+    for (place, step) in (0..).zip(&run.steps) {
+        page.act(Action::ToStep(place));
+        assert_eq!(page.0.playhead().time, step.at);
+        assert!(page.0.playhead().steps > place);
+    }
+    page.act(Action::ToStep(u32::MAX));
+    assert_eq!(page.0.playhead().steps, u32::try_from(run.steps.len()).expect("a run is short"));
+}
+
+#[test]
 fn a_screen_reader_hears_nothing_while_playing_and_the_caption_after() {
     let mut page = Page::open();
     page.act(Action::PlayPause);

@@ -39,9 +39,9 @@ impl Board {
             GraphForm::Small => Self {
                 width: 252.0,
                 columns: [50.0, 124.0, 195.0],
-                first: 13.0,
-                pitch: 33.0,
-                height: 20.0,
+                first: 11.0,
+                pitch: 30.0,
+                height: 18.0,
                 letter: 6.82,
                 pad: 4.0,
                 rail: 4.0,

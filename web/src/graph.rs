@@ -1,0 +1,223 @@
+//! The graph of states, with both hosts on it: small beside the ladder, and on a sheet with what
+//! leads from state to state.
+//!
+//! It changes when a state does, and rests for all the frames between.
+
+mod draw;
+
+use synscope_diagram::{Anchor, Edge, EdgeName, Graph as Layout, GraphForm, Take, edge_name, ways};
+use synscope_sim::{Index, PerSide, Side};
+use synscope_tcp::State;
+use synscope_words::{Label, host_title, taken, whereabouts};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::button::{Button, IconButton};
+use crate::css::Css;
+use crate::focus::use_borrowed_focus;
+use crate::group::group_class;
+use crate::icon::Icon;
+use crate::panel::{after_steps, state};
+use crate::shared::{Shared, use_shared};
+use crate::state::{Action, Opened, Run};
+
+#[derive(Properties)]
+pub(crate) struct GraphProps {
+    pub(crate) run: Run,
+    /// How many steps have happened.
+    pub(crate) steps: Index,
+}
+
+impl PartialEq for GraphProps {
+    /// Most steps leave the graph as it is.
+    fn eq(&self, other: &Self) -> bool {
+        self.run == other.run && (self.steps == other.steps || Moment::of(self) == Moment::of(other))
+    }
+}
+
+/// All that a step can change of the graph.
+#[derive(Clone, Copy, PartialEq)]
+struct Moment {
+    /// How many steps there were when a state last changed.
+    steps: Index,
+    states: PerSide<State>,
+}
+
+impl Moment {
+    fn of(props: &GraphProps) -> Self {
+        let GraphProps { ref run, steps } = *props;
+        let changes = run.states.partition_point(|interval| interval.step < steps);
+        let last = changes.checked_sub(1).and_then(|last| run.states.get(last));
+        let states = PerSide::from_fn(|side| after_steps(run, side, steps, |host| state(run, host)));
+        Self { steps: last.map_or(0, |interval| interval.step + 1), states }
+    }
+}
+
+/// What is drawn: the figure, and where the hosts are on it and have been.
+struct Shown {
+    layout: Layout,
+    is_large: bool,
+    taken: Vec<Take>,
+    at: Moment,
+}
+
+impl Shown {
+    fn new(form: GraphForm, props: &GraphProps) -> Self {
+        let at = Moment::of(props);
+        let scenario = &props.run.scenario;
+        let layout = Layout::new(form, &[&scenario.client.config, &scenario.server.config]);
+        Self { layout, is_large: form == GraphForm::Large, taken: ways(&props.run, at.steps), at }
+    }
+
+    /// The node that a host stands on.
+    fn node(&self, side: Side) -> usize {
+        self.layout.node(side, self.at.states[side], &self.taken)
+    }
+}
+
+/// The small graph, which opens the sheet.
+#[component]
+pub(crate) fn Graph(props: &GraphProps) -> Html {
+    let shared = use_shared();
+    let shown = Shown::new(GraphForm::Small, props);
+    let states = shown.at.states;
+    let name = whereabouts(states.client, states.server, shared.lang);
+    let action = Action::Open(Opened::Graph);
+    html! {
+        <div class="graph">
+            { draw::figure(&shown) }
+            <Button class="over" {name} title={shared.text(Label::StateGraph)} popup="dialog" shortcut="g" {action} />
+        </div>
+    }
+}
+
+/// The enlarged graph: a click on what was taken goes to its moment.
+#[component]
+pub(crate) fn Sheet(props: &GraphProps) -> Html {
+    let shared = use_shared();
+    let place = use_node_ref();
+    use_borrowed_focus(&place);
+    let onclick = use_callback(shared.dispatch.clone(), |event: MouseEvent, dispatch| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let edge = target.and_then(|target| target.closest("[data-step]").ok()?);
+        if let Some(step) = edge.and_then(|edge| edge.get_attribute("data-step")?.parse().ok()) {
+            dispatch.dispatch(Action::ToStep(step));
+        }
+    });
+    let shown = Shown::new(GraphForm::Large, props);
+    let close = IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss);
+    html! {
+        <div class="graph-sheet" role="dialog" aria-labelledby="state-graph" tabindex="-1" ref={place}>
+            <div class="head">
+                <h2 id="state-graph">{ shared.text(Label::StateGraph) }</h2>
+                { legend(shown.at, &shared) }
+                { close.draw() }
+            </div>
+            <div class="figure" {onclick}>
+                { draw::figure(&shown) }
+                { labels(&shown, &shared) }
+            </div>
+            <p class="about">{ shared.text(Label::GraphEdges) }{ " " }{ shared.text(Label::GraphRim) }</p>
+        </div>
+    }
+}
+
+/// Whose mark is which, and where each host is.
+fn legend(at: Moment, shared: &Shared) -> Html {
+    html! {
+        <ul class="legend">
+            { for Side::BOTH.map(|side| html! {
+                <li>
+                    { draw::legend_mark(side) }
+                    <span>{ host_title(side, shared.lang) }</span>
+                    <b class={group_class(at.states[side])}>{ at.states[side].name() }</b>
+                </li>
+            }) }
+        </ul>
+    }
+}
+
+/// What stands on the edges. Those that were taken are buttons, in the order in which they were.
+fn labels(shown: &Shown, shared: &Shared) -> Html {
+    let edge_of = |take: &Take| shown.layout.edge(take.row);
+    let firsts = shown.taken.iter().enumerate().filter(|(place, take)| {
+        let key = edge_of(take).map(Edge::key);
+        !shown.taken[..*place].iter().any(|earlier| edge_of(earlier).map(Edge::key) == key)
+    });
+    let taken = firsts.filter_map(|(_, take)| edge_of(take));
+    let others = shown.layout.edges.iter();
+    let others = others.filter(|edge| edge.is_named() && takes(shown, edge).next().is_none());
+    html! {
+        <>
+            <div class="edge-names" aria-hidden="true">
+                { for others.map(|edge| {
+                    let text = edge.usual().map(|row| name(edge_name(row)));
+                    html! { <span key={edge.key()} class={anchor(edge)} style={place(edge, shown)}>{ text }</span> }
+                }) }
+            </div>
+            <ol class="edge-names" aria-label={shared.text(Label::WayTaken)}>
+                { for taken.map(|edge| button(edge, shown, shared)) }
+            </ol>
+        </>
+    }
+}
+
+/// The label of an edge that was taken, which leads to when it was.
+fn button(edge: &Edge, shown: &Shown, shared: &Shared) -> Html {
+    let mut sentences = String::new();
+    for take in takes(shown, edge) {
+        if !sentences.is_empty() {
+            sentences.push(' ');
+        }
+        sentences += &taken(take.host, take.row, take.at, shared.lang);
+    }
+    let text = takes(shown, edge).last().map(|take| name(edge_name(take.row)));
+    html! {
+        <li key={edge.key()} class={anchor(edge)} style={place(edge, shown)}>
+            { text }
+            <button
+                type="button" class="over" data-step={target(shown, edge)}
+                aria-label={sentences.clone()} title={sentences}
+            />
+        </li>
+    }
+}
+
+/// Who took an edge, and when, in the order in which it was taken.
+fn takes<'s>(shown: &'s Shown, edge: &'s Edge) -> impl Iterator<Item = &'s Take> {
+    shown.taken.iter().filter(|take| edge.rows.contains(&take.row))
+}
+
+/// The step that an edge leads to: the last time that it was taken, or the time before if that is now.
+fn target(shown: &Shown, edge: &Edge) -> Option<String> {
+    let earlier = takes(shown, edge).filter(|take| take.step + 1 < shown.at.steps).last();
+    earlier.or(takes(shown, edge).last()).map(|take| take.step.to_string())
+}
+
+const fn anchor(edge: &Edge) -> &'static str {
+    match edge.label.anchor {
+        Anchor::Start => "start",
+        Anchor::Middle => "middle",
+        Anchor::End => "end",
+    }
+}
+
+/// The place of an edge's label, whatever size the figure has.
+fn place(edge: &Edge, shown: &Shown) -> String {
+    let share = |at: f64, whole: f64| Css(100.0 * at / whole);
+    let Layout { width, height, .. } = shown.layout;
+    format!("left:{}%;top:{}%", share(edge.label.at.x, width), share(edge.label.at.y, height))
+}
+
+/// Event over action, as in the RFC's figure.
+fn name(name: EdgeName) -> Html {
+    html! {
+        <>
+            <span aria-hidden="true">{ name.event }</span>
+            if let Some(action) = name.action {
+                <span aria-hidden="true">{ action }</span>
+            }
+        </>
+    }
+}
