@@ -71,8 +71,11 @@ test('an edge that both hosts took tells of both', async ({ synscope, page }) =>
 });
 
 test('an abort goes along the rim, and is named', async ({ synscope, page }) => {
+  const exits = page.locator('.panel .graph .exit:visible');
+  await expect(exits).toHaveCount(0);
   await synscope.act('Client', 'Abort').click();
   await synscope.toEnd();
+  await expect(exits).toHaveCount(1);
   await opener(page).click();
   const rst = /^Client at .*the application aborts.*Server at .*a RST arrives/;
   await expect(sheet(page).getByRole('button', { name: rst })).toBeVisible();
