@@ -118,7 +118,7 @@ pub(crate) fn Sheet(props: &GraphProps) -> Html {
                 { draw::figure(&shown) }
                 { labels(&shown, &shared) }
             </div>
-            <p class="about">{ shared.text(Label::GraphEdges) }{ " " }{ shared.text(Label::GraphRim) }</p>
+            <p class="about">{ shared.text(Label::GraphLines) }</p>
         </div>
     }
 }
@@ -172,7 +172,8 @@ fn button(edge: &Edge, shown: &Shown, shared: &Shared) -> Html {
         }
         sentences += &taken(take.host, take.row, take.at, shared.lang);
     }
-    let text = takes(shown, edge).last().map(|take| name(edge_name(take.row)));
+    // What one host did makes the other do the same: the first is the cause.
+    let text = takes(shown, edge).next().map(|take| name(edge_name(take.row)));
     html! {
         <li key={edge.key()} class={anchor(edge)} style={place(edge, shown)}>
             { text }

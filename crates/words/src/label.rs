@@ -56,8 +56,7 @@ labels! {
     // The graph of states.
     StateGraph: "State graph", "状态图";
     WayTaken: "The way so far", "走过的路径";
-    GraphEdges: "A bold way was taken: press its label to go to that moment.", "粗线是走过的路径：点击它的标签，回到那一刻。";
-    GraphRim: "Thin lines along the rim: resets, aborts and timeouts.", "外侧细线：复位、中止与超时。";
+    GraphLines: "A bold way was taken: press its label to go to that moment. The lightest lines are resets, aborts and timeouts.", "粗线是走过的路径：点击它的标签，回到那一刻。最淡的线是复位、中止和超时。";
 
     // The hosts' panels.
     State: "State", "状态";
