@@ -6,6 +6,9 @@ const sheet = (page: Page) => page.getByRole('dialog', { name: 'State graph' });
 /** What was taken, each a label that leads to its moment. */
 const taken = (page: Page) => sheet(page).getByRole('list', { name: 'The way so far' }).getByRole('button');
 
+// High enough for the small graph.
+test.use({ viewport: { width: 1440, height: 900 } });
+
 test('the graph says where both hosts are, step by step', async ({ synscope, page }) => {
   const seen: string[] = [];
   await synscope.walk(async () => {
@@ -150,6 +153,7 @@ test('in Chinese', async ({ synscope, page }) => {
 
 for (const [width, height] of [
   [390, 844],
+  [1366, 650],
   [900, 1200],
   [1440, 900],
 ] as const) {
@@ -159,6 +163,7 @@ for (const [width, height] of [
     await synscope.toEnd();
     await opener(page).click();
     for (const label of await taken(page).all()) {
+      await label.focus();
       await expect(label).toBeInViewport({ ratio: 1 });
     }
     for (const colorScheme of ['light', 'dark'] as const) {
