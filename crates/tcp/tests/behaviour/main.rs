@@ -27,6 +27,7 @@ mod properties;
 mod resets;
 mod rows;
 mod sack;
+mod socket_options;
 mod syscalls;
 mod tail_probe;
 mod time_wait;

@@ -1,12 +1,14 @@
 //! What the tests have in common: one endpoint with a peer played by hand, two endpoints on a virtual
 //! clock, a host with everything it puts out written down.
 
+mod calls;
 mod lab;
 mod machine;
 mod pair;
 mod segments;
 mod states;
 
+pub(crate) use calls::{linux, peer};
 pub(crate) use lab::{Lab, Output, PEER};
 pub(crate) use machine::Machine;
 pub(crate) use pair::{Pair, Side};
