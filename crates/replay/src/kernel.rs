@@ -37,19 +37,6 @@ pub(crate) const fn kernel_name(state: State) -> &'static str {
 
 /// The name of a state's number in `TCP_INFO`.
 pub(crate) fn kernel_state(number: i64) -> &'static str {
-    let numbered = [
-        State::Established,
-        State::SynSent,
-        State::SynReceived,
-        State::FinWait1,
-        State::FinWait2,
-        State::TimeWait,
-        State::Closed,
-        State::CloseWait,
-        State::LastAck,
-        State::Listen,
-        State::Closing,
-    ];
-    let state = usize::try_from(number - 1).ok().and_then(|place| numbered.get(place));
-    state.map_or("?", |state| kernel_name(*state))
+    let state = State::ALL.into_iter().find(|state| state.kernel_number() == number);
+    state.map_or("?", |state| kernel_name(state))
 }

@@ -84,6 +84,23 @@ impl State {
         }
     }
 
+    /// The kernel's number of the state, 1 to 11, as `TCP_INFO` tells it (`tcp_states.h`).
+    pub const fn kernel_number(self) -> i64 {
+        match self {
+            Self::Established => 1,
+            Self::SynSent => 2,
+            Self::SynReceived => 3,
+            Self::FinWait1 => 4,
+            Self::FinWait2 => 5,
+            Self::TimeWait => 6,
+            Self::Closed => 7,
+            Self::CloseWait => 8,
+            Self::LastAck => 9,
+            Self::Listen => 10,
+            Self::Closing => 11,
+        }
+    }
+
     /// Whether both sides' sequence numbers are agreed on (RFC 9293 §3.5.2's third group).
     pub const fn is_synchronized(self) -> bool {
         match self {

@@ -110,7 +110,7 @@ impl Machine {
         }
         let view = self.view(socket);
         Ok(match field {
-            Field::State => view.map(|view| number(view.state)),
+            Field::State => view.map(|view| view.state.kernel_number()),
             Field::SendMss => view.map(|view| i64::from(view.snd_mss)),
             Field::AdvertisedMss => None,
         })
@@ -125,23 +125,6 @@ impl Machine {
         self.output.steps = self.output.steps.saturating_add(1);
         self.output.now = now;
         if self.output.steps > MOST_STEPS { Err(Restless) } else { Ok(()) }
-    }
-}
-
-/// A state as the kernel numbers it.
-fn number(state: State) -> i64 {
-    match state {
-        State::Established => 1,
-        State::SynSent => 2,
-        State::SynReceived => 3,
-        State::FinWait1 => 4,
-        State::FinWait2 => 5,
-        State::TimeWait => 6,
-        State::Closed => 7,
-        State::CloseWait => 8,
-        State::LastAck => 9,
-        State::Listen => 10,
-        State::Closing => 11,
     }
 }
 

@@ -112,7 +112,7 @@ impl Host {
             OptionName::AdvertisedMss => i64::from(socket.endpoint.advertised_mss()),
             OptionName::NoDelay => i64::from(config.nodelay),
             OptionName::DeferAccept => seconds_of(driven.defer_accept),
-            OptionName::State => number(state),
+            OptionName::State => state.kernel_number(),
             OptionName::Unread if state == State::Listen => return Err(Errno::EINVAL),
             OptionName::Unread if is_opening(state) => 0,
             OptionName::Unread => i64::from(view.unread),
@@ -180,23 +180,6 @@ fn seconds_of(timeouts: u8) -> i64 {
 
 /// `TCP_RTO_MAX`, in seconds.
 const LONGEST_TIMEOUT: i32 = 120;
-
-/// The kernel's number of a state.
-const fn number(state: State) -> i64 {
-    match state {
-        State::Established => 1,
-        State::SynSent => 2,
-        State::SynReceived => 3,
-        State::FinWait1 => 4,
-        State::FinWait2 => 5,
-        State::TimeWait => 6,
-        State::Closed => 7,
-        State::CloseWait => 8,
-        State::LastAck => 9,
-        State::Listen => 10,
-        State::Closing => 11,
-    }
-}
 
 #[cfg(test)]
 mod tests {

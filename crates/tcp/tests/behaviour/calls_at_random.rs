@@ -2,34 +2,19 @@
 //! behind.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use proptest::prelude::*;
 use synscope_tcp::{
-    App, Call, Cause, Errno, Host, HostSink, How, IcmpError, IcmpKind, IsnGenerator, Note, OptionName,
-    Outcome, Profile, Removal, Returned, Segment, SocketId, SocketOption, Syscall, Time, Transition,
+    App, Errno, Host, How, IcmpError, IcmpKind, IsnGenerator, OptionName, Profile, Returned, SocketId,
+    SocketOption, Syscall, Time,
 };
 
-use crate::common::{MS, SECOND, config};
+use crate::common::{MS, SECOND, Wire, config};
 
 /// One thing that a program does: which host, which call, on which of its sockets, with which number.
 type Deed = (bool, u8, u8, u8);
-
-#[derive(Default)]
-struct Wire(VecDeque<Segment>);
-
-impl HostSink for Wire {
-    fn transmit(&mut self, _: Option<SocketId>, segment: Segment, _: Cause) {
-        self.0.push_back(segment);
-    }
-    fn opened(&mut self, _: SocketId, _: bool, _: Option<SocketId>) {}
-    fn transition(&mut self, _: SocketId, _: Transition) {}
-    fn removed(&mut self, _: SocketId, _: Removal) {}
-    fn call(&mut self, _: Option<SocketId>, _: Call, _: Outcome) {}
-    fn note(&mut self, _: Option<SocketId>, _: impl FnOnce() -> Note) {}
-}
 
 struct World {
     hosts: [Host; 2],

@@ -24,6 +24,7 @@ mod opening;
 mod options;
 mod ports;
 mod properties;
+mod recorded_calls;
 mod resets;
 mod rows;
 mod sack;

@@ -7,6 +7,7 @@ mod machine;
 mod pair;
 mod segments;
 mod states;
+mod wire;
 
 pub(crate) use calls::{linux, peer};
 pub(crate) use lab::{Lab, Output, PEER};
@@ -17,6 +18,7 @@ pub(crate) use states::{
     STATIONS, Station, close_wait, closed, closing, established, fin_wait_1, fin_wait_2, in_station,
     last_ack, listen, syn_received, syn_received_active, syn_sent, time_wait,
 };
+pub(crate) use wire::Wire;
 
 use synscope_tcp::{Config, Profile};
 

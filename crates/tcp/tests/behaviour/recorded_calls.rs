@@ -4,34 +4,20 @@
 //! A line is a host (0 or 1), a call, the number of a socket of that host, an argument and the result. After each
 //! call but `socket` both hosts had 12 ms.
 
-#![cfg(not(target_arch = "wasm32"))]
-
 use core::net::{Ipv4Addr, SocketAddrV4};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use synscope_tcp::{
-    App, Call, Cause, Config, Host, HostSink, How, IsnGenerator, Note, OptionName, Outcome, Profile, Removal,
-    Returned, Segment, SocketId, SocketOption, Syscall, Time, Transition,
+    App, Config, Host, How, IsnGenerator, OptionName, Profile, Returned, SocketId, SocketOption, Syscall,
+    Time,
 };
+
+use crate::common::Wire;
 
 const RECORDED: &str = include_str!("recorded_calls.txt");
 const PAUSE_US: u64 = 12_000;
-
-#[derive(Default)]
-struct Wire(VecDeque<Segment>);
-
-impl HostSink for Wire {
-    fn transmit(&mut self, _: Option<SocketId>, segment: Segment, _: Cause) {
-        self.0.push_back(segment);
-    }
-    fn opened(&mut self, _: SocketId, _: bool, _: Option<SocketId>) {}
-    fn transition(&mut self, _: SocketId, _: Transition) {}
-    fn removed(&mut self, _: SocketId, _: Removal) {}
-    fn call(&mut self, _: Option<SocketId>, _: Call, _: Outcome) {}
-    fn note(&mut self, _: Option<SocketId>, _: impl FnOnce() -> Note) {}
-}
 
 /// Two hosts that reach each other at once.
 struct World {
