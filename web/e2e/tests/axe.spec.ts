@@ -1,91 +1,86 @@
-// Scenarios, themes, languages and widths, so that every two of them meet; and
-// whatever can be open.
+// axe finds nothing, whatever is open, in each theme and language and at each
+// width: every two of them meet, or with `cargo xtask test --all` all with all.
 
+import type { Locator } from '@playwright/test';
 import { type Page, axe, expect, test } from '../fixtures.ts';
-import type { SynScope } from '../synscope.ts';
+import { matrix } from '../pairs.ts';
 
-const SCENARIOS = [
-  'Open and close',
-  'Server closes first',
-  'Third ACK lost',
-  'Third ACK lost for good',
-  'SYN lost',
-  'SYN-ACK lost',
-  'FIN lost',
-  'Last ACK lost',
-  'ACK and FIN merged',
-  'Simultaneous open',
-  'Simultaneous close',
-  'Connection refused',
-  'Peer crashed',
-];
-const SIZES = [
-  { width: 390, height: 844 },
-  { width: 900, height: 1200 },
-  { width: 1440, height: 900 },
-];
-const THEMES = ['light', 'dark'] as const;
-const LANGUAGES = ['English', '中文'] as const;
+/** The English or the Chinese of a text, whichever the page speaks. */
+type Say = (english: string, chinese: string) => string;
 
-// Colours are judged as they are at last, not on their way.
-test.use({ contextOptions: { reducedMotion: 'reduce' } });
-
-for (const [row, title] of SCENARIOS.entries()) {
-  test(`axe finds nothing in “${title}”`, async ({ synscope, page }) => {
-    await synscope.load(title);
-    await synscope.toEnd();
-    for (const [column, size] of SIZES.entries()) {
-      await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme: THEMES[(row + column) % 2] ?? 'light' });
-      await speak(page, LANGUAGES[((row >> 1) + column) % 2] ?? 'English');
-      await axe(page);
-    }
-  });
-}
-
-type Opening = (synscope: SynScope, page: Page) => Promise<void>;
-
-const OPENINGS: Record<string, Opening> = {
-  'the menu of scenarios': async (synscope) => synscope.menuButton.click(),
-  'the dialog of keys': async (_, page) => page.keyboard.press('?'),
-  'all parameters': async (synscope) => synscope.button('More…').click(),
-  'the rule of a caption': async (synscope) => synscope.button('RFC 9293 §3.10.7.4').click(),
-  'a selected packet': async (synscope) => synscope.packetItems.first().focus(),
-  'the variables': async (synscope) => synscope.host('Client').getByText('Variables').click(),
-  'a value that was refused': async (synscope) => synscope.set('Loss', 'much'),
-  'a packet under way': async (synscope) => {
-    await synscope.toBeginning();
-    await synscope.setPace('¼');
-    await synscope.button('Play').click();
-    await synscope.button('Pause').click();
+/** What can be seen, and how one comes there. One line adds a view. */
+const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
+  'the first picture': async () => {},
+  'the end': (page) => page.keyboard.press('End'),
+  'a packet under way': async (page) => {
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+  },
+  'the third ACK lost for good': (page, say) => endOf(page, say('Third ACK lost for good', '第三次握手的 ACK 始终丢失')),
+  'a simultaneous close': (page, say) => endOf(page, say('Simultaneous close', '同时关闭')),
+  'a crash': (page, say) => endOf(page, say('Peer crashed', '对端崩溃')),
+  'the menu of scenarios': (page) => page.getByRole('banner').getByRole('button').first().click(),
+  'the dialog of keys': (page) => page.keyboard.press('?'),
+  'the graph of states': (page) => page.keyboard.press('g'),
+  'all parameters': async (page, say) => {
+    await parameters(page, say);
+    await page.getByRole('button', { name: say('More…', '更多……') }).click();
+  },
+  'a value that was refused': async (page, say) => {
+    await parameters(page, say);
+    const field = page.getByRole('textbox', { name: say('Loss: value', '丢包率: 数值') });
+    await field.fill('much');
+    await field.press('Enter');
+    await expect(page.getByRole('alert')).toBeVisible();
+  },
+  'the rule of a caption': (page) => page.getByRole('button', { name: 'RFC 9293 §3.10.7.4' }).click(),
+  'a selected packet': (page) => page.getByRole('listitem').filter({ hasText: 'SYN-ACK' }).focus(),
+  'the variables of a host': async (page, say) => {
+    const name = say('Client', '客户端');
+    const host = page.getByRole('region', { name, exact: true });
+    await clickIfThere(host.getByRole('button', { name, exact: true }));
+    await host.getByText(say('Variables', '变量')).click();
   },
 };
 
-for (const [what, open] of Object.entries(OPENINGS)) {
-  test(`axe finds nothing with ${what}`, async ({ synscope, page }) => {
-    await open(synscope, page);
-    for (const colorScheme of THEMES) {
-      await page.emulateMedia({ colorScheme });
+const ROWS = matrix({
+  view: Object.keys(VIEWS),
+  width: ['390', '760', '1000', '1440'],
+  theme: ['light', 'dark'],
+  language: ['English', '中文'],
+});
+
+for (const { view, width, theme, language } of ROWS) {
+  test.describe(() => {
+    test.use({
+      viewport: { width: Number(width), height: 900 },
+      colorScheme: theme === 'dark' ? 'dark' : 'light',
+      locale: language === '中文' ? 'zh-CN' : 'en-US',
+      // Colours are judged as they are at last, not on their way.
+      contextOptions: { reducedMotion: 'reduce' },
+    });
+    test(`axe finds nothing: ${view}, ${width} px, ${theme}, ${language}`, async ({ page, synscope: _ }) => {
+      await VIEWS[view]?.(page, (english, chinese) => (language === '中文' ? chinese : english));
       await axe(page);
-    }
+    });
   });
 }
 
-for (const sheet of ['Client', 'Parameters']) {
-  test(`axe finds nothing with the sheet ${sheet} of a phone`, async ({ synscope, page }) => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await synscope.button(sheet).click();
-    for (const colorScheme of THEMES) {
-      await page.emulateMedia({ colorScheme });
-      await axe(page);
-    }
-  });
+async function endOf(page: Page, title: string): Promise<void> {
+  await page.getByRole('banner').getByRole('button').first().click();
+  const items = page.getByRole('menuitemradio');
+  await items.filter({ has: page.getByText(title, { exact: true }) }).click();
+  await page.keyboard.press('End');
 }
 
-async function speak(page: Page, language: (typeof LANGUAGES)[number]): Promise<void> {
-  const button = page.getByRole('button', { name: language, exact: true });
+/** The four sliders, which a narrow page has on a sheet. */
+async function parameters(page: Page, say: Say): Promise<void> {
+  await clickIfThere(page.getByRole('button', { name: say('Parameters', '参数'), exact: true }));
+}
+
+async function clickIfThere(button: Locator): Promise<void> {
   if (await button.isVisible()) {
     await button.click();
   }
-  await expect(button).toHaveCount(0);
 }
