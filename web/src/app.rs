@@ -2,20 +2,21 @@
 
 use synscope_sim::{AnyKnob, ScenarioError, Side};
 use synscope_tcp::Profile;
-use synscope_words::{Label, Lang, bad_scenario};
+use synscope_words::{Label, bad_scenario};
 use yew::prelude::*;
 
-use crate::announcer::Announcer;
-use crate::banner::Banner;
+use crate::announcer::{self, Announced};
+use crate::banner::{self, Banner};
 use crate::browser::{load_prefs, use_document, use_keys, use_motion_preference};
 use crate::button::Button;
-use crate::controls::drawer::Drawer;
-use crate::controls::sliders::{Setting, Sliders, settings};
-use crate::dock::caption::CaptionBar;
-use crate::dock::transport::Transport;
-use crate::graph::Sheet;
-use crate::help::Help;
-use crate::panel::Panel;
+use crate::controls::drawer::{self, Drawer};
+use crate::controls::sliders::{self, Setting, Sliders, settings};
+use crate::dock::caption::{self, Caption};
+use crate::dock::transport::{self, Transport};
+use crate::graph::{self, Graph};
+use crate::help;
+use crate::memo::memo;
+use crate::panel::{self, Panel};
 use crate::playback::use_frames;
 use crate::shared::Shared;
 use crate::stage::Stage;
@@ -31,11 +32,7 @@ pub(crate) fn App() -> Html {
     use_frames(dispatch.clone(), model.motion != Motion::Still, model.pending.clone());
     let shared = Shared { dispatch, lang: model.prefs.lang };
     let knobs = use_memo(model.version.clone(), Knobs::of);
-    html! {
-        <ContextProvider<Shared> context={shared}>
-            { page(&model, &knobs) }
-        </ContextProvider<Shared>>
-    }
+    page(&model, &knobs, &shared)
 }
 
 /// What the scenario stands at; costs too much to be asked in every frame.
@@ -54,76 +51,100 @@ impl Knobs {
 }
 
 /// All parts of the page. Only those that get the playhead change while it moves.
-fn page(model: &Model, knobs: &Knobs) -> Html {
+fn page(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
     let Model { picture, prefs, version, .. } = model;
+    let banner = Banner {
+        scenario: version.scenario.name.clone(),
+        is_changed: knobs.is_changed,
+        is_menu_open: model.open == Some(Opened::Scenarios),
+        theme: prefs.theme,
+        can_undo: model.can_undo(),
+        can_redo: model.can_redo(),
+    };
     let playhead = model.playhead();
-    let steps = playhead.steps;
-    let run = &picture.run;
     let panel = |side: Side| {
         let is_unfolded = model.open == Some(Opened::Host(side));
-        html! {
-            <Panel {side} run={run.clone()} {playhead} numbers={prefs.numbers} {is_unfolded} />
-        }
+        panel::draw(&Panel { side, run: &picture.run, playhead, numbers: prefs.numbers, is_unfolded }, shared)
     };
+    let announced = Announced { told: model.told, run: picture.run.clone(), steps: playhead.steps };
     html! {
         <div class="page">
-            <Banner
-                scenario={version.scenario.name.clone()} is_changed={knobs.is_changed}
-                is_menu_open={model.open == Some(Opened::Scenarios)} theme={prefs.theme}
-                can_undo={model.can_undo()} can_redo={model.can_redo()}
-            />
+            { memo(shared, banner, banner::draw) }
             <main>
                 { panel(Side::Client) }
                 <Stage
+                    shared={shared.clone()}
                     picture={picture.clone()} position={model.position} selected={model.selected_index()}
                     numbers={prefs.numbers} shows_future={prefs.shows_future} is_following={model.following}
                     ghost={model.ghost.clone()} is_untouched={model.untouched} is_hinting={model.is_hinting()}
                 />
                 { panel(Side::Server) }
                 if model.open == Some(Opened::Graph) {
-                    <Sheet run={run.clone()} {steps} />
+                    { memo(shared, Graph { run: picture.run.clone(), steps: playhead.steps }, graph::draw_sheet) }
                 }
-                <div class="dock">
-                    if let Some(error) = &model.failure {
-                        { failure(error, prefs.lang) }
-                    }
-                    <CaptionBar
-                        run={run.clone()} {steps} is_rule_open={model.open == Some(Opened::Rule)} remark={remark(model, knobs)}
-                    />
-                    <Transport
-                        picture={picture.clone()} position={model.position} is_playing={model.is_playing()}
-                        pace={prefs.pace} numbers={prefs.numbers}
-                    />
-                    <Sliders
-                        settings={knobs.settings}
-                        is_unfolded={model.open == Some(Opened::MainKnobs)}
-                    />
-                </div>
+                { dock(model, knobs, shared) }
             </main>
-            if model.open == Some(Opened::Knobs) {
-                <Drawer scenario={version.scenario.clone()} base={version.base.clone()} prefs={*prefs} />
-            }
-            if model.open == Some(Opened::Help) {
-                <Help />
-            }
-            <Announcer told={model.told} run={run.clone()} {steps} />
+            { above(model, shared) }
+            { memo(shared, announced, announcer::draw) }
         </div>
+    }
+}
+
+/// What stands below the picture.
+fn dock(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
+    let Model { picture, prefs, .. } = model;
+    let caption = Caption {
+        run: picture.run.clone(),
+        steps: model.playhead().steps,
+        is_rule_open: model.open == Some(Opened::Rule),
+        remark: remark(model, knobs),
+    };
+    let transport = Transport {
+        picture,
+        position: model.position,
+        is_playing: model.is_playing(),
+        pace: prefs.pace,
+        numbers: prefs.numbers,
+    };
+    let sliders = Sliders { settings: knobs.settings, is_unfolded: model.open == Some(Opened::MainKnobs) };
+    html! {
+        <div class="dock">
+            if let Some(error) = &model.failure {
+                { failure(error, shared) }
+            }
+            { memo(shared, caption, caption::draw) }
+            { transport::draw(&transport, shared) }
+            { memo(shared, sliders, sliders::draw) }
+        </div>
+    }
+}
+
+/// What is open above the page and has no place on it.
+fn above(model: &Model, shared: &Shared) -> Html {
+    match model.open {
+        Some(Opened::Knobs) => {
+            let Version { scenario, base } = model.version.clone();
+            memo(shared, Drawer { scenario, base, prefs: model.prefs }, drawer::draw)
+        }
+        Some(Opened::Help) => help::draw(shared),
+        Some(Opened::Scenarios | Opened::MainKnobs | Opened::Host(_) | Opened::Rule | Opened::Graph)
+        | None => Html::default(),
     }
 }
 
 /// What is to be known of an edit of the world: it computes the run anew.
 fn remark(model: &Model, knobs: &Knobs) -> Option<Label> {
-    let is_edited = matches!(model.told, Told::Edit(_));
+    let is_edited = matches!(model.told, Told::Edit(_) | Told::Rested(_));
     let is_what_if = knobs.is_msl_turned && model.version.scenario.client.config.profile() == Profile::Linux;
     is_edited.then_some(if is_what_if { Label::LinuxFixesTimeWait } else { Label::KnobsComputeAnew })
 }
 
 /// Why the last edit cannot be run; the last good run stays on screen.
-fn failure(error: &ScenarioError, lang: Lang) -> Html {
+fn failure(error: &ScenarioError, shared: &Shared) -> Html {
     html! {
         <div class="error" role="alert">
-            <p>{ bad_scenario(error, lang) }{ " " }{ Label::LastRunStays.text(lang) }</p>
-            <Button action={Action::DismissFailure}>{ Label::Dismiss.text(lang) }</Button>
+            <p>{ bad_scenario(error, shared.lang) }{ " " }{ shared.text(Label::LastRunStays) }</p>
+            { Button::new(Action::DismissFailure).draw(shared, shared.text(Label::Dismiss)) }
         </div>
     }
 }

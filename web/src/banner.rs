@@ -5,18 +5,17 @@ mod menu;
 use synscope_words::{Label, Scene};
 use yew::prelude::*;
 
-use self::menu::ScenarioMenu;
 use crate::button::{Button, IconButton};
 use crate::icon::Icon;
 use crate::prefs::Theme;
-use crate::shared::use_shared;
+use crate::shared::Shared;
 use crate::state::{Action, Opened};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct BannerProps {
+#[derive(PartialEq)]
+pub(crate) struct Banner {
     /// The scenario's name.
-    pub(crate) scenario: AttrValue,
-    /// Whether it is as it was loaded.
+    pub(crate) scenario: String,
+    /// Whether it is no longer as it was loaded.
     pub(crate) is_changed: bool,
     pub(crate) is_menu_open: bool,
     pub(crate) theme: Theme,
@@ -24,37 +23,24 @@ pub(crate) struct BannerProps {
     pub(crate) can_redo: bool,
 }
 
-#[component]
-pub(crate) fn Banner(props: &BannerProps) -> Html {
-    let shared = use_shared();
+pub(crate) fn draw(banner: &Banner, shared: &Shared) -> Html {
     let other = shared.lang.other();
+    let language = Button::new(Action::SetLang(other)).class("button quiet").lang(other.document_tag());
     let keys = shared.text(Label::Keys);
-    let theme = format!("{}: {}", shared.text(Label::Theme), theme_label(props.theme).text(shared.lang));
+    let help = Button::new(Action::Open(Opened::Help)).class("button quiet icon wide").name(keys).title(keys);
+    let theme = format!("{}: {}", shared.text(Label::Theme), shared.text(theme_label(banner.theme)));
     let undo = IconButton::new(shared.text(Label::Undo), Icon::Undo, Action::Undo);
     let redo = IconButton::new(shared.text(Label::Redo), Icon::Redo, Action::Redo);
     html! {
         <header class="banner">
             <h1>{ "SynScope" }</h1>
-            <ScenarioMenu
-                scenario={props.scenario.clone()}
-                is_changed={props.is_changed}
-                is_open={props.is_menu_open}
-            />
+            { menu::draw(banner, shared) }
             <div class="end">
-                { undo.key("Ctrl+Z").disabled(!props.can_undo).draw() }
-                { redo.key("Ctrl+Shift+Z").disabled(!props.can_redo).draw() }
-                <Button
-                    class="button quiet" lang={other.document_tag()} action={Action::SetLang(other)}
-                >
-                    { other.name() }
-                </Button>
-                { IconButton::new(theme, Icon::Theme, Action::SetTheme(props.theme.next())).draw() }
-                <Button
-                    class="button quiet icon wide" name={keys} title={keys} popup="dialog"
-                    action={Action::Open(Opened::Help)}
-                >
-                    { "?" }
-                </Button>
+                { undo.key("Ctrl+Z").disabled(!banner.can_undo).draw(shared) }
+                { redo.key("Ctrl+Shift+Z").disabled(!banner.can_redo).draw(shared) }
+                { language.draw(shared, other.name()) }
+                { IconButton::new(theme, Icon::Theme, Action::SetTheme(banner.theme.next())).draw(shared) }
+                { help.popup("dialog").draw(shared, "?") }
             </div>
         </header>
     }

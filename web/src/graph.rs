@@ -9,27 +9,26 @@ use synscope_diagram::{Anchor, Edge, EdgeName, Graph as Layout, GraphForm, Take,
 use synscope_sim::{Index, PerSide, Side};
 use synscope_tcp::State;
 use synscope_words::{Label, host_title, taken, whereabouts};
-use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
 use crate::button::{Button, IconButton};
 use crate::css::Css;
-use crate::focus::use_borrowed_focus;
+use crate::focus::Borrowed;
 use crate::group::group_class;
 use crate::icon::Icon;
 use crate::panel::{after_steps, state};
-use crate::shared::{Shared, use_shared};
+use crate::shared::{Shared, target_of};
 use crate::state::{Action, Opened, Run};
 
-#[derive(Properties)]
-pub(crate) struct GraphProps {
+/// What the graph tells of.
+pub(crate) struct Graph {
     pub(crate) run: Run,
     /// How many steps have happened.
     pub(crate) steps: Index,
 }
 
-impl PartialEq for GraphProps {
+impl PartialEq for Graph {
     /// Most steps leave the graph as it is.
     fn eq(&self, other: &Self) -> bool {
         self.run == other.run && (self.steps == other.steps || Moment::of(self) == Moment::of(other))
@@ -45,8 +44,8 @@ struct Moment {
 }
 
 impl Moment {
-    fn of(props: &GraphProps) -> Self {
-        let GraphProps { ref run, steps } = *props;
+    fn of(graph: &Graph) -> Self {
+        let Graph { ref run, steps } = *graph;
         let changes = run.states.partition_point(|interval| interval.step < steps);
         let last = changes.checked_sub(1).and_then(|last| run.states.get(last));
         let states = PerSide::from_fn(|side| after_steps(run, side, steps, |host| state(run, host)));
@@ -63,11 +62,11 @@ struct Shown {
 }
 
 impl Shown {
-    fn new(form: GraphForm, props: &GraphProps) -> Self {
-        let at = Moment::of(props);
-        let scenario = &props.run.scenario;
+    fn new(form: GraphForm, graph: &Graph) -> Self {
+        let at = Moment::of(graph);
+        let scenario = &graph.run.scenario;
         let layout = Layout::new(form, &[&scenario.client.config, &scenario.server.config]);
-        Self { layout, is_large: form == GraphForm::Large, taken: ways(&props.run, at.steps), at }
+        Self { layout, is_large: form == GraphForm::Large, taken: ways(&graph.run, at.steps), at }
     }
 
     /// The node that a host stands on.
@@ -77,48 +76,40 @@ impl Shown {
 }
 
 /// The small graph, which opens the sheet.
-#[component]
-pub(crate) fn Graph(props: &GraphProps) -> Html {
-    let shared = use_shared();
-    let shown = Shown::new(GraphForm::Small, props);
+pub(crate) fn draw_small(graph: &Graph, shared: &Shared) -> Html {
+    let shown = Shown::new(GraphForm::Small, graph);
     let states = shown.at.states;
     let name = whereabouts(states.client, states.server, shared.lang);
-    let action = Action::Open(Opened::Graph);
+    let opens = Button::new(Action::Open(Opened::Graph)).class("over").name(name).popup("dialog");
     html! {
         <div class="graph">
             { draw::figure(&shown) }
-            <Button class="over" {name} title={shared.text(Label::StateGraph)} popup="dialog" shortcut="g" {action} />
+            { opens.title(shared.text(Label::StateGraph)).shortcut("g").draw(shared, Html::default()) }
         </div>
     }
 }
 
 /// The enlarged graph: a click on what was taken goes to its moment.
-#[component]
-pub(crate) fn Sheet(props: &GraphProps) -> Html {
-    let shared = use_shared();
-    let place = use_node_ref();
-    use_borrowed_focus(&place);
-    let onclick = use_callback(shared.dispatch.clone(), |event: MouseEvent, dispatch| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let edge = target.and_then(|target| target.closest("[data-step]").ok()?);
-        if let Some(step) = edge.and_then(|edge| edge.get_attribute("data-step")?.parse().ok()) {
-            dispatch.dispatch(Action::ToStep(step));
-        }
+pub(crate) fn draw_sheet(graph: &Graph, shared: &Shared) -> Html {
+    let onclick = shared.on(|event: MouseEvent| {
+        let edge = target_of::<Element>(&event)?.closest("[data-step]").ok()??;
+        Some(Action::ToStep(edge.get_attribute("data-step")?.parse().ok()?))
     });
-    let shown = Shown::new(GraphForm::Large, props);
+    let shown = Shown::new(GraphForm::Large, graph);
     let close = IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss);
     html! {
-        <div class="graph-sheet" role="dialog" aria-labelledby="state-graph" tabindex="-1" ref={place}>
+        <div class="graph-sheet" role="dialog" aria-labelledby="state-graph" tabindex="-1">
             <div class="head">
                 <h2 id="state-graph">{ shared.text(Label::StateGraph) }</h2>
-                { legend(shown.at, &shared) }
-                { close.draw() }
+                { legend(shown.at, shared) }
+                { close.draw(shared) }
             </div>
             <div class="figure" {onclick}>
                 { draw::figure(&shown) }
-                { labels(&shown, &shared) }
+                { labels(&shown, shared) }
             </div>
             <p class="about">{ shared.text(Label::GraphLines) }</p>
+            <Borrowed by="[aria-labelledby=state-graph]" />
         </div>
     }
 }

@@ -1,12 +1,11 @@
 //! All keys, as a dialog.
 
 use synscope_words::Label;
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::button::Button;
-use crate::focus::use_borrowed_focus;
-use crate::shared::{use_act, use_shared};
+use crate::focus::Borrowed;
+use crate::shared::Shared;
 use crate::state::Action;
 
 /// Keys that do one thing; those that belong together stand in one line.
@@ -23,22 +22,9 @@ const KEYS: [(&[&str], Label); 10] = [
     (&["?"], Label::KeyHelp),
 ];
 
-#[component]
-pub(crate) fn Help() -> Html {
-    let shared = use_shared();
-    let dialog = use_node_ref();
-    let onclose = use_act::<Event>(Action::Dismiss);
-    use_borrowed_focus(&dialog);
-    {
-        let dialog = dialog.clone();
-        use_effect_with((), move |()| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                let _ = dialog.show_modal();
-            }
-        });
-    }
+pub(crate) fn draw(shared: &Shared) -> Html {
     html! {
-        <dialog ref={dialog} aria-labelledby="keys" oncancel={onclose}>
+        <dialog aria-labelledby="keys" oncancel={shared.act::<Event>(Action::Dismiss)}>
             <h2 id="keys">{ shared.text(Label::Keys) }</h2>
             <dl class="keys">
                 { for KEYS.iter().map(|(keys, label)| html! {
@@ -48,7 +34,8 @@ pub(crate) fn Help() -> Html {
                     </>
                 }) }
             </dl>
-            <Button action={Action::Dismiss}>{ shared.text(Label::Close) }</Button>
+            { Button::new(Action::Dismiss).draw(shared, shared.text(Label::Close)) }
+            <Borrowed by="[aria-labelledby=keys]" />
         </dialog>
     }
 }

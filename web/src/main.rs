@@ -18,6 +18,8 @@ mod group;
 mod help;
 mod icon;
 mod keys;
+mod later;
+mod memo;
 mod panel;
 mod panic;
 mod playback;

@@ -10,48 +10,56 @@ use synscope_tcp::{Removal, RowId, State, Time};
 use synscope_words::{Label, host_title, state_meaning, state_name, transition};
 use yew::prelude::*;
 
-use self::timers::Timers;
 use crate::button::{Button, IconButton};
-use crate::graph::Graph;
+use crate::graph;
 use crate::group::group_class;
 use crate::icon::Icon;
-use crate::shared::use_shared;
+use crate::memo::memo;
+use crate::shared::Shared;
 use crate::state::{Action, Opened, Run};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct PanelProps {
+pub(crate) struct Panel<'m> {
     pub(crate) side: Side,
-    pub(crate) run: Run,
+    pub(crate) run: &'m Run,
     pub(crate) playhead: Playhead,
     pub(crate) numbers: Numbers,
     /// On a phone, whether more than its head is shown.
     pub(crate) is_unfolded: bool,
 }
 
-#[component]
-pub(crate) fn Panel(props: &PanelProps) -> Html {
-    let shared = use_shared();
-    let Playhead { time, steps } = props.playhead;
-    let side = props.side;
-    let close = IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss);
-    let class = classes!("panel", side.name(), props.is_unfolded.then_some("unfolded"));
+/// A host; only its timers change between two steps.
+pub(crate) fn draw(panel: &Panel<'_>, shared: &Shared) -> Html {
+    let Panel { side, run, playhead, numbers, is_unfolded } = *panel;
+    let Playhead { time, steps } = playhead;
+    let head = Head { side, run: run.clone(), steps, is_unfolded };
+    let details = Details { side, run: run.clone(), steps, numbers };
+    let graph = graph::Graph { run: run.clone(), steps };
+    let class = classes!("panel", side.name(), is_unfolded.then_some("unfolded"));
     html! {
         <section {class} aria-label={host_title(side, shared.lang)}>
-            <Head {side} run={props.run.clone()} {steps} is_unfolded={props.is_unfolded} />
+            { memo(shared, head, draw_head) }
             <div class="body sheet">
-                { close.class("button quiet icon close").draw() }
-                <Timers {side} run={props.run.clone()} {steps} {time} />
-                <Details {side} run={props.run.clone()} {steps} numbers={props.numbers} />
+                { close(shared) }
+                { timers::draw(run, side, Playhead { time, steps }, shared) }
+                { memo(shared, details, draw_details) }
                 if side == Side::Client {
-                    <Graph run={props.run.clone()} {steps} />
+                    { memo(shared, graph, graph::draw_small) }
                 }
             </div>
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct DetailsProps {
+/// On a phone, what folds the panel away.
+fn close(shared: &Shared) -> Html {
+    memo(shared, (), |(), shared| {
+        let close = IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss);
+        close.class("button quiet icon close").draw(shared)
+    })
+}
+
+#[derive(PartialEq)]
+struct Details {
     side: Side,
     run: Run,
     steps: Index,
@@ -59,14 +67,12 @@ struct DetailsProps {
 }
 
 /// What changes with a step only: what can be done, and what is remembered.
-#[component]
-fn Details(props: &DetailsProps) -> Html {
-    let shared = use_shared();
-    let DetailsProps { side, ref run, steps, numbers } = *props;
+fn draw_details(details: &Details, shared: &Shared) -> Html {
+    let Details { side, ref run, steps, numbers } = *details;
     html! {
         <>
-            { application::draw(run, side, steps, &shared) }
-            { variables::draw(run, side, steps, numbers, &shared) }
+            { application::draw(run, side, steps, shared) }
+            { variables::draw(run, side, steps, numbers, shared) }
         </>
     }
 }
@@ -84,8 +90,8 @@ pub(crate) fn after_steps<R>(
     look(&frame.hosts[side])
 }
 
-#[derive(Properties, PartialEq)]
-struct HeadProps {
+#[derive(PartialEq)]
+struct Head {
     side: Side,
     run: Run,
     steps: Index,
@@ -100,10 +106,8 @@ struct Glance {
     listens: Option<u16>,
 }
 
-#[component]
-fn Head(props: &HeadProps) -> Html {
-    let shared = use_shared();
-    let HeadProps { side, ref run, steps, is_unfolded } = *props;
+fn draw_head(head: &Head, shared: &Shared) -> Html {
+    let Head { side, ref run, steps, is_unfolded } = *head;
     let Glance { state, trouble, listens } = after_steps(run, side, steps, |host| Glance {
         state: state(run, host),
         trouble: match (host.up, host.hanging) {
@@ -115,6 +119,7 @@ fn Head(props: &HeadProps) -> Html {
     });
     let title = host_title(side, shared.lang);
     let path = path(run, side, steps);
+    let unfold = Button::new(Action::Open(Opened::Host(side))).class("unfold").name(title);
     html! {
         <header>
             <div class="role">
@@ -147,7 +152,7 @@ fn Head(props: &HeadProps) -> Html {
                     </>
                 }) }
             </p>
-            <Button class="unfold" name={title} is_expanded={is_unfolded} action={Action::Open(Opened::Host(side))} />
+            { unfold.expanded(is_unfolded).draw(shared, Html::default()) }
         </header>
     }
 }

@@ -3,12 +3,11 @@
 use synscope_diagram::Numbers;
 use synscope_tcp::Profile;
 use synscope_words::{Label, Lang, profile_name};
-use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::prefs::{NUMBERS, Pace, numbers_name, numbers_named};
-use crate::shared::{use_act, use_shared};
+use crate::shared::{Shared, target_of};
 use crate::state::Action;
 
 /// What is chosen, of which the rest follows.
@@ -68,25 +67,13 @@ const fn numbers_label(numbers: Numbers) -> Label {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct SelectProps {
-    pub(crate) chosen: Chosen,
-    pub(crate) class: &'static str,
-}
-
-#[component]
-pub(crate) fn Select(props: &SelectProps) -> Html {
-    let shared = use_shared();
-    let chosen = props.chosen;
-    let onchange = use_callback((shared.dispatch.clone(), chosen), |event: Event, (dispatch, chosen)| {
-        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        if let Some(action) = select.and_then(|select| chosen.choose(&select.value())) {
-            dispatch.dispatch(action);
-        }
-    });
+/// A menu of what can be chosen instead.
+pub(crate) fn select(chosen: Chosen, class: &'static str, shared: &Shared) -> Html {
+    let onchange =
+        shared.on(move |event: Event| chosen.choose(&target_of::<HtmlSelectElement>(&event)?.value()));
     let label = shared.text(chosen.label());
     html! {
-        <label class={props.class}>
+        <label {class}>
             <span>{ label }</span>
             <select class="field" aria-label={label} {onchange}>
                 { for chosen.options(shared.lang).into_iter().map(|(value, name)| html! {
@@ -97,21 +84,12 @@ pub(crate) fn Select(props: &SelectProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct SwitchProps {
-    pub(crate) name: &'static str,
-    pub(crate) is_on: bool,
-    /// What turns it the other way.
-    pub(crate) toggled: Action,
-}
-
-#[component]
-pub(crate) fn Switch(props: &SwitchProps) -> Html {
-    let onchange = use_act::<Event>(props.toggled.clone());
+/// A switch, and what turns it the other way.
+pub(crate) fn switch(name: Label, is_on: bool, toggled: Action, shared: &Shared) -> Html {
     html! {
         <label class="switch">
-            <input type="checkbox" checked={props.is_on} {onchange} />
-            { " " }{ props.name }
+            <input type="checkbox" checked={is_on} onchange={shared.act::<Event>(toggled)} />
+            { " " }{ shared.text(name) }
         </label>
     }
 }

@@ -1,13 +1,14 @@
-//! What every component needs: where actions go, and the language.
+//! What every part of the page needs: where actions go, and the language.
 
 use synscope_words::{Label, Lang};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::state::{Action, Model};
 
 pub(crate) type Dispatch = UseReducerDispatcher<Model>;
 
-/// Handed down to all components; changes only with the language.
+/// Handed down to all parts; changes only with the language.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Shared {
     pub(crate) dispatch: Dispatch,
@@ -18,17 +19,25 @@ impl Shared {
     pub(crate) const fn text(&self, label: Label) -> &'static str {
         label.text(self.lang)
     }
+
+    /// A callback that does one thing.
+    pub(crate) fn act<E: 'static>(&self, action: Action) -> Callback<E> {
+        let dispatch = self.dispatch.clone();
+        Callback::from(move |_| dispatch.dispatch(action.clone()))
+    }
+
+    /// A callback that does what an event asks for, if it asks for something.
+    pub(crate) fn on<E: 'static>(&self, asked: impl Fn(E) -> Option<Action> + 'static) -> Callback<E> {
+        let dispatch = self.dispatch.clone();
+        Callback::from(move |event| {
+            if let Some(action) = asked(event) {
+                dispatch.dispatch(action);
+            }
+        })
+    }
 }
 
-/// What the application hands down.
-#[hook]
-pub(crate) fn use_shared() -> Shared {
-    use_context().expect("every component stands below the application, which provides it")
-}
-
-/// A callback that is the same as long as the action is.
-#[hook]
-pub(crate) fn use_act<E: 'static>(action: Action) -> Callback<E> {
-    let Shared { dispatch, .. } = use_shared();
-    use_callback((dispatch, action), |_event: E, (dispatch, action)| dispatch.dispatch(action.clone()))
+/// What an event has happened to, if that is such an element.
+pub(crate) fn target_of<T: JsCast>(event: &web_sys::Event) -> Option<T> {
+    event.target()?.dyn_into().ok()
 }

@@ -29,15 +29,15 @@ use yew::prelude::*;
 use self::figure::Figure;
 use self::ghost::Afterglow;
 use self::labels::{Labels, told};
-use self::moving::Moving;
 use self::names::Names;
 use self::packets::PacketList;
 use self::pills::Pills;
 use self::touch::use_touch;
-use self::viewport::{use_follow, use_reveal, use_viewport};
+use self::viewport::{Window, use_follow, use_reveal, use_viewport};
 use crate::button::Button;
 use crate::css::{Css, px};
-use crate::shared::use_shared;
+use crate::memo::memo;
+use crate::shared::Shared;
 use crate::state::{Action, Ghost, Picture};
 
 /// A ladder that is shared and compared by where it lies.
@@ -66,6 +66,7 @@ impl Deref for Drawn {
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StageProps {
+    pub(crate) shared: Shared,
     pub(crate) picture: Picture,
     pub(crate) position: f64,
     pub(crate) selected: Option<Index>,
@@ -81,57 +82,71 @@ pub(crate) struct StageProps {
 
 #[component]
 pub(crate) fn Stage(props: &StageProps) -> Html {
-    let shared = use_shared();
-    let StageProps { picture, position, selected, numbers, shows_future, is_following, ghost, .. } = props;
+    let StageProps { shared, picture, position, selected, numbers, is_following, .. } = props;
     let (position, selected, numbers) = (*position, *selected, *numbers);
-    let viewport = use_viewport(picture.axis.bottom(), is_following.then_some(position));
-    let touch = use_touch(&viewport.scroller);
+    let dispatch = &shared.dispatch;
+    let viewport = use_viewport(picture.axis.bottom(), is_following.then_some(position), dispatch.clone());
+    let touch = use_touch(&viewport.scroller, dispatch.clone());
     let ladder =
         use_memo((picture.clone(), viewport.width.to_bits(), numbers), |(picture, width, numbers)| {
             Drawn::new(picture, f64::from_bits(*width), *numbers)
         });
-    let ladder = Drawn::clone(&ladder);
     use_follow(&viewport, *is_following, position, ladder.height);
     let middle = |arrow: &Arrow| f64::midpoint(arrow.start.y, arrow.end.y);
     use_reveal(&viewport, selected.and_then(|packet| Some((packet, middle(ladder.arrow(packet)?)))));
-    let steps = picture.axis.playhead(position).steps;
-    let window = viewport.window;
-    let told = told(&ladder, window, position, shared.lang);
+    let list =
+        PacketList { run: picture.run.clone(), steps: picture.axis.playhead(position).steps, selected };
     html! {
         <section class="stage" aria-label={shared.text(Label::Ladder)}>
-            <PacketList run={picture.run.clone()} {steps} {selected} />
+            { memo(shared, list, packets::draw) }
             <div
                 class="scroller" ref={viewport.scroller} tabindex="0" role="group"
                 aria-label={shared.text(Label::Ladder)}
                 onclick={touch.onclick} onpointerdown={touch.onpointerdown}
             >
-                <div class="paper" style={paper_style(&ladder)}>
-                    <Figure ladder={ladder.clone()} {window} {selected} />
-                    <Pills ladder={ladder.clone()} {window} told={pills::told(&ladder, window, position)} {position} />
-                    <div
-                        class={classes!("veil", shows_future.then_some("sheer"))}
-                        style={format!("transform:translateY({}px)", Css(position))}
-                    />
-                    if let Some(ghost) = ghost {
-                        <Afterglow ghost={ghost.clone()} width={ladder.layout.width} {numbers} {window} />
-                    }
-                    <Names ladder={ladder.clone()} {window} {steps} {position} />
-                    <Labels ladder={ladder.clone()} run={picture.run.clone()} {window} {told} {selected} {position} />
-                    if props.is_untouched && selected.is_none() {
-                        { primer::draw(&ladder, &picture.run, window, &shared) }
-                    }
-                    <Moving
-                        ladder={ladder.clone()} {position} {selected} is_hinting={props.is_hinting}
-                    />
-                    if let Some(selected) = selected {
-                        { offer::draw(&ladder, &picture.run, selected, position, &shared) }
-                    }
-                </div>
+                { paper(props, &ladder, viewport.window) }
             </div>
             if !is_following {
-                <Button class="button pill" action={Action::Follow(true)}>{ shared.text(Label::BackToNow) }</Button>
+                { Button::new(Action::Follow(true)).class("button pill").draw(shared, shared.text(Label::BackToNow)) }
             }
         </section>
+    }
+}
+
+/// All that lies on the paper.
+fn paper(props: &StageProps, ladder: &Drawn, window: Window) -> Html {
+    let StageProps { ref shared, ref picture, position, selected, numbers, .. } = *props;
+    let steps = picture.axis.playhead(position).steps;
+    let figure = Figure { ladder: ladder.clone(), window, selected };
+    let pills =
+        Pills { ladder: ladder.clone(), window, told: pills::told(ladder, window, position), position };
+    let afterglow =
+        |ghost: &Ghost| Afterglow { ghost: ghost.clone(), width: ladder.layout.width, numbers, window };
+    let names = Names { ladder: ladder.clone(), window, steps, position };
+    let told = told(ladder, window, position, shared.lang);
+    let labels =
+        Labels { ladder: ladder.clone(), run: picture.run.clone(), window, told, selected, position };
+    html! {
+        <div class="paper" style={paper_style(ladder)}>
+            { memo(shared, figure, figure::draw) }
+            { memo(shared, pills, pills::draw) }
+            <div
+                class={classes!("veil", props.shows_future.then_some("sheer"))}
+                style={format!("transform:translateY({}px)", Css(position))}
+            />
+            if let Some(ghost) = &props.ghost {
+                { memo(shared, afterglow(ghost), ghost::draw) }
+            }
+            { memo(shared, names, names::draw) }
+            { memo(shared, labels, labels::draw) }
+            if props.is_untouched && selected.is_none() {
+                { primer::draw(ladder, &picture.run, window, shared) }
+            }
+            { moving::draw(ladder, position, selected, props.is_hinting, shared) }
+            if let Some(selected) = selected {
+                { offer::draw(ladder, &picture.run, selected, position, shared) }
+            }
+        </div>
     }
 }
 

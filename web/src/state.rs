@@ -92,8 +92,10 @@ pub(crate) enum Told {
     Nothing,
     /// The caption.
     Step(u32),
-    /// How the run has become, once the slider rests.
+    /// Nothing yet: a slider may still be moving.
     Edit(u32),
+    /// How the run has become, now that the slider rests.
+    Rested(u32),
 }
 
 /// Which way.
@@ -145,7 +147,9 @@ pub(crate) enum Action {
     SelectIndex(Index),
     ToggleFold(Time),
     Follow(bool),
-    GhostFades,
+    GhostFades(Ghost),
+    /// Nothing was moved for a while since the edit of this number was told.
+    Rest(u32),
     Open(Opened),
     Dismiss,
     DismissFailure,
@@ -203,13 +207,20 @@ impl Model {
     fn tell_edit(&mut self) {
         self.told = Told::Edit(self.told.number().wrapping_add(1));
     }
+
+    /// The edit of a number was the last one for a while.
+    fn rest(&mut self, number: u32) {
+        if self.told == Told::Edit(number) {
+            self.told = Told::Rested(number);
+        }
+    }
 }
 
 impl Told {
     const fn number(self) -> u32 {
         match self {
             Self::Nothing => 0,
-            Self::Step(number) | Self::Edit(number) => number,
+            Self::Step(number) | Self::Edit(number) | Self::Rested(number) => number,
         }
     }
 }
@@ -254,7 +265,8 @@ impl Model {
             Action::SelectIndex(index) => self.select_index(index),
             Action::ToggleFold(from) => self.toggle_fold(from),
             Action::Follow(following) => self.following = following,
-            Action::GhostFades => self.ghost = None,
+            Action::GhostFades(ghost) => self.ghost = self.ghost.take().filter(|now| *now != ghost),
+            Action::Rest(number) => self.rest(number),
             Action::Open(opened) => self.open_above(opened),
             Action::Dismiss => self.dismiss(),
             Action::DismissFailure => self.failure = None,

@@ -5,17 +5,17 @@ use std::rc::Rc;
 use synscope_sim::{AnyKnob, Scenario, all_knobs};
 use synscope_tcp::{Group, Unit};
 use synscope_words::{Label, group_name, knob_meaning, knob_value, profile_meaning};
-use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::entry::use_entry;
+use super::entry::Entry;
 use crate::button::IconButton;
-use crate::focus::use_borrowed_focus;
+use crate::focus::Borrowed;
 use crate::icon::Icon;
+use crate::memo::memo;
 use crate::prefs::Prefs;
-use crate::select::{Chosen, Select, Switch};
-use crate::shared::use_shared;
+use crate::select::{Chosen, select, switch};
+use crate::shared::{Shared, target_of};
 use crate::state::{Action, is_turned};
 
 const GROUPS: [Group; 6] =
@@ -24,88 +24,72 @@ const GROUPS: [Group; 6] =
 /// Knobs that stand for several others, or have a slider of their own.
 const ELSEWHERE: [&str; 4] = ["loss", "rtt", "msl", "retries"];
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct DrawerProps {
+#[derive(PartialEq)]
+pub(crate) struct Drawer {
     pub(crate) scenario: Rc<Scenario>,
     pub(crate) base: Rc<Scenario>,
     pub(crate) prefs: Prefs,
 }
 
-#[component]
-pub(crate) fn Drawer(props: &DrawerProps) -> Html {
-    let shared = use_shared();
-    let place = use_node_ref();
-    use_borrowed_focus(&place);
-    let DrawerProps { scenario, base, prefs } = props;
+pub(crate) fn draw(drawer: &Drawer, shared: &Shared) -> Html {
+    let Drawer { scenario, base, prefs } = drawer;
     let profile = scenario.client.config.profile();
     let knobs = |group: Group| {
         all_knobs()
             .filter(move |knob| knob.group() == group && !ELSEWHERE.contains(&knob.name()))
             .map(|knob| {
-                let (value, turned) = (knob.get(scenario), is_turned(knob, scenario, base));
-                html! { <Row key={knob.name()} name={knob.name()} {value} is_turned={turned} /> }
+                let (value, is_turned) = (knob.get(scenario), is_turned(knob, scenario, base));
+                memo(shared, Row { name: knob.name(), value, is_turned }, draw_row)
             })
             .collect::<Html>()
     };
     html! {
-        <div class="drawer" role="dialog" aria-labelledby="all-knobs" tabindex="-1" ref={place}>
+        <div class="drawer" role="dialog" aria-labelledby="all-knobs" tabindex="-1">
             <div class="head">
                 <h2 id="all-knobs">{ shared.text(Label::Knobs) }</h2>
-                { IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss).draw() }
+                { IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss).draw(shared) }
             </div>
             <fieldset>
                 <div class="row">
-                    <Select class="profile" chosen={Chosen::Profile(profile)} />
+                    { select(Chosen::Profile(profile), "profile", shared) }
                     <p class="about">{ profile_meaning(profile, shared.lang) }</p>
                 </div>
             </fieldset>
-            { view(*prefs) }
+            { view(*prefs, shared) }
             { for GROUPS.into_iter().map(|group| html! {
                 <fieldset>
                     <legend>{ group_name(group, shared.lang) }</legend>
                     { knobs(group) }
                 </fieldset>
             }) }
+            <Borrowed by="[aria-labelledby=all-knobs]" />
         </div>
     }
 }
 
 /// How the picture is shown.
-fn view(prefs: Prefs) -> Html {
-    let Prefs { numbers, reading_pauses: pauses, shows_future: future, lang, .. } = prefs;
+fn view(prefs: Prefs, shared: &Shared) -> Html {
+    let Prefs { numbers, reading_pauses: pauses, shows_future: future, .. } = prefs;
     html! {
         <fieldset class="view">
-            <Select class="numbers-too" chosen={Chosen::Numbers(numbers)} />
-            <Switch
-                name={Label::ReadingPauses.text(lang)} is_on={pauses}
-                toggled={Action::SetReadingPauses(!pauses)}
-            />
-            <Switch name={Label::ShowFuture.text(lang)} is_on={future} toggled={Action::SetShowsFuture(!future)} />
+            { select(Chosen::Numbers(numbers), "numbers-too", shared) }
+            { switch(Label::ReadingPauses, pauses, Action::SetReadingPauses(!pauses), shared) }
+            { switch(Label::ShowFuture, future, Action::SetShowsFuture(!future), shared) }
         </fieldset>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RowProps {
+#[derive(PartialEq)]
+struct Row {
     name: &'static str,
     value: u64,
     is_turned: bool,
 }
 
 /// A knob by the name that its users know.
-#[component]
-fn Row(props: &RowProps) -> Html {
-    let shared = use_shared();
-    let RowProps { name, value, is_turned } = *props;
+fn draw_row(row: &Row, shared: &Shared) -> Html {
+    let Row { name, value, is_turned } = *row;
     let unit = AnyKnob::find(name).map_or(Unit::Count, AnyKnob::unit);
-    let entry = use_entry(name, value, knob_value(unit, value), name.to_owned(), "field");
-    let onswitch = use_callback((shared.dispatch.clone(), name), |event: Event, (dispatch, name)| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        if let Some(input) = input {
-            dispatch.dispatch(Action::SetKnob { name, value: u64::from(input.checked()) });
-            dispatch.dispatch(Action::Settle);
-        }
-    });
     let reset = format!("{}: {name}", shared.text(Label::Reset));
     let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(name));
     html! {
@@ -113,14 +97,24 @@ fn Row(props: &RowProps) -> Html {
             <label aria-hidden="true">{ name }</label>
             if unit == Unit::Switch {
                 <label class="tick">
-                    <input type="checkbox" aria-label={name} checked={value != 0} onchange={onswitch} />
+                    <input type="checkbox" aria-label={name} checked={value != 0} onchange={onswitch(name, shared)} />
                 </label>
             } else {
-                { entry.field }
+                <Entry
+                    shared={shared.clone()} {name} {value} text={knob_value(unit, value)} label={name} class="field"
+                />
             }
-            { reset.class("reset").disabled(!is_turned).draw() }
+            { reset.class("reset").disabled(!is_turned).draw(shared) }
             <p class="about">{ knob_meaning(name, shared.lang) }</p>
-            { entry.wrong }
         </div>
     }
+}
+
+fn onswitch(name: &'static str, shared: &Shared) -> Callback<Event> {
+    let dispatch = shared.dispatch.clone();
+    shared.on(move |event| {
+        let value = u64::from(target_of::<HtmlInputElement>(&event)?.checked());
+        dispatch.dispatch(Action::SetKnob { name, value });
+        Some(Action::Settle)
+    })
 }

@@ -3,79 +3,100 @@
 use synscope_sim::{AnyKnob, Scenario};
 use synscope_tcp::{KnobError, Unit};
 use synscope_words::bad_knob;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::shared::use_shared;
+use crate::button::truth;
+use crate::shared::{Shared, target_of};
 use crate::state::Action;
 
-/// Where a value is typed, and what is wrong with what was typed.
+/// A field for a knob, and below it what is wrong with what was typed.
+#[derive(Default)]
 pub(super) struct Entry {
-    pub(super) field: Html,
-    pub(super) wrong: Html,
+    refused: Option<Refused>,
 }
 
 /// What was typed and is not taken, and what is wrong with it.
-struct Refused {
+pub(super) struct Refused {
     typed: String,
     error: KnobError,
 }
 
-/// A field for the value of the knob of a name, which is written as `text`. `label` is what a screen
-/// reader calls it.
-#[hook]
-pub(super) fn use_entry(
-    name: &'static str,
-    value: u64,
-    text: String,
-    label: String,
-    class: &'static str,
-) -> Entry {
-    let shared = use_shared();
-    let lang = shared.lang;
-    let refused = use_state(|| None::<Refused>);
-    let id = format!("wrong-{class}-{name}").replace(' ', "-");
-    {
-        // A value from elsewhere puts an end to what was typed.
-        let refused = refused.setter();
-        use_effect_with(value, move |_| refused.set(None));
+#[derive(Properties, PartialEq)]
+pub(super) struct EntryProps {
+    pub(super) shared: Shared,
+    /// The knob's.
+    pub(super) name: &'static str,
+    pub(super) value: u64,
+    /// The value as it is written.
+    pub(super) text: String,
+    /// What a screen reader calls the field.
+    pub(super) label: String,
+    pub(super) class: &'static str,
+}
+
+impl Component for Entry {
+    /// What has become of what was typed.
+    type Message = Option<Refused>;
+    type Properties = EntryProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self::default()
     }
-    let onchange = {
-        let refused = refused.setter();
-        use_callback((shared.dispatch, name, text.clone()), move |event: Event, (dispatch, name, text)| {
-            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            let (Some(input), Some(knob)) = (input, AnyKnob::find(name)) else { return };
-            let typed = input.value();
-            match read(knob, &typed) {
-                Ok(value) => {
-                    refused.set(None);
-                    // Where the value stays, nothing is drawn anew, and what was typed would stay.
-                    input.set_value(text);
-                    dispatch.dispatch(Action::SetKnob { name, value });
-                    dispatch.dispatch(Action::Settle);
-                }
-                Err(error) => refused.set(Some(Refused { typed, error })),
-            }
-        })
-    };
-    let shown = refused.as_ref().map_or_else(|| text.clone(), |refused| refused.typed.clone());
-    let field = html! {
-        <input
-            type="text" autocomplete="off" spellcheck="false" {class} value={shown}
-            data-taken={text} aria-label={label}
-            aria-invalid={refused.is_some().then_some("true")}
-            aria-describedby={refused.is_some().then(|| id.clone())}
-            {onchange}
-        />
-    };
-    let wrong = match &*refused {
-        Some(Refused { error, .. }) => {
-            html! { <p class="wrong" {id} role="alert">{ bad_knob(error, lang) }</p> }
+
+    fn changed(&mut self, context: &Context<Self>, before: &EntryProps) -> bool {
+        // A value from elsewhere puts an end to what was typed.
+        if context.props().value != before.value {
+            self.refused = None;
         }
-        None => Html::default(),
-    };
-    Entry { field, wrong }
+        true
+    }
+
+    fn update(&mut self, _: &Context<Self>, refused: Option<Refused>) -> bool {
+        self.refused = refused;
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let EntryProps { shared, name, text, label, class, .. } = context.props();
+        let id = format!("wrong-{class}-{name}").replace(' ', "-");
+        let is_wrong = self.refused.is_some();
+        let shown = self.refused.as_ref().map_or(text, |refused| &refused.typed).clone();
+        let wrong = self.refused.as_ref().map(|refused| bad_knob(&refused.error, shared.lang));
+        html! {
+            <>
+                <input
+                    type="text" autocomplete="off" spellcheck="false" class={*class} value={shown}
+                    data-taken={text.clone()} aria-label={label.clone()}
+                    aria-invalid={truth(is_wrong.then_some(true))}
+                    aria-describedby={is_wrong.then(|| id.clone())}
+                    onchange={onchange(context)}
+                />
+                if let Some(wrong) = wrong {
+                    <p class="wrong" {id} role="alert">{ wrong }</p>
+                }
+            </>
+        }
+    }
+}
+
+fn onchange(context: &Context<Entry>) -> Callback<Event> {
+    let EntryProps { shared, name, text, .. } = context.props();
+    let (dispatch, name, text) = (shared.dispatch.clone(), *name, text.clone());
+    context.link().callback(move |event| {
+        let (input, knob) = (target_of::<HtmlInputElement>(&event)?, AnyKnob::find(name)?);
+        let typed = input.value();
+        match read(knob, &typed) {
+            Ok(value) => {
+                // Where the value stays, nothing is drawn anew, and what was typed would stay.
+                input.set_value(&text);
+                dispatch.dispatch(Action::SetKnob { name, value });
+                dispatch.dispatch(Action::Settle);
+                None
+            }
+            Err(error) => Some(Refused { typed, error }),
+        }
+    })
 }
 
 /// The value that a text means for a knob; a number without a unit is read where the unit is plain.

@@ -5,13 +5,14 @@ use synscope_tcp::{Config, Profile};
 use synscope_words::{Label, knob_meaning, knob_value};
 use yew::prelude::*;
 
-use super::entry::use_entry;
+use super::entry::Entry;
 use super::scale::Scale;
 use crate::button::{Button, IconButton};
 use crate::css::Css;
 use crate::dock::transport::slider_value;
 use crate::icon::Icon;
-use crate::shared::{use_act, use_shared};
+use crate::memo::memo;
+use crate::shared::Shared;
 use crate::state::{Action, Opened, is_turned};
 
 /// A knob with its slider.
@@ -80,68 +81,50 @@ pub(crate) fn settings(scenario: &Scenario, base: &Scenario) -> [Setting; 4] {
     MAIN.map(|main| Setting::of(main.name, scenario, base))
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct SlidersProps {
+#[derive(PartialEq)]
+pub(crate) struct Sliders {
     pub(crate) settings: [Setting; 4],
     /// On a phone, whether they are shown.
     pub(crate) is_unfolded: bool,
 }
 
-#[component]
-pub(crate) fn Sliders(props: &SlidersProps) -> Html {
-    let shared = use_shared();
-    let class = classes!("knobs", "sheet", props.is_unfolded.then_some("unfolded"));
+pub(crate) fn draw(sliders: &Sliders, shared: &Shared) -> Html {
+    let class = classes!("knobs", "sheet", sliders.is_unfolded.then_some("unfolded"));
+    let close = IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss);
+    let more = Button::new(Action::Open(Opened::Knobs)).class("button quiet more").popup("dialog");
     html! {
         <section {class} aria-label={shared.text(Label::Knobs)}>
-            { IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss).class("button quiet icon close").draw() }
-            { for MAIN.iter().zip(props.settings).map(|(main, setting)| html! {
-                <Slider key={main.name} main={*main} {setting} />
-            }) }
-            <Button class="button quiet more" popup="dialog" action={Action::Open(Opened::Knobs)}>
-                { shared.text(Label::More) }
-            </Button>
+            { close.class("button quiet icon close").draw(shared) }
+            { for MAIN.into_iter().zip(sliders.settings).map(|slider| memo(shared, slider, draw_slider)) }
+            { more.draw(shared, shared.text(Label::More)) }
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SliderProps {
-    main: Main,
-    setting: Setting,
-}
-
-#[component]
-fn Slider(props: &SliderProps) -> Html {
-    let shared = use_shared();
-    let SliderProps { main, setting } = *props;
-    let label = shared.text(main.label);
-    let (text, spoken) = setting.text(main.name);
-    let name = format!("{label}: {}", shared.text(Label::Value));
-    let entry = use_entry(main.name, setting.value, text, name, "value");
-    let oninput = use_callback((shared.dispatch.clone(), main), |event: InputEvent, (dispatch, main)| {
-        if let Some(position) = slider_value(&event) {
-            dispatch.dispatch(Action::SetKnob { name: main.name, value: main.scale.value(whole(position)) });
-        }
+fn draw_slider((main, setting): &(Main, Setting), shared: &Shared) -> Html {
+    let Main { name, label, scale } = *main;
+    let label = shared.text(label);
+    let (text, spoken) = setting.text(name);
+    let entry = format!("{label}: {}", shared.text(Label::Value));
+    let oninput = shared.on(move |event: InputEvent| {
+        Some(Action::SetKnob { name, value: scale.value(whole(slider_value(&event)?)) })
     });
-    let onchange = use_act::<Event>(Action::Settle);
-    let (position, last) = (main.scale.position(setting.value), main.scale.last());
+    let (position, last) = (scale.position(setting.value), scale.last());
     let share = 100.0 * f64::from(position) / f64::from(last.max(1));
-    let meaning = knob_meaning(main.name, shared.lang);
-    let remark = format!("remark-{}", main.name);
+    let remark = format!("remark-{name}");
     let reset = format!("{}: {label}", shared.text(Label::Reset));
-    let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(main.name));
+    let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(name));
     html! {
         <div class="knob">
-            <span aria-hidden="true" title={meaning}>{ label }</span>
+            <span aria-hidden="true" title={knob_meaning(name, shared.lang)}>{ label }</span>
             <input
                 type="range" min="0" max={last.to_string()} step="1" value={position.to_string()}
                 aria-label={label} aria-valuetext={spoken}
                 aria-describedby={setting.remark.map(|_| remark.clone())} style={format!("--fill:{}%", Css(share))}
-                {oninput} {onchange}
+                {oninput} onchange={shared.act::<Event>(Action::Settle)}
             />
-            { entry.field }
-            { reset.class("reset").disabled(!setting.is_turned).draw() }
-            { entry.wrong }
+            <Entry shared={shared.clone()} {name} value={setting.value} {text} label={entry} class="value" />
+            { reset.class("reset").disabled(!setting.is_turned).draw(shared) }
             if let Some(text) = setting.remark {
                 <p class="about" id={remark}>{ shared.text(text) }</p>
             }

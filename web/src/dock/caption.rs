@@ -6,12 +6,12 @@ use synscope_words::{Label, caption, rule};
 use yew::prelude::*;
 
 use crate::button::Button;
-use crate::focus::use_borrowed_focus;
-use crate::shared::use_shared;
+use crate::focus::Borrowed;
+use crate::shared::Shared;
 use crate::state::{Action, Opened, Run};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct CaptionProps {
+#[derive(PartialEq)]
+pub(crate) struct Caption {
     pub(crate) run: Run,
     /// How many steps have happened.
     pub(crate) steps: Index,
@@ -20,53 +20,43 @@ pub(crate) struct CaptionProps {
     pub(crate) remark: Option<Label>,
 }
 
-#[component]
-pub(crate) fn CaptionBar(props: &CaptionProps) -> Html {
-    let shared = use_shared();
+pub(crate) fn draw(props: &Caption, shared: &Shared) -> Html {
     let caption = caption(&props.run, props.steps.wrapping_sub(1), shared.lang);
     let told = caption.source.and_then(|source| Some((source, rule(source, shared.lang)?)));
+    let button = |source: Source| {
+        Button::new(Action::Open(Opened::Rule))
+            .class("source")
+            .title(shared.text(Label::WhatTheRuleSays))
+            .expanded(props.is_rule_open)
+            .draw(shared, source.to_string())
+    };
     html! {
         <div class="caption">
             <p class="text">
                 <span>{ caption.text }</span>
                 if let Some((source, _)) = told {
-                    { " " }
-                    <Button
-                        class="source" title={shared.text(Label::WhatTheRuleSays)}
-                        is_expanded={props.is_rule_open} action={Action::Open(Opened::Rule)}
-                    >
-                        { source.to_string() }
-                    </Button>
+                    { " " }{ button(source) }
                 }
             </p>
             if let Some(remark) = props.remark {
                 <p class="remark">{ shared.text(remark) }</p>
             }
             if let Some((source, text)) = told.filter(|_| props.is_rule_open) {
-                <Paraphrase {source} {text} />
+                { paraphrase(source, text, shared) }
             }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ParaphraseProps {
-    source: Source,
-    text: AttrValue,
-}
-
 /// What the rule says, on the page: a link to elsewhere is dead in some frames.
-#[component]
-fn Paraphrase(props: &ParaphraseProps) -> Html {
-    let shared = use_shared();
-    let place = use_node_ref();
-    use_borrowed_focus(&place);
+fn paraphrase(source: Source, text: &'static str, shared: &Shared) -> Html {
     html! {
-        <div class="paraphrase" role="dialog" aria-labelledby="rule-name" tabindex="-1" ref={place}>
-            <h2 id="rule-name">{ props.source.to_string() }</h2>
-            <p>{ props.text.clone() }</p>
+        <div class="paraphrase" role="dialog" aria-labelledby="rule-name" tabindex="-1">
+            <h2 id="rule-name">{ source.to_string() }</h2>
+            <p>{ text }</p>
             <p class="absence">{ shared.text(Label::OurWords) }</p>
-            <Button action={Action::Dismiss}>{ shared.text(Label::Close) }</Button>
+            { Button::new(Action::Dismiss).draw(shared, shared.text(Label::Close)) }
+            <Borrowed by="[aria-labelledby=rule-name]" />
         </div>
     }
 }

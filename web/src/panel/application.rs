@@ -1,7 +1,7 @@
 //! What can be done with a host at the playhead, and what can befall it.
 
 use synscope_sim::{CommandKind, Index, NotNow, Side};
-use synscope_words::{Label, Lang, command_label, command_meaning, not_now};
+use synscope_words::{Label, command_label, command_meaning, not_now};
 use yew::prelude::*;
 
 use super::after_steps;
@@ -19,7 +19,7 @@ pub(super) fn draw(run: &Run, side: Side, steps: Index, shared: &Shared) -> Html
         commands
             .into_iter()
             .filter(|(command, allowed)| !is_beside_the_point(*command, *allowed))
-            .map(move |(command, allowed)| act(side, command, allowed.err(), shared.lang))
+            .map(move |(command, allowed)| act(side, command, allowed.err(), shared))
             .collect::<Html>()
     };
     html! {
@@ -76,20 +76,17 @@ const fn is_beside_the_point(command: CommandKind, allowed: Result<(), NotNow>) 
 }
 
 /// A button that acts on a host, with what it does, or why it cannot.
-fn act(side: Side, command: CommandKind, reason: Option<NotNow>, lang: Lang) -> Html {
+fn act(side: Side, command: CommandKind, reason: Option<NotNow>, shared: &Shared) -> Html {
+    let lang = shared.lang;
     let id = format!("{}-{}", side.name(), command as usize);
     let explanation = match reason {
         Some(reason) => not_now(reason, lang),
         None => command_meaning(command, lang),
     };
+    let button = Button::new(Action::Command(side, command)).title(explanation).described_by(id.clone());
     html! {
         <span key={command as usize}>
-            <Button
-                action={Action::Command(side, command)} is_disabled={reason.is_some()} title={explanation}
-                described_by={id.clone()}
-            >
-                { command_label(command, lang) }
-            </Button>
+            { button.disabled(reason.is_some()).draw(shared, command_label(command, lang)) }
             <span class="told" {id}>{ explanation }</span>
         </span>
     }

@@ -1,33 +1,31 @@
 //! The timers that run, as they run down.
 
-use synscope_sim::{Index, Playhead, Side};
+use synscope_sim::{Playhead, Side};
 use synscope_tcp::{Running, State, Time, TimerKind};
 use synscope_words::{Label, Lang, duration, timer_meaning, timer_name, waits_without_timer};
 use yew::prelude::*;
 
 use crate::css::Css;
-use crate::shared::use_shared;
+use crate::memo::memo;
+use crate::shared::Shared;
 use crate::state::Run;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct TimersProps {
-    pub(super) side: Side,
-    pub(super) run: Run,
-    pub(super) steps: Index,
-    pub(super) time: Time,
-}
-
-#[component]
-pub(super) fn Timers(props: &TimersProps) -> Html {
-    let shared = use_shared();
-    let TimersProps { side, ref run, steps, time } = *props;
-    let frame = run.at(Playhead { time, steps });
+/// The timers of a host's newest connection. Where none runs, nothing follows the playhead.
+pub(super) fn draw(run: &Run, side: Side, playhead: Playhead, shared: &Shared) -> Html {
+    let frame = run.at(playhead);
     let newest = frame.hosts[side].newest();
     let state = newest.map_or(State::Closed, |socket| socket.view.state);
     let running: Vec<(TimerKind, Running)> = newest.map_or_else(Vec::new, |socket| {
         let timers = TimerKind::ALL.into_iter().zip(socket.view.timers);
         timers.filter_map(|(kind, running)| Some((kind, running?))).collect()
     });
+    let time = if running.is_empty() { Time::ZERO } else { playhead.time };
+    memo(shared, (running, state, time), |(running, state, time), shared| {
+        list(running, *state, *time, shared)
+    })
+}
+
+fn list(running: &[(TimerKind, Running)], state: State, time: Time, shared: &Shared) -> Html {
     let absence = match waits_without_timer(state, shared.lang) {
         Some(absence) => absence,
         None => shared.text(Label::NoTimers),
@@ -39,14 +37,14 @@ pub(super) fn Timers(props: &TimersProps) -> Html {
                 <p class="absence">{ absence }</p>
             } else {
                 <ul class="timers">
-                    { for running.into_iter().map(|(kind, running)| draw(kind, running, time, shared.lang)) }
+                    { for running.iter().map(|(kind, running)| draw_timer(*kind, *running, time, shared.lang)) }
                 </ul>
             }
         </section>
     }
 }
 
-fn draw(kind: TimerKind, running: Running, time: Time, lang: Lang) -> Html {
+fn draw_timer(kind: TimerKind, running: Running, time: Time, lang: Lang) -> Html {
     let left_us = running.deadline.since_us(time);
     let length_us = running.deadline.since_us(running.since);
     let share = left_us as f64 / length_us.max(1) as f64;

@@ -13,13 +13,12 @@ use super::gutter;
 use super::viewport::Window;
 use crate::css::px;
 use crate::group::group_class;
-use crate::shared::{Shared, use_shared};
+use crate::shared::Shared;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct FigureProps {
+#[derive(PartialEq)]
+pub(super) struct Figure {
     pub(super) ladder: Drawn,
     pub(super) window: Window,
-    #[prop_or_default]
     pub(super) selected: Option<Index>,
 }
 
@@ -38,10 +37,8 @@ pub(super) fn sheet(class: &'static str, ladder: &Drawn, window: Window, content
     }
 }
 
-#[component]
-pub(super) fn Figure(props: &FigureProps) -> Html {
-    let shared = use_shared();
-    let FigureProps { ladder, window, selected } = props;
+pub(super) fn draw(figure: &Figure, shared: &Shared) -> Html {
+    let Figure { ladder, window, selected } = figure;
     let Window { top, bottom } = *window;
     let layout = &ladder.layout;
     let heights = top..bottom;
@@ -59,7 +56,7 @@ pub(super) fn Figure(props: &FigureProps) -> Html {
                 { for ladder.bands.within(heights.clone()).map(|band| draw_band(band, layout)) }
             </g>
             <g class="cuts">
-                { for ladder.cuts.within(heights.clone()).map(|cut| draw_cut(cut, ladder, &shared)) }
+                { for ladder.cuts.within(heights.clone()).map(|cut| draw_cut(cut, ladder, shared)) }
             </g>
             <g class="absences">
                 { for ladder.absences.within(heights.clone()).map(|absence| gutter::draw_absence(absence, shared.lang)) }
@@ -74,7 +71,7 @@ pub(super) fn Figure(props: &FigureProps) -> Html {
                 { for ladder.calls.within(heights.clone()).map(|call| gutter::draw_call(call, layout)) }
             </g>
             <g class="braces">
-                { for ladder.braces.within(heights.clone()).map(|brace| draw_brace(brace, layout, &shared)) }
+                { for ladder.braces.within(heights.clone()).map(|brace| draw_brace(brace, layout, shared)) }
             </g>
             <g class="tears">
                 { for ladder.folds.within(heights.clone()).filter(|fold| !fold.unfolded).map(|fold| {

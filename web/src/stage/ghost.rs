@@ -1,42 +1,35 @@
 //! The future that a fork has just replaced: it lingers for a moment.
 
-use gloo_timers::callback::Timeout;
 use synscope_diagram::Numbers;
 use yew::prelude::*;
 
 use super::Drawn;
-use super::figure::Figure;
+use super::figure::{self, Figure};
 use super::viewport::Window;
-use crate::shared::use_shared;
+use crate::later::Later;
+use crate::shared::Shared;
 use crate::state::{Action, Ghost};
 
 /// How long it lingers, in milliseconds.
 const LINGERS_MS: u32 = 800;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct AfterglowProps {
+#[derive(PartialEq)]
+pub(super) struct Afterglow {
     pub(super) ghost: Ghost,
     pub(super) width: f64,
     pub(super) numbers: Numbers,
     pub(super) window: Window,
 }
 
-#[component]
-pub(super) fn Afterglow(props: &AfterglowProps) -> Html {
-    let dispatch = use_shared().dispatch;
-    use_effect_with(props.ghost.clone(), move |_| {
-        let fades = Timeout::new(LINGERS_MS, move || dispatch.dispatch(Action::GhostFades));
-        move || drop(fades)
-    });
-    let ladder = use_memo(
-        (props.ghost.picture.clone(), props.width.to_bits(), props.numbers),
-        |(picture, width, numbers)| Drawn::new(picture, f64::from_bits(*width), *numbers),
-    );
+pub(super) fn draw(afterglow: &Afterglow, shared: &Shared) -> Html {
+    let Afterglow { ref ghost, width, numbers, window } = *afterglow;
+    let ladder = Drawn::new(&ghost.picture, width, numbers);
     // What both runs share is not drawn twice.
-    let window = Window { top: props.window.top.max(props.ghost.from), ..props.window };
+    let window = Window { top: window.top.max(ghost.from), ..window };
     html! {
         <div class="ghost" aria-hidden="true">
-            <Figure ladder={Drawn::clone(&ladder)} {window} />
+            { figure::draw(&Figure { ladder, window, selected: None }, shared) }
+            <Later shared={shared.clone()} action={Action::GhostFades(ghost.clone())} ms={LINGERS_MS} />
         </div>
     }
 }

@@ -11,11 +11,10 @@ use super::figure::sheet;
 use super::gutter;
 use super::viewport::Window;
 use crate::css::{Css, px};
-use crate::shared::use_shared;
+use crate::shared::Shared;
 use crate::state::Run;
 
-#[derive(Properties)]
-pub(super) struct LabelsProps {
+pub(super) struct Labels {
     pub(super) ladder: Drawn,
     pub(super) run: Run,
     pub(super) window: Window,
@@ -25,7 +24,7 @@ pub(super) struct LabelsProps {
     pub(super) position: f64,
 }
 
-impl PartialEq for LabelsProps {
+impl PartialEq for Labels {
     /// The playhead's position says only what can be told, and that never becomes less further down.
     fn eq(&self, other: &Self) -> bool {
         self.ladder == other.ladder
@@ -35,10 +34,9 @@ impl PartialEq for LabelsProps {
     }
 }
 
-#[component]
-pub(super) fn Labels(props: &LabelsProps) -> Html {
-    let lang = use_shared().lang;
-    let LabelsProps { ladder, run, window, selected, position, .. } = props;
+pub(super) fn draw(labels: &Labels, shared: &Shared) -> Html {
+    let lang = shared.lang;
+    let Labels { ladder, run, window, selected, position, .. } = labels;
     let position = *position;
     let heights = window.top..window.bottom;
     let content = html! {
@@ -61,7 +59,7 @@ pub(super) fn Labels(props: &LabelsProps) -> Html {
             </g>
             <g>
                 { for ladder.arrows.within(heights).map(|arrow| {
-                    draw(arrow, *selected == Some(arrow.packet), !has_ended(arrow, position))
+                    draw_label(arrow, *selected == Some(arrow.packet), !has_ended(arrow, position))
                 }) }
             </g>
         </>
@@ -99,7 +97,7 @@ fn is_told(bracket: &Bracket, line: &Line, position: f64) -> bool {
     from <= position + HAIR
 }
 
-fn draw(arrow: &Arrow, is_selected: bool, is_coming: bool) -> Html {
+fn draw_label(arrow: &Arrow, is_selected: bool, is_coming: bool) -> Html {
     let label = &arrow.label;
     let class = classes!("label", is_selected.then_some("selected"), is_coming.then_some("coming"));
     let at = format!("translate({},{}) rotate({})", px(label.at.x), px(label.at.y), Css(label.angle));

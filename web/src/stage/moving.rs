@@ -4,48 +4,42 @@
 use synscope_diagram::{Arrow, Point};
 use synscope_sim::Index;
 use synscope_words::Label;
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;
 
 use super::Drawn;
 use crate::css::{Css, px};
-use crate::shared::{Dispatch, use_shared};
+use crate::memo::memo;
+use crate::shared::{Shared, target_of};
 use crate::state::Action;
 
 /// Chips closer than this become dots with leaders, in px.
 const CHIP_ROOM: f64 = 60.0;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct MovingProps {
-    pub(super) ladder: Drawn,
-    pub(super) position: f64,
-    pub(super) selected: Option<Index>,
-    pub(super) is_hinting: bool,
-}
-
-#[component]
-pub(super) fn Moving(props: &MovingProps) -> Html {
-    let shared = use_shared();
-    let MovingProps { ladder, position, selected, is_hinting, .. } = props;
-    let (onpointerdown, onpointermove) = use_grip(shared.dispatch.clone());
-    let chips = place(ladder, *position);
-    let hinted = chips.first().map(|chip| chip.x).filter(|_| *is_hinting);
+pub(super) fn draw(
+    ladder: &Drawn,
+    position: f64,
+    selected: Option<Index>,
+    is_hinting: bool,
+    shared: &Shared,
+) -> Html {
+    let chips = place(ladder, position);
+    let hinted = chips.first().map(|chip| chip.x).filter(|_| is_hinting);
     let running = ladder
         .brackets
-        .within(*position..*position)
-        .filter(|bracket| bracket.top <= *position && *position < bracket.bottom);
+        .within(position..position)
+        .filter(|bracket| bracket.top <= position && position < bracket.bottom);
     html! {
-        <div class="moving" style={format!("transform:translateY({}px)", Css(*position))} aria-hidden="true">
+        <div class="moving" style={format!("transform:translateY({}px)", Css(position))} aria-hidden="true">
             <div class="line" />
-            <div class="grip" {onpointerdown} {onpointermove} />
+            { memo(shared, (), |(), shared| grip(shared)) }
             <div class="stubs">
                 { for running.map(|bracket| html! {
                     <i key={bracket.timer} style={format!("left:{}px", px(bracket.x))} />
                 }) }
             </div>
             <div class="chips">
-                { for chips.iter().map(|chip| chip.draw(*selected)) }
+                { for chips.iter().map(|chip| chip.draw(selected)) }
             </div>
             if let Some(x) = hinted {
                 <p class="hint" style={format!("left:{}px", px(x))}>{ shared.text(Label::ClickToStop) }</p>
@@ -153,26 +147,21 @@ fn under_way(arrow: &Arrow, end: Point, position: f64) -> Option<f64> {
     (gone >= -0.01 && gone < length - 0.01).then(|| arrow.start.towards(end, (gone / length).max(0.0)).x)
 }
 
-/// What the handle by which the playhead is moved does when it is pressed, and when it is dragged.
-#[hook]
-fn use_grip(dispatch: Dispatch) -> (Callback<PointerEvent>, Callback<PointerEvent>) {
-    let onpointerdown = use_callback((), |event: PointerEvent, ()| {
-        if let Some(grip) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+/// The handle by which the playhead is moved.
+fn grip(shared: &Shared) -> Html {
+    let onpointerdown = |event: PointerEvent| {
+        if let Some(grip) = target_of::<HtmlElement>(&event) {
             event.prevent_default();
             let _ = grip.set_pointer_capture(event.pointer_id());
         }
-    });
-    let onpointermove = use_callback(dispatch, |event: PointerEvent, dispatch| {
-        let Some(grip) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
-            return;
-        };
+    };
+    let onpointermove = shared.on(|event: PointerEvent| {
+        let grip = target_of::<HtmlElement>(&event)?;
         if !grip.has_pointer_capture(event.pointer_id()) {
-            return;
+            return None;
         }
-        if let Some(paper) = grip.closest(".paper").ok().flatten() {
-            let position = f64::from(event.client_y()) - paper.get_bounding_client_rect().top();
-            dispatch.dispatch(Action::Scrub(position));
-        }
+        let paper = grip.closest(".paper").ok()??;
+        Some(Action::Scrub(f64::from(event.client_y()) - paper.get_bounding_client_rect().top()))
     });
-    (onpointerdown, onpointermove)
+    html! { <div class="grip" {onpointerdown} {onpointermove} /> }
 }

@@ -9,10 +9,9 @@ use super::Drawn;
 use super::viewport::Window;
 use crate::css::px;
 use crate::group::group_class;
-use crate::shared::{Shared, use_shared};
+use crate::shared::Shared;
 
-#[derive(Properties)]
-pub(super) struct NamesProps {
+pub(super) struct Names {
     pub(super) ladder: Drawn,
     pub(super) window: Window,
     /// How many steps have happened.
@@ -20,29 +19,27 @@ pub(super) struct NamesProps {
     pub(super) position: f64,
 }
 
-impl PartialEq for NamesProps {
+impl PartialEq for Names {
     /// Bands begin with steps, so the playhead's position tells nothing more.
     fn eq(&self, other: &Self) -> bool {
         self.ladder == other.ladder && self.window == other.window && self.steps == other.steps
     }
 }
 
-#[component]
-pub(super) fn Names(props: &NamesProps) -> Html {
-    let shared = use_shared();
-    let NamesProps { ladder, window, position, .. } = props;
+pub(super) fn draw(names: &Names, shared: &Shared) -> Html {
+    let Names { ladder, window, position, .. } = names;
     if ladder.layout.compact {
         return Html::default();
     }
     let named = ladder.bands.within(window.top..window.bottom).filter(|band| band.has_room_for_name());
     html! {
         <div class="names" aria-hidden="true">
-            { for named.map(|band| draw(band, band.top > *position + 0.01, ladder, &shared)) }
+            { for named.map(|band| draw_name(band, band.top > *position + 0.01, ladder, shared)) }
         </div>
     }
 }
 
-fn draw(band: &Band, is_coming: bool, ladder: &Drawn, shared: &Shared) -> Html {
+fn draw_name(band: &Band, is_coming: bool, ladder: &Drawn, shared: &Shared) -> Html {
     let (left, right) = ladder.layout.tint(band.host);
     let key = format!("{}-{}", band.host.name(), px(band.top));
     let (name, class, title) = match band.kind {

@@ -39,15 +39,9 @@ pub(super) fn draw(ladder: &Drawn, run: &Run, selected: Index, position: f64, sh
             <div>
                 { for CHOICES.iter().map(|choice| {
                     let Offered { decision, label, meaning, key } = *choice;
-                    html! {
-                        <Button
-                            {key} action={Action::Decide(decision)} shortcut={key}
-                            is_pressed={decided == Some(decision)}
-                            title={format!("{} ({key})", shared.text(meaning))}
-                        >
-                            { shared.text(label) }
-                        </Button>
-                    }
+                    let button = Button::new(Action::Decide(decision)).shortcut(key);
+                    let button = button.title(format!("{} ({key})", shared.text(meaning)));
+                    button.pressed(decided == Some(decision)).draw(shared, shared.text(label))
                 }) }
             </div>
         </div>

@@ -4,29 +4,26 @@
 use synscope_sim::Index;
 use synscope_tcp::Time;
 use synscope_words::{Label, packet_sentence};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::focus::focus;
-use crate::shared::use_shared;
+use crate::shared::{Shared, target_of};
 use crate::state::{Action, Run};
 
 /// So many of the newest packets are listed: the page stays light however long the run is.
 const LISTED: usize = 50;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct PacketListProps {
+#[derive(PartialEq)]
+pub(super) struct PacketList {
     pub(super) run: Run,
     /// How many steps have happened.
     pub(super) steps: Index,
     pub(super) selected: Option<Index>,
 }
 
-#[component]
-pub(super) fn PacketList(props: &PacketListProps) -> Html {
-    let shared = use_shared();
-    let PacketListProps { run, steps, selected } = props;
+pub(super) fn draw(list: &PacketList, shared: &Shared) -> Html {
+    let PacketList { run, steps, selected } = list;
     let sent = run.packets.partition_point(|packet| packet.step < *steps);
     let first = sent.saturating_sub(LISTED);
     let now = steps.checked_sub(1).and_then(|last| run.step(last)).map_or(Time::ZERO, |step| step.at);
@@ -34,23 +31,19 @@ pub(super) fn PacketList(props: &PacketListProps) -> Html {
         .and_then(|index| usize::try_from(index).ok())
         .filter(|index| (first..sent).contains(index))
         .unwrap_or_else(|| sent.saturating_sub(1));
-    let onfocusin = use_callback(shared.dispatch.clone(), |event: FocusEvent, dispatch| {
-        let item = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        if let Some(packet) = item.and_then(|item| item.get_attribute("data-packet")?.parse().ok()) {
-            dispatch.dispatch(Action::SelectIndex(packet));
-        }
+    let onfocusin = shared.on(|event: FocusEvent| {
+        let packet = target_of::<Element>(&event)?.get_attribute("data-packet")?;
+        Some(Action::SelectIndex(packet.parse().ok()?))
     });
-    let onkeydown = use_callback((), |event: KeyboardEvent, ()| {
-        let Some(item) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
-            return;
-        };
-        let target = match event.key().as_str() {
+    let onkeydown = Callback::from(|event: KeyboardEvent| {
+        let Some(item) = target_of::<Element>(&event) else { return };
+        let next = match event.key().as_str() {
             "ArrowDown" => item.next_element_sibling(),
             "ArrowUp" => item.previous_element_sibling(),
             _ => return,
         };
         event.prevent_default();
-        focus(target);
+        focus(next);
     });
     html! {
         <ol class="told packets" aria-label={shared.text(Label::Packets)} {onfocusin} {onkeydown}>

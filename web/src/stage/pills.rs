@@ -7,13 +7,12 @@ use yew::prelude::*;
 use super::Drawn;
 use super::viewport::Window;
 use crate::css::px;
-use crate::shared::{Shared, use_shared};
+use crate::shared::Shared;
 
 /// Less than can be seen, in px.
 const HAIR: f64 = 0.01;
 
-#[derive(Properties)]
-pub(super) struct PillsProps {
+pub(super) struct Pills {
     pub(super) ladder: Drawn,
     pub(super) window: Window,
     /// How many there are above the playhead, see [`told`].
@@ -21,7 +20,7 @@ pub(super) struct PillsProps {
     pub(super) position: f64,
 }
 
-impl PartialEq for PillsProps {
+impl PartialEq for Pills {
     /// The playhead's position says only which lie above it.
     fn eq(&self, other: &Self) -> bool {
         self.ladder == other.ladder && self.window == other.window && self.told == other.told
@@ -38,20 +37,18 @@ fn height(fold: &Fold) -> f64 {
     if fold.unfolded { fold.top + 12.0 } else { fold.middle() }
 }
 
-#[component]
-pub(super) fn Pills(props: &PillsProps) -> Html {
-    let shared = use_shared();
-    let PillsProps { ladder, window, position, .. } = props;
+pub(super) fn draw(pills: &Pills, shared: &Shared) -> Html {
+    let Pills { ladder, window, position, .. } = pills;
     html! {
         <div class="pills">
             { for ladder.folds.within(window.top..window.bottom).map(|fold| {
-                draw(fold, height(fold) > *position + HAIR, ladder, &shared)
+                draw_pill(fold, height(fold) > *position + HAIR, ladder, shared)
             }) }
         </div>
     }
 }
 
-fn draw(fold: &Fold, is_coming: bool, ladder: &Drawn, shared: &Shared) -> Html {
+fn draw_pill(fold: &Fold, is_coming: bool, ladder: &Drawn, shared: &Shared) -> Html {
     let name = shared.text(if fold.unfolded { Label::Fold } else { Label::Unfold });
     let style = format!(
         "left:{}px;top:{}px;width:{}px",

@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, PointerEvent};
 use yew::prelude::*;
 
 use super::viewport::{scroll_to, scroll_top};
-use crate::shared::{Dispatch, use_shared};
+use crate::shared::Dispatch;
 use crate::state::Action;
 
 /// Moving by less than this is a click, in px.
@@ -24,8 +24,7 @@ pub(super) struct Touch {
 
 /// Clicks on the paper, and dragging it.
 #[hook]
-pub(super) fn use_touch(scroller: &NodeRef) -> Touch {
-    let dispatch = use_shared().dispatch;
+pub(super) fn use_touch(scroller: &NodeRef, dispatch: Dispatch) -> Touch {
     let dragged = use_memo((), |()| Cell::new(false));
     Touch {
         onclick: use_onclick(dispatch.clone(), &dragged),

@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
-use crate::shared::{Dispatch, use_shared};
+use crate::shared::Dispatch;
 use crate::state::Action;
 
 /// The playhead descends to this share of the window, then the paper moves.
@@ -47,8 +47,7 @@ struct Size {
 /// Measures the window on paper of a height, and notices when the person scrolls. What is drawn lies
 /// where the playhead is to be followed to, or else where the window has been scrolled to.
 #[hook]
-pub(super) fn use_viewport(paper: f64, followed: Option<f64>) -> Viewport {
-    let dispatch = use_shared().dispatch;
+pub(super) fn use_viewport(paper: f64, followed: Option<f64>, dispatch: Dispatch) -> Viewport {
     let scroller = use_node_ref();
     let size = use_state_eq(|| Size { width: 896.0, height: 640.0 });
     let block = use_state_eq(|| 0_u32);

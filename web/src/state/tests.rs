@@ -375,3 +375,38 @@ fn a_screen_reader_hears_nothing_while_playing_and_the_caption_after() {
     page.act(turn("loss", 10_000));
     assert!(matches!(page.0.told, Told::Edit(_)));
 }
+
+#[test]
+fn an_edit_is_told_once_the_last_of_a_gesture_rests() {
+    let mut page = Page::open();
+    let edit = |page: &mut Page, value| {
+        page.act(turn("loss", value));
+        match page.0.told {
+            Told::Edit(number) => number,
+            other => panic!("{other:?}"),
+        }
+    };
+    let first = edit(&mut page, 10_000);
+    let second = edit(&mut page, 20_000);
+    page.act(Action::Rest(first));
+    assert_eq!(page.0.told, Told::Edit(second));
+    page.act(Action::Rest(second));
+    assert_eq!(page.0.told, Told::Rested(second));
+}
+
+#[test]
+fn only_the_ghost_that_has_lingered_fades() {
+    let mut page = Page::open();
+    let fork = |page: &mut Page| {
+        page.act(Action::SelectIndex(0));
+        page.act(Action::Decide(Decision::Drop));
+        page.0.ghost.clone().expect("a fork leaves a ghost")
+    };
+    let first = fork(&mut page);
+    page.act(Action::Undo);
+    let second = fork(&mut page);
+    page.act(Action::GhostFades(first));
+    assert_eq!(page.0.ghost, Some(second.clone()));
+    page.act(Action::GhostFades(second));
+    assert_eq!(page.0.ghost, None);
+}
