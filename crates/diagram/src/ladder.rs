@@ -148,12 +148,17 @@ impl Fold {
 impl Ladder {
     /// Draws a run.
     pub fn new(trace: &Trace, options: &Options) -> Self {
+        Self::on(TimeAxis::new(trace, &options.unfolded), trace, options)
+    }
+
+    /// Draws a run on its axis, which it may share with another one; what is unfolded there is unfolded
+    /// here.
+    pub fn on(axis: TimeAxis, trace: &Trace, options: &Options) -> Self {
         let moments = Moments::new(trace);
-        let axis = TimeAxis::of(trace, &moments, &options.unfolded);
         let heights = Heights::new(trace, &moments, &axis);
         let layout = Layout::new(options.width);
         let only = options.connection;
-        let height = axis.bottom() + BELOW;
+        let height = axis.foot() + BELOW;
         let mut ground = Ground::new(height);
         let folds: Vec<Fold> = axis.folds().collect();
         for fold in &folds {

@@ -2,7 +2,9 @@
 #![warn(missing_docs)]
 
 pub mod builtin;
+mod compare;
 mod deed;
+mod difference;
 pub mod document;
 mod edit;
 mod error;
@@ -24,6 +26,8 @@ mod trace_builder;
 mod validate;
 mod watch;
 
+pub use compare::{Pair, Tally, Which, distinct_packets};
+pub use difference::{Difference, Parting, difference};
 pub use edit::{with_command, with_knob, with_verdict};
 pub use error::ScenarioError;
 pub use frame::{CommandKind, Flying, Frame, HostFrame, NotNow, SocketFrame};

@@ -1,7 +1,7 @@
 //! Phrases with numbers in them, and short sentences about a whole run.
 
-use synscope_sim::{EndReason, Fate, Side, Trace};
-use synscope_tcp::{Outcome, Removal, State};
+use synscope_sim::{EndReason, PerSide, Side, Tally, Trace};
+use synscope_tcp::{Outcome, Removal};
 
 use crate::Lang;
 use crate::host::{host, host_title};
@@ -68,10 +68,9 @@ pub fn end(trace: &Trace, lang: Lang) -> String {
 
 /// What has come out of a run, in one or two sentences: to be said after a slider has moved.
 pub fn run_summary(trace: &Trace, lang: Lang) -> String {
-    let packets = grouped(count(trace.packets.len()));
-    let lost = grouped(count(trace.packets.iter().filter(|packet| is_lost(packet.fate)).count()));
-    let at = moment(trace.end.at);
-    let (client, server) = (last_state(trace, Side::Client), last_state(trace, Side::Server));
+    let Tally { ends, packets, lost, states, .. } = trace.tally();
+    let (packets, lost, at) = (grouped(packets.into()), grouped(lost.into()), moment(ends));
+    let PerSide { client, server } = states;
     let run = say!(
         lang,
         "New run: {packets} packets, {lost} lost; at {at} the client is {client}, the server {server}.",
@@ -96,17 +95,4 @@ fn failure(trace: &Trace, lang: Lang) -> Option<String> {
         | Outcome::EndOfStream
         | Outcome::Refused(_) => None,
     })
-}
-
-fn last_state(trace: &Trace, side: Side) -> State {
-    let newest = trace.states.iter().rev().find(|state| state.host == side && state.connection.is_some());
-    newest.filter(|state| state.to.is_none()).map_or(State::Closed, |state| state.state)
-}
-
-const fn is_lost(fate: Fate) -> bool {
-    matches!(fate, Fate::Lost { .. })
-}
-
-fn count(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
 }
