@@ -61,12 +61,17 @@ fn why(absence: &Absence, lang: Lang) -> &'static str {
     waits_without_timer(state, lang).unwrap_or_default()
 }
 
+/// While a state lasts, timers may run for some of the time: it can wait without one more than once.
+fn key_of_absence(absence: &Absence) -> String {
+    format!("{}-{}", absence.interval, px(absence.top))
+}
+
 /// Where no timer runs: an open bracket.
 pub(super) fn draw_absence(absence: &Absence, lang: Lang) -> Html {
     let Absence { x, top, bottom, .. } = *absence;
     let arm = arm(absence.host);
     html! {
-        <g key={absence.interval}>
+        <g key={key_of_absence(absence)}>
             <path d={format!("M{} {}h{}V{}h{}", px(x + arm), px(top), px(-arm), px(bottom), px(arm))}>
                 <title>{ why(absence, lang) }</title>
             </path>
@@ -91,7 +96,7 @@ pub(super) fn write_absence(absence: &Absence, layout: &Layout, lang: Lang, is_c
     let middle = f64::midpoint(absence.top, absence.bottom);
     html! {
         <text
-            key={absence.interval} text-anchor="middle" class={classes!(is_coming.then_some("coming"))}
+            key={key_of_absence(absence)} text-anchor="middle" class={classes!(is_coming.then_some("coming"))}
             transform={format!("translate({},{}) rotate(-90)", px(x), px(middle))}
         >
             { why(absence, lang) }
