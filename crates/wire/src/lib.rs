@@ -13,12 +13,14 @@
 #![warn(missing_docs)]
 
 mod error;
+mod fields;
 mod icmp;
 mod ip;
 mod options;
 mod segment;
 
 pub use error::{Part, WireError};
+pub use fields::{ControlBit, Field, Placed, TcpOption, fields};
 pub use icmp::{decode_icmp, encode_icmp};
 pub use ip::Envelope;
 pub use segment::{decode, encode};

@@ -66,7 +66,7 @@ pub fn decode(packet: &[u8]) -> Result<Segment, WireError> {
     })
 }
 
-fn header_of(octets: &[u8]) -> Result<TcpHeaderSlice<'_>, WireError> {
+pub(crate) fn header_of(octets: &[u8]) -> Result<TcpHeaderSlice<'_>, WireError> {
     TcpHeaderSlice::from_slice(octets).map_err(|error| match error {
         HeaderSliceError::Len(error) => {
             WireError::Truncated { part: Part::Tcp, needed: error.required_len, found: error.len }

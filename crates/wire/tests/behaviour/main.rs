@@ -1,5 +1,6 @@
 //! Packets as octets, by what is right and what is wrong with them.
 
+mod fields;
 mod icmp;
 mod linux;
 mod options;

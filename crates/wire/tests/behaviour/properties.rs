@@ -27,7 +27,7 @@ fn options(syn: bool) -> impl Strategy<Value = Options> {
         })
 }
 
-fn segments() -> impl Strategy<Value = Segment> {
+pub(crate) fn segments() -> impl Strategy<Value = Segment> {
     let address = any::<(u32, u16)>().prop_map(|(ip, port)| core::net::SocketAddrV4::new(ip.into(), port));
     let flags = any::<u8>().prop_map(Flags::from_bits_truncate);
     let payload = prop::collection::vec(any::<u8>(), 0..64).prop_map(Bytes::from);
