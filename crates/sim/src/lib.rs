@@ -43,7 +43,8 @@ pub use side::{PerSide, Side};
 pub use sim::{Progress, STEP_LIMIT, Sim, run};
 pub use situation::Situation;
 pub use trace::{
-    CallRecord, Connection, End, EndReason, Fate, Index, LossReason, NoteRecord, Packet, Playhead, Remark,
-    ResolveError, Socket, StateInterval, Step, Stimulus, TimerInterval, Trace, ViewRecord,
+    CallRecord, Check, Connection, End, EndReason, Fate, Finding, Index, LossReason, NoteRecord, Packet,
+    Part, Playhead, Reception, Remark, ResolveError, Socket, StateInterval, Step, Stimulus, Test,
+    TimerInterval, Trace, ViewRecord,
 };
 pub use trace_builder::TraceBuilder;

@@ -3,6 +3,7 @@
 mod at;
 mod digest;
 mod navigate;
+mod reception;
 
 use core::ops::Range;
 use std::rc::Rc;
@@ -18,6 +19,7 @@ use crate::side::{PerSide, Side};
 use crate::trace_builder::resumption::Resumptions;
 
 pub use self::navigate::ResolveError;
+pub use self::reception::{Check, Finding, Part, Reception, Test};
 
 /// A place of something in its list in a [`Trace`].
 pub type Index = u32;

@@ -85,6 +85,11 @@ impl Trace {
         seen
     }
 
+    /// The sockets as they are after so many steps.
+    pub(super) fn views_after(&self, steps: usize) -> Vec<&ViewRecord> {
+        self.sockets_after(steps).into_iter().map(|seen| seen.record).collect()
+    }
+
     fn is_listener(&self, seen: &Seen<'_>) -> bool {
         self.sockets.get(usize_of(seen.record.record)).is_some_and(|socket| socket.is_listener)
     }
