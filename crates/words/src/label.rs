@@ -90,6 +90,35 @@ labels! {
     DuplicateMeaning: "The packet arrives twice.", "让这个报文段到达两次。";
     LetThroughMeaning: "The packet arrives, whatever luck and cuts say.", "无论随机丢包或链路断开，都让它到达。";
 
+    // The inspector.
+    Header: "Header", "首部";
+    HeaderMeaning: "The header, and what was done with it.", "首部各字段，以及如何处理这个报文段。";
+    Inspector: "The packet in detail", "报文段详情";
+    NoPacketYet: "Select a packet to see its header.", "选中一个报文段，查看它的首部。";
+    TcpHeader: "TCP header", "TCP 首部";
+    IpHeader: "IPv4 header", "IPv4 首部";
+    Bits: "Bits", "位";
+    Bytes: "Bytes", "字节";
+    ByteAt: "Byte", "字节";
+    MoreBytes: "more bytes of data", "字节数据未列出";
+    OptionList: "Options", "选项";
+    Relative: "relative", "相对";
+    Scaled: "scaled", "扩大后";
+    BitSet: "set", "置 1";
+    BitClear: "not set", "置 0";
+    PointAtField: "Point at a field or a byte to see what it means.", "指向某个字段或字节，查看含义。";
+    WhySent: "Why it was sent", "为什么发送";
+    InAnswerTo: "Sent as this arrived:", "收到此报文段时发送：";
+    WhatReceiverDid: "What the receiver did with it", "接收方如何处理";
+    NotSentYet: "It has not been sent yet.", "它尚未发送。";
+    StillUnderWay: "It is still under way.", "它仍在途中。";
+    NobodyReceivedIt: "Nobody received it.", "没有主机收到它。";
+    FirstArrival: "First arrival", "第一次到达";
+    SecondArrival: "Second arrival, of the copy", "第二次到达（副本）";
+    CopyUnderWay: "A copy of it is still under way.", "它的一个副本仍在途中。";
+    WhatCameOfIt: "What came of it", "结果";
+    NothingCameOfIt: "Nothing: it is not answered, and nothing changes.", "没有结果：既不作答，也无任何变化。";
+
     // Transport.
     Play: "Play", "播放";
     Pause: "Pause", "暂停";
@@ -129,6 +158,7 @@ labels! {
     KeyEnds: "beginning and end", "开头和结尾";
     KeyPace: "faster and slower", "加快和放慢";
     KeyVerdicts: "drop, delay, duplicate or let through the selected packet", "丢弃、推迟、复制或放行选中的报文段";
+    KeyHeader: "the header of the selected packet", "查看选中报文段的首部";
     KeyUndo: "undo and redo", "撤销和重做";
     KeyDeselect: "let go of the selection, close what is open", "取消选中，关闭打开的面板";
     KeyHelp: "show these keys", "显示快捷键";

@@ -6,12 +6,12 @@ mod timing;
 use synscope_sim::{Side, Trace};
 use synscope_tcp::{Note, Seq, SocketId};
 
-pub(crate) use self::arrival::ignored_clause;
 use self::arrival::{
     acceptable, ack_advances, ack_of_unsent, ack_repeats, data_in_order, data_out_of_order, data_repeated,
-    fin_in_order, fin_out_of_order, fin_repeated, icmp, ignored, passed, reset_believed, syn_cookie_sent,
+    fin_in_order, fin_out_of_order, fin_repeated, icmp, ignored, reset_believed, syn_cookie_sent,
     syn_cookie_taken, timestamp_old, unacceptable, window_changed,
 };
+pub(crate) use self::arrival::{ignored_clause, passed};
 use self::timing::{
     ack_delayed, ack_merged, fin_queued, gave_up, held_by_nagle, isn_chosen, r1_reached, rto_after_lost_syn,
     rto_backed_off, rtt_ambiguous, rtt_measured, time_wait_reopened, time_wait_restarted, timer_armed,
@@ -20,7 +20,7 @@ use self::timing::{
 use crate::Lang;
 use crate::host::host_title;
 use crate::lang::say;
-use crate::number::{grouped, sequence};
+use crate::number::{sequence, signed};
 
 /// Whose note it is, and where the sequence numbers of both directions begin.
 #[derive(Clone, Copy, Debug)]
@@ -49,19 +49,19 @@ impl Teller {
         }
     }
 
-    fn ours(self, seq: Seq) -> String {
+    pub(crate) fn ours(self, seq: Seq) -> String {
         relative(seq, self.iss)
     }
 
-    fn peers(self, seq: Seq) -> String {
+    pub(crate) fn peers(self, seq: Seq) -> String {
         relative(seq, self.irs)
     }
 }
 
-/// The number counted from where its direction begins; as it stands in the header where that is
-/// not known.
+/// The number counted from where its direction begins, below 0 if it lies before; as it stands in the
+/// header where that is not known.
 fn relative(seq: Seq, start: Option<Seq>) -> String {
-    start.map_or_else(|| sequence(seq), |start| grouped((seq - start).into()))
+    start.map_or_else(|| sequence(seq), |start| signed(seq - start))
 }
 
 /// The note as a full sentence. Sequence numbers are relative where they can be.
@@ -69,6 +69,19 @@ pub fn note(note: &Note, teller: Teller, lang: Lang) -> String {
     let name = host_title(teller.host, lang);
     let detail = detail(note, teller, lang);
     say!(lang, "{name}: {detail}.", "{name}：{detail}。")
+}
+
+/// The note as a full sentence about the segment that has arrived, without the host's name.
+pub(crate) fn sentence(note: &Note, teller: Teller, lang: Lang) -> String {
+    as_sentence(&detail(note, teller, lang), lang)
+}
+
+/// A clause as a sentence of its own.
+pub(crate) fn as_sentence(clause: &str, lang: Lang) -> String {
+    let mut rest = clause.chars();
+    let first = rest.next().map(|first| first.to_ascii_uppercase());
+    let stop = lang.pick(".", "。");
+    first.into_iter().chain(rest).chain(stop.chars()).collect()
 }
 
 fn detail(note: &Note, teller: Teller, lang: Lang) -> String {

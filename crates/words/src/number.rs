@@ -67,6 +67,18 @@ pub fn sequence(seq: Seq) -> String {
     grouped(u64::from(seq.0))
 }
 
+/// A relative sequence number: what lies in the half circle before 0 is negative, as numbers of an old
+/// connection are.
+///
+/// ```
+/// assert_eq!(synscope_words::signed(u32::MAX), "−1");
+/// ```
+pub fn signed(relative: u32) -> String {
+    let number = relative.cast_signed();
+    let digits = grouped(number.unsigned_abs().into());
+    if number < 0 { format!("−{digits}") } else { digits }
+}
+
 /// A number with its digits in groups of three from five digits on, such as `65 535`, with spaces
 /// that do not break. Four digits are read at a glance.
 pub fn grouped(number: u64) -> String {

@@ -1,17 +1,22 @@
 //! What holds for every text: something is said, and it is set as its language wants it.
 
 use core::net::SocketAddrV4;
-use synscope_sim::{AnyKnob, CommandKind, Fate, LossReason, NotNow, Packet, ScenarioError, Side, all_knobs};
+use synscope_sim::{
+    AnyKnob, CommandKind, Fate, Finding, LossReason, NotNow, Packet, Part, ScenarioError, Side, Test,
+    all_knobs,
+};
 use synscope_tcp::{
     Call, Cause, Challenge, CommandError, ConnectionError, Flags, Group, IcmpEffect, IcmpKind, Ignored,
     KnobError, Note, Options, Outcome, Profile, Removal, ResetReason, RowId, Segment, Seq, State, Step,
     TABLE, Time, TimerKind,
 };
+use synscope_wire::{ControlBit, Field, TcpOption};
 use synscope_words::{
     Label, Lang, Scene, Teller, Variable, bad_knob, bad_scenario, cause, command_error, command_label,
-    command_meaning, connection_error, group_name, host, host_title, knob_meaning, loss, not_now, note,
-    octets, outcome, packet_reason, packet_sentence, profile_meaning, profile_name, removal, rule,
-    state_meaning, state_name, timer_meaning, timer_name, transition, waits_without_timer,
+    command_meaning, connection_error, field_meaning, field_name, finding_name, group_name, host, host_title,
+    knob_meaning, loss, not_now, note, octets, option_name, outcome, packet_reason, packet_sentence,
+    profile_meaning, profile_name, removal, rule, state_meaning, state_name, test_name, timer_meaning,
+    timer_name, transition, waits_without_timer,
 };
 
 /// One of each cause. The match makes whoever adds a cause come here.
@@ -246,6 +251,16 @@ fn knob_faults() -> Vec<KnobError> {
     faults
 }
 
+const FINDINGS: [Finding; 7] = [
+    Finding::Passed,
+    Finding::Acted,
+    Finding::Ended,
+    Finding::Failed,
+    Finding::Stopped,
+    Finding::Skipped,
+    Finding::NotReached,
+];
+
 const LOSSES: [LossReason; 5] =
     [LossReason::Luck, LossReason::Verdict, LossReason::Cut, LossReason::Lifetime, LossReason::HostDown];
 
@@ -298,6 +313,58 @@ fn packets() -> Vec<Packet> {
     packets
 }
 
+const TCP_OPTIONS: [TcpOption; 8] = [
+    TcpOption::EndOfList,
+    TcpOption::NoOperation,
+    TcpOption::SegmentSize,
+    TcpOption::WindowScale,
+    TcpOption::SackPermitted,
+    TcpOption::Sack,
+    TcpOption::Timestamps,
+    TcpOption::Other(253),
+];
+
+/// All fields. The texts themselves are made by exhaustive matches.
+fn fields() -> Vec<Field> {
+    let mut fields = vec![
+        Field::Version,
+        Field::HeaderLength,
+        Field::TypeOfService,
+        Field::TotalLength,
+        Field::Identification,
+        Field::FragmentFlags,
+        Field::FragmentOffset,
+        Field::TimeToLive,
+        Field::Protocol,
+        Field::HeaderChecksum,
+        Field::SourceAddress,
+        Field::DestinationAddress,
+        Field::IpOptions,
+        Field::SourcePort,
+        Field::DestinationPort,
+        Field::SequenceNumber,
+        Field::AcknowledgmentNumber,
+        Field::DataOffset,
+        Field::Reserved,
+        Field::Window,
+        Field::Checksum,
+        Field::UrgentPointer,
+        Field::SegmentSize,
+        Field::WindowShift,
+        Field::TimestampValue,
+        Field::TimestampEcho,
+        Field::SackLeft,
+        Field::SackRight,
+        Field::OptionData,
+        Field::Padding,
+        Field::Payload,
+    ];
+    fields.extend(ControlBit::ALL.map(Field::Control));
+    fields.extend(TCP_OPTIONS.map(Field::OptionKind));
+    fields.extend(TCP_OPTIONS.map(Field::OptionLength));
+    fields
+}
+
 /// Full sentences: they end with a full stop.
 fn sentences(lang: Lang) -> Vec<String> {
     let mut texts = meanings(lang);
@@ -339,6 +406,7 @@ fn meanings(lang: Lang) -> Vec<String> {
     texts.extend(Variable::ALL.map(|variable| variable.meaning(lang)));
     texts.extend(Profile::ALL.map(|profile| profile_meaning(profile, lang)));
     texts.extend(Scene::ALL.iter().map(|scene| scene.about(lang)));
+    texts.extend(fields().into_iter().map(|field| field_meaning(field, lang)));
     texts.into_iter().map(str::to_owned).collect()
 }
 
@@ -352,6 +420,13 @@ fn words(lang: Lang) -> Vec<String> {
     texts.extend(Scene::ALL.iter().map(|scene| scene.title(lang)));
     texts.extend(Profile::ALL.map(|profile| profile_name(profile, lang)));
     texts.extend(GROUPS.map(|group| group_name(group, lang)));
+    texts.extend(fields().into_iter().map(|field| field_name(field, lang)));
+    texts.extend(TCP_OPTIONS.map(|option| option_name(option, lang)));
+    for part in [Part::Closed, Part::Listen, Part::SynSent, Part::Otherwise] {
+        texts.extend(part.tests().iter().map(|test| test_name(*test, part, lang)));
+    }
+    texts.push(test_name(Test::Timestamp, Part::Otherwise, lang));
+    texts.extend(FINDINGS.map(|finding| finding_name(finding, lang)));
     texts.extend(Side::BOTH.map(|side| host(side, lang)));
     texts.extend(Side::BOTH.map(|side| host_title(side, lang)));
     let mut texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();

@@ -1,11 +1,14 @@
 //! Finding one's way in a trace: times, packets, and the shorthands for their names.
 
 use core::ops::Range;
-use synscope_tcp::Time;
+use synscope_tcp::{Flags, Time};
 
 use super::{Index, NoteRecord, Packet, Playhead, Step, Trace};
 use crate::name::{NotAName, PacketName};
 use crate::side::Side;
+
+/// A larger shift counts as this one (RFC 7323 §2.3).
+const MOST_SHIFT: u8 = 14;
 
 /// A text that means no packet of a trace.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +73,24 @@ impl Trace {
     /// What was sent in a step of this trace.
     pub fn sent_by(&self, step: &Step) -> &[Packet] {
         slice(&self.packets, &step.sent)
+    }
+
+    /// By how many bits the window in a packet is to be shifted, if both sides have agreed to that: the SYNs
+    /// that were sent before have the option (RFC 7323 §2.2), and windows in SYNs are never shifted.
+    pub fn window_shift(&self, packet: &Packet) -> Option<u8> {
+        if packet.segment.has(Flags::SYN | Flags::RST) {
+            return None;
+        }
+        let offered = |side: Side| {
+            let before = self.packets.iter().take_while(|syn| syn.step < packet.step);
+            let mut syns = before.filter(|syn| {
+                let is_of_connection = syn.name.connection == packet.name.connection;
+                is_of_connection && syn.from == side && syn.segment.has(Flags::SYN) && !syn.name.is_injected()
+            });
+            syns.next()?.segment.options.window_scale
+        };
+        offered(packet.from.other())?;
+        offered(packet.from).map(|shift| shift.min(MOST_SHIFT))
     }
 
     fn place_of(&self, is_it: impl Fn(&Packet) -> bool) -> Option<Index> {

@@ -8,7 +8,7 @@ use crate::host::host;
 use crate::lang::say;
 use crate::number::grouped;
 
-pub(super) const fn passed(step: Step, lang: Lang) -> &'static str {
+pub(crate) const fn passed(step: Step, lang: Lang) -> &'static str {
     match step {
         Step::Sequence => lang.pick("the sequence number is in order", "序号检查通过"),
         Step::Reset => lang.pick("there is no RST to obey", "没有 RST 需要处理"),

@@ -33,18 +33,18 @@ impl<'t> Findings<'t> {
     pub(super) fn take(&mut self, place: Index, note: &Remark, cause: impl FnOnce(Index) -> Option<Cause>) {
         match *note {
             Remark::Tcp(ref said) => match self.found(said) {
-                Some((test, finding)) => self.note(test, finding, Some(place)),
+                Some((test, finding)) => self.note(test, finding, place),
                 None => self.results.push(place),
             },
             Remark::Transition { row } => {
                 if let Some((test, finding)) = self.moved(row) {
-                    self.note(test, finding, None);
+                    self.note(test, finding, place);
                 }
                 self.results.push(place);
             }
             Remark::Sent { packet } => {
                 if let Some((test, finding)) = cause(packet).and_then(|cause| self.answered(cause)) {
-                    self.note(test, finding, Some(place));
+                    self.note(test, finding, place);
                 }
                 self.results.push(place);
             }
@@ -69,7 +69,7 @@ impl<'t> Findings<'t> {
     }
 
     /// A test has come out so; what is more outweighs what is less.
-    fn note(&mut self, test: Test, finding: Finding, note: Option<Index>) {
+    fn note(&mut self, test: Test, finding: Finding, note: Index) {
         if test == Test::Timestamp && self.checks.first().is_some_and(|check| check.test != test) {
             self.checks.insert(0, timestamp());
         }
@@ -77,7 +77,7 @@ impl<'t> Findings<'t> {
         if weight(finding) > weight(check.finding) {
             check.finding = finding;
         }
-        check.notes.extend(note);
+        check.notes.push(note);
     }
 
     /// The last test of which something was told was the last that was made.
@@ -178,22 +178,18 @@ impl<'t> Findings<'t> {
     /// What a change of state tells of a test.
     fn moved(&self, row: RowId) -> Option<(Test, Finding)> {
         let row = row.row();
-        let is = |events: &[Event]| events.contains(&row.event);
-        match self.part {
-            Part::Closed => None,
-            Part::Listen | Part::SynSent => {
-                is(&[Event::ReceiveSyn, Event::ReceiveSynAck]).then_some((Test::Syn, Finding::Ended))
-            }
-            Part::Otherwise if is(&[Event::ReceiveSyn]) => Some((Test::Syn, Finding::Ended)),
-            Part::Otherwise if is(&[Event::ReceiveDataAfterClose]) => Some((Test::Text, Finding::Stopped)),
-            Part::Otherwise if is(&[Event::ReceiveAckOfFin]) => {
-                let is_end = row.to == State::Closed || (self.is_linux && row.from == State::Closing);
-                Some((Test::Ack, if is_end { Finding::Ended } else { Finding::Acted }))
-            }
-            Part::Otherwise => {
-                is(&[Event::ReceiveAckOfSyn, Event::ReceiveSynAck]).then_some((Test::Ack, Finding::Acted))
-            }
+        let known = MOVES.iter().find(|known| (known.0, known.1) == (self.part, row.event));
+        let (_, event, test, finding) = *known?;
+        // The kernel is done with a segment that takes it from CLOSING to TIME-WAIT.
+        let is_end = row.to == State::Closed || (self.is_linux && row.from == State::Closing);
+        if event == Event::ReceiveAckOfFin && is_end {
+            return Some((test, Finding::Ended));
         }
+        // To Linux, data that goes on past a FIN is as bad as a RST.
+        if event == Event::ReceiveReset && lacks(Test::Reset, self.segment) {
+            return Some((Test::Text, Finding::Stopped));
+        }
+        Some((test, finding))
     }
 
     /// What an answer tells of a test.
@@ -209,6 +205,20 @@ impl<'t> Findings<'t> {
         (!is_over || self.ended_at(test)).then_some((test, Finding::Stopped))
     }
 }
+
+/// Which test a change of state tells of, and how it came out.
+const MOVES: [(Part, Event, Test, Finding); 10] = [
+    (Part::Listen, Event::ReceiveSyn, Test::Syn, Finding::Ended),
+    (Part::SynSent, Event::ReceiveSyn, Test::Syn, Finding::Ended),
+    (Part::SynSent, Event::ReceiveSynAck, Test::Syn, Finding::Ended),
+    (Part::SynSent, Event::ReceiveReset, Test::Reset, Finding::Ended),
+    (Part::Otherwise, Event::ReceiveReset, Test::Reset, Finding::Ended),
+    (Part::Otherwise, Event::ReceiveSyn, Test::Syn, Finding::Ended),
+    (Part::Otherwise, Event::ReceiveAckOfSyn, Test::Ack, Finding::Acted),
+    (Part::Otherwise, Event::ReceiveAckOfFin, Test::Ack, Finding::Acted),
+    (Part::Otherwise, Event::ReceiveDataAfterClose, Test::Text, Finding::Stopped),
+    (Part::Otherwise, Event::ReceiveFin, Test::Fin, Finding::Acted),
+];
 
 /// Which test an answer shows not to be passed.
 const ANSWERS: [(Part, Cause, Test); 9] = [
