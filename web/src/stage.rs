@@ -104,7 +104,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 aria-label={shared.text(Label::Ladder)}
                 onclick={touch.onclick} onpointerdown={touch.onpointerdown}
             >
-                { paper(props, &ladder, viewport.window) }
+                { paper(props, &ladder, viewport.window, viewport.shrunk) }
             </div>
             if !is_following {
                 { Button::new(Action::Follow(true)).class("button pill").draw(shared, shared.text(Label::BackToNow)) }
@@ -114,7 +114,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
 }
 
 /// All that lies on the paper.
-fn paper(props: &StageProps, ladder: &Drawn, window: Window) -> Html {
+fn paper(props: &StageProps, ladder: &Drawn, window: Window, shrunk: f64) -> Html {
     let StageProps { ref shared, ref picture, position, selected, numbers, .. } = *props;
     let steps = picture.axis.playhead(position).steps;
     let figure = Figure { ladder: ladder.clone(), window, selected };
@@ -127,7 +127,7 @@ fn paper(props: &StageProps, ladder: &Drawn, window: Window) -> Html {
     let labels =
         Labels { ladder: ladder.clone(), run: picture.run.clone(), window, told, selected, position };
     html! {
-        <div class="paper" style={paper_style(ladder)}>
+        <div class="paper" style={paper_style(ladder, shrunk)}>
             { memo(shared, figure, figure::draw) }
             { memo(shared, pills, pills::draw) }
             <div
@@ -150,13 +150,15 @@ fn paper(props: &StageProps, ladder: &Drawn, window: Window) -> Html {
     }
 }
 
-/// The paper's height, and where the lifelines go on, once the run is over or while it is to come.
-fn paper_style(ladder: &Drawn) -> String {
+/// The paper's height, where the lifelines go on, once the run is over or while it is to come, and how
+/// large it is printed.
+fn paper_style(ladder: &Drawn, shrunk: f64) -> String {
     let lifeline = &ladder.layout.lifeline;
     format!(
-        "height:{}px;--left:{}px;--right:{}px",
+        "height:{}px;--left:{}px;--right:{}px;--print:{}",
         px(ladder.height),
         px(lifeline.client),
-        px(lifeline.server)
+        px(lifeline.server),
+        Css(1.0 / shrunk)
     )
 }

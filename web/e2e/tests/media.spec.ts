@@ -1,6 +1,6 @@
 // Less motion, paper, and colours that the system forces.
 
-import { expect, test } from '../fixtures.ts';
+import { type Page, expect, test } from '../fixtures.ts';
 import { listen, secondsOf } from '../synscope.ts';
 
 test('with less motion, playing goes from moment to moment', async ({ synscope }) => {
@@ -30,24 +30,64 @@ test('with less motion, no packet is between the lifelines', async ({ synscope, 
   expect(spots.size).toBeLessThanOrEqual(1);
 });
 
-test('paper gets the whole ladder, also of a run that was not played, and nothing else', async ({ synscope, page }) => {
-  await page.emulateMedia({ media: 'print' });
-  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-  for (const label of ['SYN seq=A', 'FIN,ACK seq=A+101 ack=B+201', 'ACK seq=A+102 ack=B+202']) {
-    await expect(synscope.stage.getByText(label, { exact: true })).toBeVisible();
+test.describe('paper', () => {
+  test('gets the whole ladder, also of a run that was not played, its name, and nothing to press', async ({
+    synscope,
+    page,
+  }) => {
+    await print(page);
+    for (const label of ['SYN seq=A', 'FIN,ACK seq=A+101 ack=B+201', 'ACK seq=A+102 ack=B+202']) {
+      await expect(synscope.stage.getByText(label, { exact: true })).toBeVisible();
+    }
+    for (const state of ['SYN-SENT', 'TIME-WAIT', 'LAST-ACK']) {
+      await expect(synscope.stage.getByText(state, { exact: true }).first()).toBeVisible();
+    }
+    await expect(page.getByText('Open and close', { exact: true })).toBeVisible();
+    for (const name of ['Play', 'Undo', 'Abort', 'Keys', 'More…']) {
+      await expect(page.getByRole('button', { name, exact: true })).toHaveCount(0);
+    }
+  });
+
+  test('gets also the end of a long ladder', async ({ synscope, page }) => {
+    await synscope.load('Third ACK lost for good');
+    await print(page);
+    await expect(synscope.stage.getByText('RST seq=B+1')).toBeVisible();
+  });
+
+  for (const width of [390, 1440]) {
+    test(`has room for both columns, from a window of ${width} px`, async ({ synscope, page }) => {
+      await page.setViewportSize({ width, height: 844 });
+      await print(page);
+      const sheet = 703;
+      for (const text of ['connect()', 'listen()']) {
+        const box = await synscope.stage.getByText(text, { exact: true }).first().boundingBox();
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? sheet) + (box?.width ?? 0)).toBeLessThan(sheet);
+      }
+      await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+      await page.emulateMedia({ media: 'screen' });
+      await expect(synscope.stage.getByText('connect()').first()).toBeVisible({ visible: width > 600 });
+    });
   }
-  for (const state of ['SYN-SENT', 'TIME-WAIT', 'LAST-ACK']) {
-    await expect(synscope.stage.getByText(state, { exact: true }).first()).toBeVisible();
-  }
-  await expect(synscope.button('Play')).toBeHidden();
-  await expect(synscope.menuButton).toBeHidden();
+
+  test('is never black', async ({ synscope, page }) => {
+    await page.getByRole('button', { name: /^Theme/ }).click();
+    await page.getByRole('button', { name: /^Theme/ }).click();
+    await expect(page.getByRole('button', { name: 'Theme: Dark' })).toBeVisible();
+    await print(page);
+    const ink = await synscope.stage.getByText('SYN seq=A').evaluate((text) => getComputedStyle(text).fill);
+    expect(ink).toBe('rgb(27, 31, 36)');
+  });
 });
 
-test('paper gets also the end of a long ladder', async ({ synscope, page }) => {
-  await synscope.load('Third ACK lost for good');
-  await page.emulateMedia({ media: 'print' });
-  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-  await expect(synscope.stage.getByText('RST seq=B+1')).toBeVisible();
+test('what moves by itself does not where less motion is asked for', async ({ synscope, page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const running = () => page.evaluate(() => document.getAnimations().length);
+  await synscope.load('Third ACK lost');
+  await synscope.walk(async () => expect(await running()).toBe(0));
+  await synscope.packetItems.first().focus();
+  await page.keyboard.press('d');
+  expect(await running()).toBe(0);
 });
 
 test('forced colours hide nothing of the ladder', async ({ synscope, page }) => {
@@ -71,3 +111,8 @@ test('forced colours hide nothing of the ladder', async ({ synscope, page }) => 
   });
   expect(hidden).toEqual([]);
 });
+
+async function print(page: Page): Promise<void> {
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+}

@@ -1,7 +1,7 @@
 import { type Page, expect, test } from '../fixtures.ts';
 import type { SynScope } from '../synscope.ts';
 
-const WIDTHS = [
+const SIZES = [
   [320, 640],
   [390, 844],
   [760, 1024],
@@ -9,17 +9,25 @@ const WIDTHS = [
   [1200, 800],
   [1440, 900],
   [2560, 1440],
+  // Phones that are turned, a laptop at 200 %, frames, low windows.
+  [667, 375],
+  [844, 390],
+  [640, 400],
+  [600, 420],
+  [900, 520],
+  [1280, 500],
+  [1280, 600],
 ] as const;
 
-for (const [width, height] of WIDTHS) {
-  test(`at ${width} px nothing sticks out sideways`, async ({ synscope, page }) => {
+for (const [width, height] of SIZES) {
+  test(`at ${width} × ${height} px nothing sticks out sideways`, async ({ synscope, page }) => {
     await page.setViewportSize({ width, height });
     expect(await overhang(page)).toBe(0);
     await synscope.button('中文').click();
     expect(await overhang(page)).toBe(0);
   });
 
-  test(`at ${width} px the ladder, both states, the caption and Play are in sight`, async ({ synscope, page }) => {
+  test(`at ${width} × ${height} px the ladder, both states, the caption and Play are in sight`, async ({ synscope, page }) => {
     await page.setViewportSize({ width, height });
     await expect(synscope.stage.getByText('ACK seq=A+1 ack=B+1', { exact: true })).toBeInViewport({ ratio: 0.9 });
     await expect(synscope.state('Client')).toBeInViewport({ ratio: 1 });

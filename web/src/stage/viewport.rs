@@ -16,10 +16,20 @@ use crate::state::Action;
 
 /// The playhead descends to this share of the window, then the paper moves.
 const FOLLOW_AT: f64 = 0.62;
+/// In a window that is lower, there is more to see above the playhead than below it, in px.
+const LOW: f64 = 260.0;
+/// So much of a low window stays below the playhead, in px.
+const BELOW: f64 = 32.0;
 /// The paper is drawn in blocks of so many px, so that scrolling rarely draws anew.
 const BLOCK: f64 = 256.0;
-/// Paper up to this height is drawn as a whole, so that it can be printed, in px.
+/// Paper up to this height is drawn as a whole, so that a page that is searched or saved has all of it, in px.
 const WHOLE: f64 = 32.0 * BLOCK;
+/// What both A4 and Letter have room for, in px: within the margins and below the title of print.css.
+const LEAF: Size = Size { width: 700.0, height: 920.0 };
+/// Paper that is higher than a leaf by no more than this is printed smaller, so that one leaf has all of it.
+const SHRUNK: f64 = 1.5;
+/// So much is printed, in px: some sixty sheets.
+const PRINTED: f64 = 256.0 * BLOCK;
 
 /// The heights between which the paper is drawn, in px.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,6 +44,8 @@ pub(super) struct Viewport {
     pub(super) width: f64,
     pub(super) height: f64,
     pub(super) window: Window,
+    /// How much smaller it is printed.
+    pub(super) shrunk: f64,
     /// Where we have scrolled to ourselves; what differs was done by the person.
     ours: Rc<Cell<f64>>,
 }
@@ -54,15 +66,21 @@ pub(super) fn use_viewport(paper: f64, followed: Option<f64>, dispatch: Dispatch
     let ours = use_memo((), |()| Cell::new(0.0_f64));
     use_resize(&scroller, size.setter());
     use_scroll(&scroller, block.setter(), &ours, dispatch);
+    let is_printing = use_printing();
     let Size { width, height } = *size;
+    let excess = (paper / LEAF.height).max(1.0);
+    let shrunk = if excess > SHRUNK { 1.0 } else { excess };
+    let width = if is_printing { LEAF.width * shrunk } else { width };
     let block = followed.map_or(*block, |position| block_of(top_for(position, height, paper)));
     let top = f64::from(block) * BLOCK;
-    let window = if paper <= WHOLE {
+    let window = if is_printing {
+        Window { top: 0.0, bottom: PRINTED }
+    } else if paper <= WHOLE {
         Window { top: 0.0, bottom: WHOLE }
     } else {
         Window { top: top - BLOCK, bottom: top + height + 2.0 * BLOCK }
     };
-    Viewport { scroller, width, height, window, ours }
+    Viewport { scroller, width, height, window, shrunk, ours }
 }
 
 /// Scrolls so that the playhead is in sight, on paper of a height.
@@ -87,7 +105,8 @@ pub(super) fn use_follow(viewport: &Viewport, is_following: bool, position: f64,
 /// How far paper has to be scrolled for the playhead to be where it is looked for.
 fn top_for(position: f64, height: f64, paper: f64) -> f64 {
     let lowest = (paper - height).max(0.0);
-    (position - height * FOLLOW_AT).max(0.0).min(lowest)
+    let descent = if height < LOW { height - BELOW } else { height * FOLLOW_AT };
+    (position - descent).max(0.0).min(lowest)
 }
 
 /// Brings a packet, whose middle is at a height, into sight when it comes to be the selected one.
@@ -140,6 +159,22 @@ fn use_resize(scroller: &NodeRef, size: UseStateSetter<Size>) {
             drop(observe);
         }
     });
+}
+
+/// Whether the page is being printed: paper has another width, and no window.
+#[hook]
+fn use_printing() -> bool {
+    let is_printing = use_state_eq(|| false);
+    let setter = is_printing.setter();
+    use_effect_with((), move |()| {
+        let listen = |event: &'static str, on: bool| {
+            let setter = setter.clone();
+            web_sys::window().map(|window| EventListener::new(&window, event, move |_| setter.set(on)))
+        };
+        let listeners = (listen("beforeprint", true), listen("afterprint", false));
+        move || drop(listeners)
+    });
+    *is_printing
 }
 
 /// Notes which part of the paper is seen, and whether the person has scrolled.
