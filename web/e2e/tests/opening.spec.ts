@@ -16,12 +16,20 @@ test('what has not happened yet is not to be seen', async ({ synscope }) => {
   await expect(synscope.stage.getByText('FIN-WAIT-1')).toBeHidden();
 });
 
-test('the three steps are explained until the run is touched', async ({ synscope }) => {
-  const explained = synscope.stage.getByText(/The (client asks|server agrees|client confirms)/);
-  await expect(explained).toHaveCount(3);
-  await synscope.button('Step forward').click();
-  await expect(explained).toHaveCount(0);
-});
+for (const width of [320, 390, 640, 1000, 1440]) {
+  test(`the three steps are explained until the run is touched, at ${width} px`, async ({ synscope, page }) => {
+    await page.setViewportSize({ width, height: 844 });
+    const explained = synscope.stage.getByText(/. The (client asks|server agrees|client confirms)/);
+    await expect(explained).toHaveCount(3);
+    for (const step of await explained.all()) {
+      await expect(step).toBeInViewport({ ratio: 1 });
+    }
+    // Each says which arrow it is about.
+    await expect(synscope.stage.locator('svg').getByText(/^[①②③]/)).toHaveCount(3);
+    await synscope.button('Step forward').click();
+    await expect(explained).toHaveCount(0);
+  });
+}
 
 test('what is still to come can be shown', async ({ synscope, page }) => {
   await synscope.button('More…').click();

@@ -30,20 +30,47 @@ const STEPS: [(Cause, Label); 3] = [
     (Cause::AckOfSyn, Label::HandshakeAck),
 ];
 
-/// The notes, if the run begins with a handshake of which no packet is lost, and there is room.
+/// The notes, if the run begins with a handshake of which no packet is lost: along the shafts where there
+/// is room, else below the picture, with their numbers at the shafts.
 pub(super) fn draw(ladder: &Drawn, run: &Run, window: Window, shared: &Shared) -> Html {
     let notes: Option<Vec<_>> = (0..)
         .zip(STEPS)
         .map(|(index, (cause, label))| {
             let packet = run.packet(index).filter(|packet| packet.cause == Some(cause))?;
-            let arrow = ladder.arrow(index)?;
             let is_plain = matches!(packet.fate, Fate::Arrived { .. }) && packet.copy_arrives.is_none();
-            (is_plain && has_room(arrow)).then(|| note(arrow, shared.text(label)))
+            Some((ladder.arrow(index).filter(|_| is_plain)?, shared.text(label)))
         })
         .collect();
-    notes.map_or_else(Html::default, |notes| {
-        sheet("primer", ladder, window, html! { <>{ for notes.into_iter() }</> })
-    })
+    let Some(notes) = notes else { return Html::default() };
+    let has_room = notes.iter().all(|(arrow, _)| has_room(arrow));
+    let at_shafts = notes.iter().map(|(arrow, text)| note(arrow, if has_room { text } else { number(text) }));
+    html! {
+        <>
+            { sheet("primer", ladder, window, at_shafts.collect()) }
+            if !has_room {
+                { below(ladder, &notes) }
+            }
+        </>
+    }
+}
+
+/// The notes as lines below the last packet, where nothing has happened yet.
+fn below(ladder: &Drawn, notes: &[(&Arrow, &'static str)]) -> Html {
+    let top = notes.iter().map(|(arrow, _)| arrow.end.y).fold(0.0, f64::max) + BELOW;
+    let lifeline = &ladder.layout.lifeline;
+    let (left, width) = (lifeline.client + INSET, lifeline.server - lifeline.client - 2.0 * INSET);
+    html! {
+        <div
+            class="primer" aria-hidden="true" style={format!("top:{}px;left:{}px;width:{}px", px(top), px(left), px(width))}
+        >
+            { for notes.iter().map(|(_, text)| html! { <p>{ *text }</p> }) }
+        </div>
+    }
+}
+
+/// The number that a note begins with.
+fn number(text: &'static str) -> &'static str {
+    text.split(' ').next().unwrap_or(text)
 }
 
 fn has_room(arrow: &Arrow) -> bool {
