@@ -40,6 +40,7 @@ pub(crate) fn draw(panel: &Panel<'_>, shared: &Shared) -> Html {
             { memo(shared, head, draw_head) }
             <div class="body sheet">
                 { close(shared) }
+                { memo(shared, Meaning { side, run: run.clone(), steps }, draw_meaning) }
                 { timers::draw(run, side, Playhead { time, steps }, shared) }
                 { memo(shared, details, draw_details) }
                 if side == Side::Client {
@@ -56,6 +57,19 @@ fn close(shared: &Shared) -> Html {
         let close = IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss);
         close.class("button quiet icon close").draw(shared)
     })
+}
+
+#[derive(PartialEq)]
+struct Meaning {
+    side: Side,
+    run: Run,
+    steps: Index,
+}
+
+/// What it means to be in the state: what the connection waits for.
+fn draw_meaning(meaning: &Meaning, shared: &Shared) -> Html {
+    let state = after_steps(&meaning.run, meaning.side, meaning.steps, |host| state(&meaning.run, host));
+    html! { <p class="meaning">{ state_meaning(state, shared.lang) }</p> }
 }
 
 #[derive(PartialEq)]

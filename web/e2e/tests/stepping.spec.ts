@@ -71,3 +71,13 @@ function picture(page: Page): Promise<string> {
     return draw(document.body);
   });
 }
+
+test('each state says what it waits for, in sight', async ({ synscope }) => {
+  await synscope.load('Last ACK lost');
+  await synscope.toEnd();
+  const client = synscope.host('Client');
+  await expect(client.getByRole('paragraph').filter({ hasText: 'There is no connection.' })).toBeVisible();
+  await synscope.page.keyboard.press('ArrowLeft');
+  await expect(synscope.state('Client')).toHaveText('TIME-WAIT');
+  await expect(client.getByText('for 2 MSL a repeated FIN can still be answered')).toBeVisible();
+});
