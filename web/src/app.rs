@@ -102,6 +102,7 @@ fn dock(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
     let transport = Transport {
         picture,
         position: model.position,
+        selected: model.selected_index(),
         is_playing: model.is_playing(),
         pace: prefs.pace,
         numbers: prefs.numbers,

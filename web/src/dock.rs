@@ -1,4 +1,5 @@
 //! What stands below the picture: the caption, the transport, the knobs.
 
 pub(crate) mod caption;
+pub(crate) mod timeline;
 pub(crate) mod transport;

@@ -17,9 +17,10 @@ use crate::css::Css;
 use crate::focus::Borrowed;
 use crate::group::group_class;
 use crate::icon::Icon;
+use crate::links::of;
 use crate::panel::{after_steps, state};
 use crate::shared::{Shared, target_of};
-use crate::state::{Action, Opened, Run};
+use crate::state::{Action, Opened, Run, Thing};
 
 /// What the graph tells of.
 pub(crate) struct Graph {
@@ -166,7 +167,7 @@ fn button(edge: &Edge, shown: &Shown, shared: &Shared) -> Html {
     // What one host did makes the other do the same: the first is the cause.
     let text = takes(shown, edge).next().map(|take| name(edge_name(take.row)));
     html! {
-        <li key={edge.key()} class={anchor(edge)} style={place(edge, shown)}>
+        <li key={edge.key()} class={anchor(edge)} style={place(edge, shown)} data-of={moments(shown, edge)}>
             { text }
             <button
                 type="button" class="over" data-step={target(shown, edge)}
@@ -179,6 +180,12 @@ fn button(edge: &Edge, shown: &Shown, shared: &Shared) -> Html {
 /// Who took an edge, and when, in the order in which it was taken.
 fn takes<'s>(shown: &'s Shown, edge: &'s Edge) -> impl Iterator<Item = &'s Take> {
     shown.taken.iter().filter(|take| edge.rows.contains(&take.row))
+}
+
+/// The steps in which an edge was taken, as what it is drawn for.
+fn moments(shown: &Shown, edge: &Edge) -> Option<AttrValue> {
+    let moments: Vec<Thing> = takes(shown, edge).map(|take| Thing::Step(take.step)).collect();
+    (!moments.is_empty()).then(|| of(&moments))
 }
 
 /// The step that an edge leads to: the last time that it was taken, or the time before if that is now.

@@ -9,14 +9,17 @@ use crate::shared::Shared;
 use crate::state::Action;
 
 /// Keys that do one thing; those that belong together stand in one line.
-const KEYS: [(&[&str], Label); 10] = [
+const KEYS: [(&[&str], Label); 13] = [
     (&["Space"], Label::KeyPlay),
     (&["←", "→"], Label::KeyStep),
-    (&["Shift ←", "Shift →"], Label::KeyPacket),
+    (&[",", "."], Label::KeyPacket),
+    (&["Shift ←", "Shift →"], Label::KeyHostPacket),
+    (&["N", "Shift N"], Label::KeyNotable),
     (&["Home", "End"], Label::KeyEnds),
     (&["+", "−"], Label::KeyPace),
     (&["D", "L", "U", "P"], Label::KeyVerdicts),
     (&["Ctrl Z", "Ctrl Shift Z"], Label::KeyUndo),
+    (&["F"], Label::KeyFolds),
     (&["G"], Label::StateGraph),
     (&["Esc"], Label::KeyDeselect),
     (&["?"], Label::KeyHelp),

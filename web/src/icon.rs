@@ -9,6 +9,8 @@ pub(crate) enum Icon {
     Pause,
     StepBack,
     StepForward,
+    NextPacket,
+    NextNotable,
     ToStart,
     ToEnd,
     Undo,
@@ -27,6 +29,8 @@ impl Icon {
             Self::Pause => "M5 3h3v12H5zM10 3h3v12h-3z",
             Self::StepBack => "M12 4v10L4.5 9z",
             Self::StepForward => "M6 4v10l7.500-5z",
+            Self::NextPacket => "M2.300 4 3 2.600l8.800 4.700 1-1.900L16 12l-7.200-.800 1-1.900z",
+            Self::NextNotable => "M2 4v10l6.500-5zM13 5l3.500 4-3.500 4-3.500-4z",
             Self::ToStart => "M14 4v10L6.500 9zM4 4h1.800v10H4z",
             Self::ToEnd => "M4 4v10l7.500-5zM12.200 4H14v10h-1.800z",
             Self::Undo => {

@@ -19,6 +19,7 @@ mod help;
 mod icon;
 mod keys;
 mod later;
+mod links;
 mod memo;
 mod panel;
 mod panic;

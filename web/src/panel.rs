@@ -14,9 +14,10 @@ use crate::button::{Button, IconButton};
 use crate::graph;
 use crate::group::group_class;
 use crate::icon::Icon;
+use crate::links::of;
 use crate::memo::memo;
 use crate::shared::Shared;
-use crate::state::{Action, Opened, Run};
+use crate::state::{Action, Opened, Run, Thing};
 
 pub(crate) struct Panel<'m> {
     pub(crate) side: Side,
@@ -133,6 +134,8 @@ fn draw_head(head: &Head, shared: &Shared) -> Html {
     });
     let title = host_title(side, shared.lang);
     let path = path(run, side, steps);
+    let stay = path.last().filter(|(_, last, _)| *last == state).map(|(place, ..)| Thing::Stay(*place));
+    let now: Vec<Thing> = stay.into_iter().chain([Thing::State(state)]).collect();
     let unfold = Button::new(Action::Open(Opened::Host(side))).class("unfold").name(title);
     html! {
         <header>
@@ -145,7 +148,7 @@ fn draw_head(head: &Head, shared: &Shared) -> Html {
                 }
                 <span class="address">{ side.address().to_string() }</span>
             </div>
-            <p class="now">
+            <p class="now" data-of={of(&now)}>
                 <span key={path.len()} class={classes!("swatch", group_class(state))} aria-hidden="true" />
                 <output key="state" aria-label={format!("{title} {}", shared.text(Label::State))} aria-live="off"
                     title={format!("{}: {}", state_name(state, shared.lang), state_meaning(state, shared.lang))}
@@ -157,12 +160,14 @@ fn draw_head(head: &Head, shared: &Shared) -> Html {
                 <p class="trouble">{ shared.text(trouble) }</p>
             }
             <p class="path" title={shared.text(Label::StatesSoFar)}>
-                { for path.into_iter().enumerate().map(|(at, (state, row))| html! {
+                { for path.into_iter().enumerate().map(|(at, (place, state, row))| html! {
                     <>
                         if at > 0 {
                             { " → " }
                         }
-                        <span title={row.map(|row| transition(row, shared.lang))}>{ state.name() }</span>
+                        <span title={row.map(|row| transition(row, shared.lang))} data-of={of(&[Thing::Stay(place), Thing::State(state)])}>
+                            { state.name() }
+                        </span>
                     </>
                 }) }
             </p>
@@ -191,15 +196,15 @@ pub(crate) fn state(run: &Run, host: &HostFrame<'_>) -> State {
 }
 
 /// The states that the newest connection has taken so far, and the rows that led to them.
-fn path(run: &Run, side: Side, steps: Index) -> Vec<(State, Option<RowId>)> {
+fn path(run: &Run, side: Side, steps: Index) -> Vec<(Index, State, Option<RowId>)> {
     let so_far = || {
-        run.states.iter().filter(move |interval| {
+        (0..).zip(&run.states).filter(move |(_, interval)| {
             interval.host == side && interval.step < steps && interval.state != State::Listen
         })
     };
-    let newest = so_far().map(|interval| interval.socket).max();
+    let newest = so_far().map(|(_, interval)| interval.socket).max();
     so_far()
-        .filter(|interval| Some(interval.socket) == newest)
-        .map(|interval| (interval.state, interval.row))
+        .filter(|(_, interval)| Some(interval.socket) == newest)
+        .map(|(place, interval)| (place, interval.state, interval.row))
         .collect()
 }

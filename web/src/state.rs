@@ -6,9 +6,12 @@
 mod compute;
 mod edit;
 mod history;
+mod linked;
+mod marks;
 mod picture;
 mod playing;
 mod reset;
+mod thing;
 
 use std::rc::Rc;
 
@@ -21,9 +24,12 @@ use yew::Reducible;
 pub(crate) use self::compute::Pending;
 use self::history::History;
 pub(crate) use self::history::Version;
+pub(crate) use self::linked::{linked, running};
+pub(crate) use self::marks::{Mark, MarkKind};
 pub(crate) use self::picture::{Picture, Run};
 pub(crate) use self::playing::Motion;
 pub(crate) use self::reset::is_turned;
+pub(crate) use self::thing::{Thing, parse};
 use crate::prefs::{Pace, Prefs, Theme};
 
 /// Everything that the page shows.
@@ -115,8 +121,12 @@ pub(crate) enum Action {
     Scrub(f64),
     /// To the next moment.
     Step(Direction),
+    /// To where the next packet is sent or ends.
+    StepPacket(Direction),
     /// To the next packet of the same host.
     StepHost(Direction),
+    /// To the next that stands out: a change of state, a loss, an expiry.
+    StepNotable(Direction),
     /// To the moment of a step.
     ToStep(Index),
     ToStart,
@@ -146,6 +156,8 @@ pub(crate) enum Action {
     Select(Option<PacketName>),
     SelectIndex(Index),
     ToggleFold(Time),
+    /// Unfolds all idle time, or folds it again.
+    ToggleFolds,
     Follow(bool),
     GhostFades(Ghost),
     /// Nothing was moved for a while since the edit of this number was told.
@@ -242,7 +254,9 @@ impl Model {
             Action::Tick(ms) => self.tick(ms),
             Action::Scrub(position) => self.scrub(position),
             Action::Step(direction) => self.step(direction),
+            Action::StepPacket(direction) => self.step_packet(direction),
             Action::StepHost(direction) => self.step_host(direction),
+            Action::StepNotable(direction) => self.step_notable(direction),
             Action::ToStep(step) => self.jump_to_step(step),
             Action::ToStart => self.jump(self.picture.axis.top()),
             Action::ToEnd => self.jump(self.picture.end()),
@@ -263,7 +277,8 @@ impl Model {
 
             Action::Select(name) => self.select(name),
             Action::SelectIndex(index) => self.select_index(index),
-            Action::ToggleFold(from) => self.toggle_fold(from),
+            Action::ToggleFold(from) => self.fold(self.picture.toggle_fold(from)),
+            Action::ToggleFolds => self.fold(self.picture.toggle_folds()),
             Action::Follow(following) => self.following = following,
             Action::GhostFades(ghost) => self.ghost = self.ghost.take().filter(|now| *now != ghost),
             Action::Rest(number) => self.rest(number),
@@ -295,9 +310,9 @@ impl Model {
     }
 
     /// The moment stays, wherever it is drawn now.
-    fn toggle_fold(&mut self, from: Time) {
+    fn fold(&mut self, picture: Picture) {
         let playhead = self.playhead();
-        self.picture = self.picture.toggle_fold(from);
+        self.picture = picture;
         self.position = self.picture.axis.position(playhead);
     }
 

@@ -124,6 +124,9 @@ labels! {
     Pause: "Pause", "暂停";
     StepForward: "Step forward", "下一步";
     StepBack: "Step back", "上一步";
+    NextPacket: "Next packet", "下一个报文段";
+    NextNotable: "Next notable moment", "下一个关键时刻";
+    Marks: "Notable moments", "关键时刻";
     ToBeginning: "To the beginning", "回到开头";
     ToEnd: "To the end", "跳到结尾";
     Transport: "Transport", "播放控制";
@@ -154,7 +157,10 @@ labels! {
     Keys: "Keys", "快捷键";
     KeyPlay: "play and pause", "播放和暂停";
     KeyStep: "step back and forward", "上一步和下一步";
-    KeyPacket: "the last and the next packet of the same host", "同一主机的上一个和下一个报文段";
+    KeyPacket: "the last and the next packet that is sent or arrives", "上一个和下一个发出或到达的报文段";
+    KeyHostPacket: "the last and the next packet of the same host", "同一主机的上一个和下一个报文段";
+    KeyNotable: "the next and the last change of state, loss or expiry", "下一个和上一个状态变化、丢失或超时";
+    KeyFolds: "unfold all idle time, or fold it", "展开或折叠全部空闲时间";
     KeyEnds: "beginning and end", "开头和结尾";
     KeyPace: "faster and slower", "加快和放慢";
     KeyVerdicts: "drop, delay, duplicate or let through the selected packet", "丢弃、推迟、复制或放行选中的报文段";

@@ -9,7 +9,7 @@ use super::entry::Entry;
 use super::scale::Scale;
 use crate::button::{Button, IconButton};
 use crate::css::Css;
-use crate::dock::transport::slider_value;
+use crate::dock::timeline::slider_value;
 use crate::icon::Icon;
 use crate::memo::memo;
 use crate::shared::Shared;

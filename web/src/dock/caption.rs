@@ -1,14 +1,15 @@
 //! The sentence for the step at the playhead, and what its rule says.
 
 use synscope_sim::Index;
-use synscope_tcp::Source;
+use synscope_tcp::{Source, State};
 use synscope_words::{Label, caption, rule};
 use yew::prelude::*;
 
 use crate::button::Button;
 use crate::focus::Borrowed;
+use crate::links::of;
 use crate::shared::Shared;
-use crate::state::{Action, Opened, Run};
+use crate::state::{Action, Opened, Run, Thing};
 
 #[derive(PartialEq)]
 pub(crate) struct Caption {
@@ -21,7 +22,8 @@ pub(crate) struct Caption {
 }
 
 pub(crate) fn draw(props: &Caption, shared: &Shared) -> Html {
-    let caption = caption(&props.run, props.steps.wrapping_sub(1), shared.lang);
+    let step = props.steps.wrapping_sub(1);
+    let caption = caption(&props.run, step, shared.lang);
     let told = caption.source.and_then(|source| Some((source, rule(source, shared.lang)?)));
     let button = |source: Source| {
         Button::new(Action::Open(Opened::Rule))
@@ -32,8 +34,8 @@ pub(crate) fn draw(props: &Caption, shared: &Shared) -> Html {
     };
     html! {
         <div class="caption">
-            <p class="text">
-                <span>{ caption.text }</span>
+            <p class="text" data-of={of(&[Thing::Step(step)])}>
+                <span>{ named(&caption.text) }</span>
                 if let Some((source, _)) = told {
                     { " " }{ button(source) }
                 }
@@ -46,6 +48,24 @@ pub(crate) fn draw(props: &Caption, shared: &Shared) -> Html {
             }
         </div>
     }
+}
+
+/// A text in which the names of states say what they are.
+fn named(text: &str) -> Html {
+    let mut pieces: Vec<Html> = Vec::new();
+    let mut rest = text;
+    let first = |rest: &str| {
+        let found = State::ALL.iter().filter_map(|state| Some((rest.find(state.name())?, *state)));
+        found.min_by_key(|(at, _)| *at)
+    };
+    while let Some((at, state)) = first(rest) {
+        let (before, after) = rest.split_at(at);
+        pieces.push(before.to_owned().into());
+        pieces.push(html! { <span data-of={of(&[Thing::State(state)])}>{ state.name() }</span> });
+        rest = after.strip_prefix(state.name()).unwrap_or_default();
+    }
+    pieces.push(rest.to_owned().into());
+    pieces.into_iter().collect()
 }
 
 /// What the rule says, on the page: a link to elsewhere is dead in some frames.

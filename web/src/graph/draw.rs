@@ -5,9 +5,11 @@ use synscope_sim::Side;
 use synscope_tcp::State;
 use yew::prelude::*;
 
-use super::{Shown, takes, target};
+use super::{Shown, moments, takes, target};
 use crate::css::px;
 use crate::group::group_class;
+use crate::links::of;
+use crate::state::Thing;
 
 pub(super) fn figure(shown: &Shown) -> Html {
     let layout = &shown.layout;
@@ -64,7 +66,7 @@ fn draw_edge(shown: &Shown, edge: &Edge) -> Html {
         mark(*side, at, 3.0)
     };
     html! {
-        <g key={edge.key()} {class} data-step={target(shown, edge)}>
+        <g key={edge.key()} {class} data-step={target(shown, edge)} data-of={moments(shown, edge)}>
             <path class="reach" d={path.clone()} />
             <path class="line" d={path} />
             <path class="tip" d={tip(&edge.points, if shown.is_large { 8.0 } else { 6.0 })} />
@@ -128,7 +130,7 @@ fn draw_node(shown: &Shown, place: usize, node: &Node, hatch: &str) -> Html {
         }
     };
     html! {
-        <g key={place} {class}>
+        <g key={place} {class} data-of={of(&[Thing::State(node.state)])}>
             // Under the fill, so that lines end at the border.
             { rect("ground", None) }
             { rect("fill", None) }

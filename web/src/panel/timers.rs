@@ -6,18 +6,22 @@ use synscope_words::{Label, Lang, duration, timer_meaning, timer_name, waits_wit
 use yew::prelude::*;
 
 use crate::css::Css;
+use crate::links::of;
 use crate::memo::memo;
 use crate::shared::Shared;
-use crate::state::Run;
+use crate::state::{Run, Thing, running};
 
 /// The timers of a host's newest connection. Where none runs, nothing follows the playhead.
 pub(super) fn draw(run: &Run, side: Side, playhead: Playhead, shared: &Shared) -> Html {
     let frame = run.at(playhead);
     let newest = frame.hosts[side].newest();
     let state = newest.map_or(State::Closed, |socket| socket.view.state);
-    let running: Vec<(TimerKind, Running)> = newest.map_or_else(Vec::new, |socket| {
+    let running: Vec<Timer> = newest.map_or_else(Vec::new, |socket| {
         let timers = TimerKind::ALL.into_iter().zip(socket.view.timers);
-        timers.filter_map(|(kind, running)| Some((kind, running?))).collect()
+        let known = |kind, since| running(run, side, socket.id, kind, since);
+        timers
+            .filter_map(|(kind, timer)| timer.map(|timer| (kind, timer, known(kind, timer.since))))
+            .collect()
     });
     let time = if running.is_empty() { Time::ZERO } else { playhead.time };
     memo(shared, (running, state, time), |(running, state, time), shared| {
@@ -25,7 +29,10 @@ pub(super) fn draw(run: &Run, side: Side, playhead: Playhead, shared: &Shared) -
     })
 }
 
-fn list(running: &[(TimerKind, Running)], state: State, time: Time, shared: &Shared) -> Html {
+/// A timer that runs, and which of the run's timers it is.
+type Timer = (TimerKind, Running, Option<Thing>);
+
+fn list(running: &[Timer], state: State, time: Time, shared: &Shared) -> Html {
     let absence = match waits_without_timer(state, shared.lang) {
         Some(absence) => absence,
         None => shared.text(Label::NoTimers),
@@ -37,19 +44,20 @@ fn list(running: &[(TimerKind, Running)], state: State, time: Time, shared: &Sha
                 <p class="absence">{ absence }</p>
             } else {
                 <ul class="timers">
-                    { for running.iter().map(|(kind, running)| draw_timer(*kind, *running, time, shared.lang)) }
+                    { for running.iter().map(|timer| draw_timer(timer, time, shared.lang)) }
                 </ul>
             }
         </section>
     }
 }
 
-fn draw_timer(kind: TimerKind, running: Running, time: Time, lang: Lang) -> Html {
+fn draw_timer((kind, running, thing): &Timer, time: Time, lang: Lang) -> Html {
+    let kind = *kind;
     let left_us = running.deadline.since_us(time);
     let length_us = running.deadline.since_us(running.since);
     let share = left_us as f64 / length_us.max(1) as f64;
     html! {
-        <li key={kind as usize} title={timer_meaning(kind, lang)}>
+        <li key={kind as usize} title={timer_meaning(kind, lang)} data-of={thing.map(|thing| of(&[thing]))}>
             <span>{ timer_name(kind, lang) }</span>
             <span class="left">{ format!("{} / {}", countdown(left_us), duration(length_us)) }</span>
             <span class="run" aria-hidden="true">

@@ -7,8 +7,9 @@ use synscope_words::{Label, Variable};
 use yew::prelude::*;
 
 use super::after_steps;
+use crate::links::of;
 use crate::shared::Shared;
-use crate::state::Run;
+use crate::state::{Run, Thing};
 
 pub(super) fn draw(run: &Run, side: Side, steps: Index, numbers: Numbers, shared: &Shared) -> Html {
     let rows = after_steps(run, side, steps, |host| {
@@ -20,7 +21,9 @@ pub(super) fn draw(run: &Run, side: Side, steps: Index, numbers: Numbers, shared
             <summary>{ shared.text(Label::Variables) }</summary>
             if let Some(rows) = rows {
                 <table>
-                    { for rows.into_iter().map(|row| row.draw(shared.lang, shared.text(Label::ChangedNow))) }
+                    { for rows.into_iter().enumerate().map(|(place, row)| {
+                        row.draw(Thing::Variable(side, place), shared)
+                    }) }
                 </table>
             } else {
                 <p class="absence">{ shared.text(Label::NoConnection) }</p>
@@ -47,14 +50,18 @@ impl Row {
         Self { variable, value, before }
     }
 
-    fn draw(self, lang: synscope_words::Lang, changed_now: &'static str) -> Html {
+    fn draw(self, thing: Thing, shared: &Shared) -> Html {
+        let lang = shared.lang;
         let Self { variable, value, before } = self;
         html! {
-            <tr class={classes!(before.is_some().then_some("changed"))} title={variable.meaning(lang)}>
+            <tr
+                class={classes!(before.is_some().then_some("changed"))} title={variable.meaning(lang)}
+                data-of={of(&[thing])}
+            >
                 <th scope="row">
                     { variable.name(lang) }
                     if before.is_some() {
-                        <span class="told">{ changed_now }</span>
+                        <span class="told">{ shared.text(Label::ChangedNow) }</span>
                     }
                 </th>
                 <td>

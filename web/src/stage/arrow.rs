@@ -4,6 +4,8 @@ use synscope_diagram::{Arrow, Ending, Point};
 use yew::prelude::*;
 
 use crate::css::px;
+use crate::links::of;
+use crate::state::Thing;
 
 pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool) -> Html {
     let is_lost = matches!(arrow.ending, Ending::Lost(_));
@@ -16,7 +18,10 @@ pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool) -> Html {
     );
     let way = line(arrow.start, arrow.end);
     html! {
-        <g key={arrow.packet} {class} data-packet={arrow.packet.to_string()}>
+        <g
+            key={arrow.packet} {class} data-packet={arrow.packet.to_string()}
+            data-of={of(&[Thing::Packet(arrow.packet)])}
+        >
             <path class="hit" d={way.clone()} />
             <path class="shaft" d={way} />
             if arrow.ending == Ending::Arrived {

@@ -13,7 +13,9 @@ use super::gutter;
 use super::viewport::Window;
 use crate::css::px;
 use crate::group::group_class;
+use crate::links::of;
 use crate::shared::Shared;
+use crate::state::Thing;
 
 #[derive(PartialEq)]
 pub(super) struct Figure {
@@ -117,7 +119,7 @@ fn draw_band(band: &Band, layout: &Layout) -> Html {
         }
     };
     html! {
-        <g {key} class={group}>
+        <g {key} class={group} data-of={band_is(band)}>
             if tint_right > tint_left {
                 { rect("tint", tint_left, tint_right) }
                 <path class="turn" d={format!("M{} {}H{}", px(tint_left), px(band.top), px(tint_right))} />
@@ -131,6 +133,15 @@ fn draw_band(band: &Band, layout: &Layout) -> Html {
             }
         </g>
     }
+}
+
+/// The stay in a state that a band shows, and that state; where there is no connection, the state alone.
+pub(super) fn band_is(band: &Band) -> Option<AttrValue> {
+    let BandKind::State(state) = band.kind else { return None };
+    Some(match band.interval {
+        Some(stay) => of(&[Thing::Stay(stay), Thing::State(state)]),
+        None => of(&[Thing::State(state)]),
+    })
 }
 
 fn draw_cut(cut: &Cut, ladder: &Drawn, shared: &Shared) -> Html {

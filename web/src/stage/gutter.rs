@@ -7,7 +7,8 @@ use synscope_words::{Lang, outcome, waits_without_timer};
 use yew::prelude::*;
 
 use crate::css::px;
-use crate::state::Run;
+use crate::links::of;
+use crate::state::{Run, Thing};
 
 /// How far arms reach from a bracket's stem to the lifeline, in px.
 const ARM: f64 = 8.0;
@@ -37,7 +38,8 @@ pub(super) fn draw_bracket(bracket: &Bracket) -> Html {
         BracketEnd::Cancelled | BracketEnd::Running => stem,
     };
     html! {
-        <g key={bracket.timer}>
+        <g key={bracket.timer} data-of={of(&[Thing::Timer(bracket.timer)])}>
+            <path class="hit" d={shape.clone()} />
             <path d={shape} />
             if bracket.end == BracketEnd::Fired {
                 <circle cx={px(x + arm)} cy={px(bottom)} r="3" />
@@ -71,7 +73,7 @@ pub(super) fn draw_absence(absence: &Absence, lang: Lang) -> Html {
     let Absence { x, top, bottom, .. } = *absence;
     let arm = arm(absence.host);
     html! {
-        <g key={key_of_absence(absence)}>
+        <g key={key_of_absence(absence)} data-of={of(&[Thing::Stay(absence.interval)])}>
             <path d={format!("M{} {}h{}V{}h{}", px(x + arm), px(top), px(-arm), px(bottom), px(arm))}>
                 <title>{ why(absence, lang) }</title>
             </path>
@@ -96,7 +98,7 @@ pub(super) fn write_absence(absence: &Absence, layout: &Layout, lang: Lang, is_c
     let middle = f64::midpoint(absence.top, absence.bottom);
     html! {
         <text
-            key={key_of_absence(absence)} text-anchor="middle" class={classes!(is_coming.then_some("coming"))}
+            key={key_of_absence(absence)} data-of={of(&[Thing::Stay(absence.interval)])} text-anchor="middle" class={classes!(is_coming.then_some("coming"))}
             transform={format!("translate({},{}) rotate(-90)", px(x), px(middle))}
         >
             { why(absence, lang) }
@@ -132,7 +134,7 @@ pub(super) fn write_call(call: &CallMark, run: &Run, is_coming: bool, lang: Lang
     let returned = record.filter(|record| call.returns && record.result != Outcome::Done);
     let class = classes!(has_failed.then_some("failed"), is_coming.then_some("coming"));
     html! {
-        <g key={key_of(call)} {class}>
+        <g key={key_of(call)} {class} data-of={record.map(|record| of(&[Thing::Step(record.step)]))}>
             if let Some(record) = returned {
                 <title>{ outcome(record.call, record.result, lang) }</title>
             }
@@ -149,7 +151,7 @@ pub(super) fn tells_the_end(line: &Line) -> bool {
 /// What is written on a bracket's stem.
 pub(super) fn write_bracket(bracket: &Bracket, is_coming: impl Fn(&Line) -> bool) -> Html {
     html! {
-        <g key={bracket.timer}>
+        <g key={bracket.timer} data-of={of(&[Thing::Timer(bracket.timer)])}>
             { for bracket.lines.iter().map(|line| html! {
                 <g class={classes!(is_coming(line).then_some("coming"))}>
                     { write(&line.text, (line.at.x, line.at.y), "middle", SIZE) }

@@ -11,8 +11,9 @@ use super::figure::sheet;
 use super::gutter;
 use super::viewport::Window;
 use crate::css::{Css, px};
+use crate::links::of;
 use crate::shared::Shared;
-use crate::state::Run;
+use crate::state::{Run, Thing};
 
 pub(super) struct Labels {
     pub(super) ladder: Drawn,
@@ -102,7 +103,10 @@ fn draw_label(arrow: &Arrow, is_selected: bool, is_coming: bool) -> Html {
     let class = classes!("label", is_selected.then_some("selected"), is_coming.then_some("coming"));
     let at = format!("translate({},{}) rotate({})", px(label.at.x), px(label.at.y), Css(label.angle));
     html! {
-        <g key={arrow.packet} {class} data-packet={arrow.packet.to_string()}>
+        <g
+            key={arrow.packet} {class} data-packet={arrow.packet.to_string()}
+            data-of={of(&[Thing::Packet(arrow.packet)])}
+        >
             if label.form == LabelForm::Dot {
                 <circle cx={px(label.at.x)} cy={px(label.at.y)} r="3"><title>{ label.full.clone() }</title></circle>
             } else {

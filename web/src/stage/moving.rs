@@ -9,9 +9,10 @@ use yew::prelude::*;
 
 use super::Drawn;
 use crate::css::{Css, px};
+use crate::links::of;
 use crate::memo::memo;
 use crate::shared::{Shared, target_of};
-use crate::state::Action;
+use crate::state::{Action, Thing};
 
 /// Chips closer than this become dots with leaders, in px.
 const CHIP_ROOM: f64 = 60.0;
@@ -78,7 +79,8 @@ impl Chip {
         html! {
             <div
                 key={format!("{}{}", self.packet, if self.is_copy { "+" } else { "" })} {class}
-                data-packet={self.packet.to_string()} style={format!("transform:translateX({}px)", Css(self.x))}
+                data-packet={self.packet.to_string()} data-of={of(&[Thing::Packet(self.packet)])}
+                style={format!("transform:translateX({}px)", Css(self.x))}
             >
                 { leader }
                 if self.lifted.is_some() {

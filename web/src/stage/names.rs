@@ -6,6 +6,7 @@ use synscope_words::{Label, state_meaning, state_name};
 use yew::prelude::*;
 
 use super::Drawn;
+use super::figure::band_is;
 use super::viewport::Window;
 use crate::css::px;
 use crate::group::group_class;
@@ -53,6 +54,8 @@ fn draw_name(band: &Band, is_coming: bool, ladder: &Drawn, shared: &Shared) -> H
     let (top, height) = (px(band.top), px(band.bottom - band.top));
     let style = format!("top:{top}px;height:{height}px;left:{}px;width:{}px", px(left), px(right - left));
     html! {
-        <div {key} class={classes!(class, is_coming.then_some("coming"))} {style} {title}><span>{ name }</span></div>
+        <div {key} class={classes!(class, is_coming.then_some("coming"))} {style} {title}>
+            <span data-of={band_is(band)}>{ name }</span>
+        </div>
     }
 }

@@ -8,8 +8,9 @@ use super::Drawn;
 use crate::button::Button;
 use crate::css::px;
 use crate::keys::DELAY_US;
+use crate::links::of;
 use crate::shared::Shared;
-use crate::state::{Action, Run};
+use crate::state::{Action, Run, Thing};
 
 pub(super) fn draw(ladder: &Drawn, run: &Run, selected: Index, position: f64, shared: &Shared) -> Html {
     let (Some(arrow), Some(packet)) = (ladder.arrow(selected), run.packet(selected)) else {
@@ -28,7 +29,10 @@ pub(super) fn draw(ladder: &Drawn, run: &Run, selected: Index, position: f64, sh
         Fate::Lost { .. } | Fate::Arrived { .. } | Fate::InFlight { .. } => None,
     };
     html! {
-        <div class="offer" role="group" aria-label={shared.text(Label::SelectedPacket)} {style}>
+        <div
+            class="offer" role="group" aria-label={shared.text(Label::SelectedPacket)} {style}
+            data-of={of(&[Thing::Packet(selected)])}
+        >
             <p title={packet_kind(packet, shared.lang)}><code>{ arrow.label.full.clone() }</code></p>
             <p class="why">
                 { packet_reason(packet, shared.lang) }

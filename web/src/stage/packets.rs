@@ -50,7 +50,7 @@ pub(super) fn draw(list: &PacketList, shared: &Shared) -> Html {
             { for run.packets.iter().enumerate().take(sent).skip(first).map(|(index, packet)| html! {
                 <li
                     key={packet.name.to_string()} tabindex={if index == current { "0" } else { "-1" }}
-                    data-packet={index.to_string()}
+                    data-packet={index.to_string()} data-of={format!("p{index}")}
                 >
                     { packet_sentence(packet, now, shared.lang) }
                 </li>

@@ -5,8 +5,13 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use synscope_diagram::TimeAxis;
-use synscope_sim::{Fate, Index, Playhead, Remark, Stimulus, Trace};
-use synscope_tcp::{Note, Time};
+use synscope_sim::{Index, Playhead, Step, Stimulus, Trace};
+use synscope_tcp::Time;
+
+use super::Direction;
+use super::linked::stretches;
+use super::marks::{Mark, is_of_note, marks};
+use super::thing::Thing;
 
 /// A trace that is shared and compared by where it lies.
 #[derive(Clone, Debug)]
@@ -48,31 +53,23 @@ pub(crate) struct Parts {
     pub(crate) marks: Vec<Mark>,
 }
 
-/// A loss or a retransmission on the timeline.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Mark {
-    /// Where, as a share of the timeline's length.
-    pub(crate) share: f64,
-    /// A loss, or else a retransmission.
-    pub(crate) is_loss: bool,
-}
-
 /// Less than anything that can be seen, in px; more than a rounding error.
 const HAIR: f64 = 1e-6;
-
-/// Marks closer than this share of the timeline are drawn as one.
-const MARK_ROOM: f64 = 0.012;
+/// So many folds are unfolded at once: no browser draws paper of any length.
+const MOST_UNFOLDED: usize = 200;
+/// So many stretches of the timeline are lit at once.
+const MOST_STRETCHES: usize = 32;
 
 impl Picture {
     pub(crate) fn new(run: Run, unfolded: BTreeSet<Time>) -> Self {
         let axis = TimeAxis::new(&run, &unfolded);
         let mut pauses: Vec<f64> = (0..)
             .zip(&run.steps)
-            .filter(|(_, step)| wants_reading(&run, step))
+            .filter(|(_, step)| is_of_note(&run, step))
             .map(|(at, step)| axis.position(Playhead { time: step.at, steps: at + 1 }))
             .collect();
         pauses.dedup();
-        let marks = marks(&run, &axis);
+        let marks = marks(&run, &axis, end(&run, &axis));
         Self(Rc::new(Parts { run, axis, unfolded, pauses, marks }))
     }
 
@@ -83,6 +80,44 @@ impl Picture {
             unfolded.insert(from);
         }
         Self::new(self.run.clone(), unfolded)
+    }
+
+    /// The same run with all its folds drawn at full length, or none if one was.
+    pub(crate) fn toggle_folds(&self) -> Self {
+        let folds = self.axis.folds().map(|fold| fold.from).take(MOST_UNFOLDED);
+        let unfolded = if self.unfolded.is_empty() { folds.collect() } else { BTreeSet::new() };
+        Self::new(self.run.clone(), unfolded)
+    }
+
+    /// The nearest position from here at which a reader needs a moment.
+    pub(super) fn notable(&self, position: f64, direction: Direction) -> Option<f64> {
+        let index = match direction {
+            Direction::Forward => self.pauses.partition_point(|pause| *pause <= position + HAIR),
+            Direction::Back => {
+                self.pauses.partition_point(|pause| *pause < position - HAIR).checked_sub(1)?
+            }
+        };
+        self.pauses.get(index).copied()
+    }
+
+    /// The nearest position from here at which a packet is sent or ends.
+    pub(super) fn packet_event(&self, position: f64, direction: Direction) -> Option<f64> {
+        let steps = self.axis.playhead(position).steps;
+        let is_it = |place: &Index| self.run.step(*place).is_some_and(is_of_packet);
+        let there = |place: Index| {
+            self.run.step(place).map(|step| self.axis.position(Playhead { time: step.at, steps: place + 1 }))
+        };
+        let count = Index::try_from(self.run.steps.len()).unwrap_or(Index::MAX);
+        match direction {
+            Direction::Forward => {
+                // The last step that has begun may still be sending.
+                let coming = (steps.saturating_sub(1)..count).filter(is_it);
+                coming.filter_map(there).find(|at| *at > position + HAIR)
+            }
+            Direction::Back => {
+                (0..steps).rev().filter(is_it).filter_map(there).find(|at| *at < position - HAIR)
+            }
+        }
     }
 
     /// The first position between two that a reader needs a moment at; `after` itself is not one.
@@ -96,9 +131,28 @@ impl Picture {
         end(&self.run, &self.axis)
     }
 
+    /// Where things are on the timeline, as shares of its length.
+    pub(crate) fn stretches(&self, things: &[Thing]) -> Vec<(f64, f64)> {
+        let (top, end) = (self.axis.top(), self.end());
+        let share = |position: f64| ((position - top) / (end - top).max(1.0)).clamp(0.0, 1.0);
+        let stretches = things.iter().flat_map(|thing| stretches(&self.run, *thing)).take(MOST_STRETCHES);
+        let place = |(from, to): (Time, Option<Time>)| {
+            (share(self.axis.position_of(from)), to.map_or(1.0, |to| share(self.axis.position_of(to))))
+        };
+        stretches.map(place).collect()
+    }
+
     /// The position at which a packet leaves the picture: it has arrived, or is lost.
     pub(crate) fn end_of_packet(&self, packet: Index) -> Option<f64> {
         Some(self.axis.position_of(self.run.packet(packet)?.ends()))
+    }
+}
+
+/// Whether a packet is sent, arrives or is lost in a step.
+fn is_of_packet(step: &Step) -> bool {
+    match step.stimulus {
+        Stimulus::Arrival { .. } | Stimulus::Loss { .. } => true,
+        Stimulus::Timeout | Stimulus::Script { .. } => !step.sent.is_empty(),
     }
 }
 
@@ -106,40 +160,6 @@ impl Picture {
 fn end(trace: &Trace, axis: &TimeAxis) -> f64 {
     let last = trace.steps.last().map(|step| step.at);
     if last == Some(trace.end.at) { axis.position(trace.finish()) } else { axis.bottom() }
-}
-
-/// Losses and retransmissions in order, as far as there is room for them; losses first.
-fn marks(trace: &Trace, axis: &TimeAxis) -> Vec<Mark> {
-    let length = (end(trace, axis) - axis.top()).max(1.0);
-    let share = |time| (axis.position_of(time) - axis.top()) / length;
-    let losses = trace.packets.iter().filter_map(|packet| match packet.fate {
-        Fate::Lost { at, .. } => Some(Mark { share: share(at), is_loss: true }),
-        Fate::Arrived { .. } | Fate::InFlight { .. } => None,
-    });
-    let again = trace
-        .packets
-        .iter()
-        .filter(|packet| packet.is_retransmission())
-        .map(|packet| Mark { share: share(packet.sent), is_loss: false });
-    let mut marks: Vec<Mark> = Vec::new();
-    for mark in losses.chain(again) {
-        let place = marks.partition_point(|known| known.share < mark.share);
-        let near = |known: &Mark| (known.share - mark.share).abs() < MARK_ROOM;
-        let before = place.checked_sub(1).and_then(|before| marks.get(before));
-        if !before.is_some_and(near) && !marks.get(place).is_some_and(near) {
-            marks.insert(place, mark);
-        }
-    }
-    marks
-}
-
-/// Whether the step changes a state, loses a packet, or is an expiry.
-fn wants_reading(trace: &Trace, step: &synscope_sim::Step) -> bool {
-    let notes = trace.notes.get(step.notes.start as usize..step.notes.end as usize).unwrap_or_default();
-    matches!(step.stimulus, Stimulus::Loss { .. })
-        || notes.iter().any(|record| {
-            matches!(record.note, Remark::Transition { .. } | Remark::Tcp(Note::TimerFired { .. }))
-        })
 }
 
 impl PartialEq for Picture {

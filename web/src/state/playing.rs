@@ -100,6 +100,7 @@ impl Model {
         if share >= 1.0 {
             self.position = to;
             self.motion = Motion::Still;
+            self.tell_step();
         } else {
             self.position = from + (to - from) * share;
             self.motion = Motion::Gliding { from, to, passed_ms };
@@ -130,25 +131,45 @@ impl Model {
     }
 
     pub(super) fn step(&mut self, direction: Direction) {
-        // A step that is still on its way counts as taken.
+        self.land();
+        let axis = &self.picture.axis;
+        let to = match direction {
+            Direction::Forward => axis.next_stop(self.position),
+            Direction::Back => axis.previous_stop(self.position),
+        };
+        self.hop(direction, to);
+    }
+
+    /// To the next moment at which a packet is sent or ends, whoever sends it.
+    pub(super) fn step_packet(&mut self, direction: Direction) {
+        self.land();
+        self.hop(direction, self.picture.packet_event(self.position, direction));
+    }
+
+    /// To the next moment that a reader needs time for.
+    pub(super) fn step_notable(&mut self, direction: Direction) {
+        self.land();
+        self.hop(direction, self.picture.notable(self.position, direction));
+    }
+
+    /// A step that is still on its way counts as taken.
+    fn land(&mut self) {
         if let Motion::Gliding { to, .. } = self.motion {
             self.position = to;
         }
-        let axis = &self.picture.axis;
+    }
+
+    /// To a position in a direction; to the end of the run where there is none.
+    fn hop(&mut self, direction: Direction, to: Option<f64>) {
         match direction {
-            Direction::Forward => {
-                let to = axis.next_stop(self.position).unwrap_or_else(|| self.picture.end());
-                self.go(to);
-            }
-            Direction::Back => {
-                let to = axis.previous_stop(self.position).unwrap_or_else(|| axis.top());
-                self.jump(to);
-            }
+            Direction::Forward => self.go(to.unwrap_or_else(|| self.picture.end())),
+            Direction::Back => self.jump(to.unwrap_or_else(|| self.picture.axis.top())),
         }
     }
 
     /// To the next packet of the host that the selected packet, or the last one sent, is from.
     pub(super) fn step_host(&mut self, direction: Direction) {
+        self.land();
         let packets = &self.picture.run.packets;
         let axis = &self.picture.axis;
         let now = self.playhead();
@@ -161,24 +182,23 @@ impl Model {
             .unwrap_or(Side::Client);
         let mut sent =
             packets.iter().filter(|packet| packet.from == host).map(|packet| axis.step(packet.step));
-        match direction {
-            Direction::Forward => {
-                let to = sent.find(|at| *at > self.position + 0.5);
-                self.go(to.unwrap_or_else(|| self.picture.end()));
-            }
-            Direction::Back => {
-                let to = sent.take_while(|at| *at < self.position - 0.5).last();
-                self.jump(to.unwrap_or_else(|| axis.top()));
-            }
-        }
+        let to = match direction {
+            Direction::Forward => sent.find(|at| *at > self.position + 0.5),
+            Direction::Back => sent.take_while(|at| *at < self.position - 0.5).last(),
+        };
+        self.hop(direction, to);
     }
 
     /// Goes there visibly, unless nothing may move.
     fn go(&mut self, to: f64) {
         let from = self.position;
-        self.jump(if self.prefs.reduced_motion { to } else { from });
-        if !self.prefs.reduced_motion && to > from {
+        if self.prefs.reduced_motion || to <= from {
+            self.jump(to);
+        } else {
+            self.jump(from);
             self.motion = Motion::Gliding { from, to, passed_ms: 0.0 };
+            // What lies between is passed, not told.
+            self.told = Told::Nothing;
         }
     }
 }

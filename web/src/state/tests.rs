@@ -10,6 +10,8 @@ use super::*;
 use crate::css::Css;
 use crate::prefs::Prefs;
 
+mod time;
+
 /// The model under test: actions go in, the newest state is looked at.
 struct Page(Rc<Model>);
 
