@@ -27,6 +27,10 @@ export class SynScope {
   readonly menuButton: Locator;
   /** What can be done with the selected packet. */
   readonly offer: Locator;
+  /** What stands out of the run, on the timeline. */
+  readonly marks: Locator;
+  /** Where on the timeline what is pointed at lies. */
+  readonly stretches: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -37,6 +41,8 @@ export class SynScope {
     this.packetItems = page.getByRole('list', { name: 'Packets' }).getByRole('listitem');
     this.menuButton = page.getByRole('button', { name: /^Scenario:/ });
     this.offer = page.getByRole('group', { name: 'Selected packet' });
+    this.marks = page.getByRole('list', { name: 'Notable moments' }).getByRole('button');
+    this.stretches = page.locator('.stretches i');
   }
 
   async open(): Promise<void> {

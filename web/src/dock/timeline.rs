@@ -48,15 +48,15 @@ pub(super) fn draw_marks(picture: &Picture, shared: &Shared) -> Html {
     // With a mouse the focus stays where it was, so that the keys of the stage go on acting.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {
-        <ol class="marks" aria-label={shared.text(Label::Marks)} {onclick} {onmousedown} onkeydown={walk}>
+        <ol class="marks" aria-label={shared.text(Label::Marks)} {onclick} {onmousedown} onkeydown={|event: KeyboardEvent| walk(&event)}>
             { for picture.marks.iter().enumerate().map(|(at, mark)| draw_mark(picture, at, mark, shared.lang)) }
         </ol>
     }
 }
 
 /// From a mark to the next.
-fn walk(event: KeyboardEvent) {
-    let item = mark_of(&event).and_then(|mark| mark.parent_element());
+fn walk(event: &KeyboardEvent) {
+    let item = mark_of(event).and_then(|mark| mark.parent_element());
     let to = match event.key().as_str() {
         "ArrowRight" => item.and_then(|item| item.next_element_sibling()),
         "ArrowLeft" => item.and_then(|item| item.previous_element_sibling()),

@@ -1,0 +1,97 @@
+import { expect, test } from '../fixtures.ts';
+import { listen } from '../synscope.ts';
+
+test.use({ viewport: { width: 1440, height: 900 } });
+
+test('the timeline marks what stands out, each by name, and leads there', async ({ synscope, page }) => {
+  await synscope.load('Third ACK lost for good');
+  const lost = synscope.marks.and(page.getByRole('button', { name: /is lost/ }));
+  const gaveUp = synscope.marks.and(page.getByRole('button', { name: /gives up/ }));
+  await expect(lost).toHaveCount(6);
+  await expect(gaveUp).toHaveCount(1);
+  await expect(lost.first()).toHaveText('✕');
+  await expect(gaveUp).toHaveText('⊘');
+  await lost.nth(2).click();
+  await expect(page.locator('.caption')).toContainText('is lost');
+  expect(await lost.nth(2).getAttribute('aria-label')).toContain(await synscope.spoken.innerText());
+  // The mouse leaves the keys to the stage.
+  const before = await synscope.seconds();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => synscope.seconds()).toBeGreaterThan(before);
+  await gaveUp.focus();
+  await page.keyboard.press('Enter');
+  await expect(synscope.state('Server')).toHaveText('CLOSED');
+});
+
+test('marks are one stop of the Tab key, and the arrow keys go from one to the next', async ({ synscope, page }) => {
+  await synscope.load('Third ACK lost');
+  await page.keyboard.press('Home');
+  await synscope.button('To the end').focus();
+  await page.keyboard.press('Tab');
+  await expect(synscope.marks.first()).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(synscope.marks.nth(1)).toBeFocused();
+  await expect(synscope.time).toHaveText('t = 0.000 s');
+  await page.keyboard.press('Tab');
+  await expect(synscope.timeline).toBeFocused();
+});
+
+for (const [what, button, forth, back] of [
+  ['packet', 'Next packet', '.', ','],
+  ['notable moment', 'Next notable moment', 'n', 'Shift+N'],
+] as const) {
+  test(`the next ${what} is reached by button and by key, spoken of, and left again`, async ({ synscope, page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await synscope.load('Third ACK lost');
+    await synscope.toBeginning();
+    await synscope.stage.focus();
+    const said = [await synscope.spoken.innerText()];
+    const times = [await synscope.seconds()];
+    for (let at = 0; at < 4; at++) {
+      await (at % 2 === 0 ? page.keyboard.press(forth) : synscope.button(button).click());
+      said.push(await synscope.spoken.innerText());
+      times.push(await synscope.seconds());
+      await synscope.stage.focus();
+    }
+    expect(new Set(said).size).toBe(said.length);
+    for (const [at, time] of [...times.entries()].reverse().slice(1)) {
+      await page.keyboard.press(back);
+      expect(await synscope.seconds()).toBe(time);
+      expect(await synscope.spoken.innerText()).toBe(said[at]);
+    }
+  });
+}
+
+test('a hop over several moments speaks of the last of them only', async ({ synscope, page }) => {
+  await synscope.load('Third ACK lost for good');
+  await synscope.toBeginning();
+  await synscope.stage.focus();
+  const heard = await listen(synscope.spoken);
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(synscope.spoken).not.toHaveText('');
+  const texts = (await heard()).filter((text) => text !== '');
+  expect(texts.length).toBeLessThanOrEqual(2);
+});
+
+test('idle time is unfolded and folded with the pointer, with the keyboard, and all of it', async ({ synscope, page }) => {
+  await synscope.load('Third ACK lost for good');
+  await synscope.toEnd();
+  await synscope.stage.evaluate((stage) => stage.scrollTo(0, 0));
+  const folded = page.getByRole('button', { name: /^Unfold the idle time: ⋯ 2\.9 s ⋯/ });
+  const unfolded = page.getByRole('button', { name: /^Fold the idle time: ⋯ 2\.9 s ⋯/ });
+  await folded.click();
+  await expect(unfolded).toBeVisible();
+  await unfolded.focus();
+  await page.keyboard.press('Enter');
+  await expect(folded).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(unfolded).toBeFocused();
+  await page.keyboard.press('Space');
+  await synscope.stage.focus();
+  await page.keyboard.press('f');
+  await expect(page.getByRole('button', { name: /^Unfold the idle time/ })).toHaveCount(0);
+  await expect(synscope.time).toHaveText(/190/);
+  await page.keyboard.press('f');
+  await expect(page.getByRole('button', { name: /^Fold the idle time/ })).toHaveCount(0);
+});
