@@ -35,7 +35,6 @@ test.describe('pointing', () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await synscope.toBeginning();
     await synscope.button('Next notable moment').click();
-    await synscope.button('Next notable moment').click();
     await page.locator('.caption').getByText('SYN-RECEIVED', { exact: true }).hover();
     await expect.poll(() => lit(page, 'strong')).toContain('SYN-RECEIVED');
     expect(await lit(page, 'strong')).not.toContain('SYN-SENT');
