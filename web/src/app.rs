@@ -13,6 +13,7 @@ use crate::controls::drawer::{self, Drawer};
 use crate::controls::sliders::{self, Setting, Sliders, settings};
 use crate::dock::caption::{self, Caption};
 use crate::dock::transport::{self, Transport};
+use crate::focus::use_kept_focus;
 use crate::graph::{self, Graph};
 use crate::help;
 use crate::memo::memo;
@@ -30,6 +31,13 @@ pub(crate) fn App() -> Html {
     use_keys(dispatch.clone());
     use_motion_preference(dispatch.clone());
     use_frames(dispatch.clone(), model.motion != Motion::Still, model.pending.clone());
+    use_kept_focus((
+        model.open,
+        model.selected,
+        model.following,
+        model.playhead().steps,
+        model.version.clone(),
+    ));
     let shared = Shared { dispatch, lang: model.prefs.lang };
     let knobs = use_memo(model.version.clone(), Knobs::of);
     page(&model, &knobs, &shared)

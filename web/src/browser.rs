@@ -6,6 +6,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent, MediaQueryList, Storage};
 use yew::prelude::*;
 
+use crate::focus::focus;
 use crate::keys::{self, Place, Press};
 use crate::prefs::{Prefs, Store};
 use crate::shared::Dispatch;
@@ -85,6 +86,14 @@ pub(crate) fn use_motion_preference(dispatch: Dispatch) {
     });
 }
 
+/// What Escape closes, or lets go of; where there is none of it, Escape leads to the ladder.
+const DISMISSED: &str = "[role=dialog], [role=menu], .unfolded, .offer";
+
+/// The first element on the page that a selector chooses.
+fn find(selector: &str) -> Option<Element> {
+    web_sys::window()?.document()?.query_selector(selector).ok()?
+}
+
 /// Listens to the keyboard.
 #[hook]
 pub(crate) fn use_keys(dispatch: Dispatch) {
@@ -105,6 +114,9 @@ pub(crate) fn use_keys(dispatch: Dispatch) {
                 };
                 if let Some(action) = keys::action(&press, place(event)) {
                     event.prevent_default();
+                    if action == Action::Dismiss && find(DISMISSED).is_none() {
+                        focus(find(".scroller"));
+                    }
                     dispatch.dispatch(action);
                 }
             })

@@ -166,7 +166,7 @@ labels! {
     KeyVerdicts: "drop, delay, duplicate or let through the selected packet", "丢弃、推迟、复制或放行选中的报文段";
     KeyHeader: "the header of the selected packet", "查看选中报文段的首部";
     KeyUndo: "undo and redo", "撤销和重做";
-    KeyDeselect: "let go of the selection, close what is open", "取消选中，关闭打开的面板";
+    KeyDeselect: "let go of the selection, close what is open, or go to the ladder", "取消选中，关闭打开的面板，或回到时序图";
     KeyHelp: "show these keys", "显示快捷键";
 
     // When something goes wrong.

@@ -87,7 +87,7 @@ fn act(side: Side, command: CommandKind, reason: Option<NotNow>, shared: &Shared
     html! {
         <span key={command as usize}>
             { button.disabled(reason.is_some()).draw(shared, command_label(command, lang)) }
-            <span class="told" {id}>{ explanation }</span>
+            <span class="explained" {id}>{ explanation }</span>
         </span>
     }
 }
