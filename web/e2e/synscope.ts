@@ -59,6 +59,15 @@ export class SynScope {
     await expect(this.menuButton).toHaveAccessibleName(`Scenario: ${title}`);
   }
 
+  /** Opens a file with this text, as the menu of scenarios offers it. */
+  async openFile(text: string): Promise<void> {
+    await this.menuButton.click();
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.page.getByRole('menuitem', { name: 'Open a file…' }).click();
+    const file = { name: 'scenario.json', mimeType: 'application/json', buffer: Buffer.from(text) };
+    await (await chooser).setFiles(file);
+  }
+
   button(name: string): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }

@@ -1,8 +1,8 @@
 //! The application: the model, what listens to the browser, and the parts of the page.
 
-use synscope_sim::{AnyKnob, ScenarioError, Side};
+use synscope_sim::{AnyKnob, Side, builtin};
 use synscope_tcp::Profile;
-use synscope_words::{Label, bad_scenario};
+use synscope_words::{Label, Scene, bad_scenario};
 use yew::prelude::*;
 
 use crate::announcer::{self, Announced};
@@ -17,11 +17,12 @@ use crate::focus::use_kept_focus;
 use crate::graph::{self, Graph};
 use crate::help;
 use crate::memo::memo;
+use crate::open::use_gifts;
 use crate::panel::{self, Panel};
 use crate::playback::use_frames;
 use crate::shared::Shared;
 use crate::stage::Stage;
-use crate::state::{Action, Model, Motion, Opened, Told, Version, is_turned};
+use crate::state::{Action, Failure, Model, Motion, Opened, Told, Version, is_turned};
 
 #[component]
 pub(crate) fn App() -> Html {
@@ -30,6 +31,7 @@ pub(crate) fn App() -> Html {
     use_document(model.prefs);
     use_keys(dispatch.clone());
     use_motion_preference(dispatch.clone());
+    use_gifts(dispatch.clone());
     use_frames(dispatch.clone(), model.motion != Motion::Still, model.pending.clone());
     use_kept_focus((
         model.open,
@@ -45,6 +47,8 @@ pub(crate) fn App() -> Html {
 
 /// What the scenario stands at; costs too much to be asked in every frame.
 struct Knobs {
+    /// Whether it is one of ours, and not one that only has its name.
+    scene: Option<Scene>,
     is_changed: bool,
     is_msl_turned: bool,
     settings: [Setting; 4],
@@ -54,7 +58,9 @@ impl Knobs {
     fn of(version: &Version) -> Self {
         let Version { scenario, base } = version;
         let is_msl_turned = AnyKnob::find("msl").is_some_and(|knob| is_turned(knob, scenario, base));
-        Self { is_changed: scenario != base, is_msl_turned, settings: settings(scenario, base) }
+        let scene =
+            Scene::named(&base.name).filter(|scene| builtin::get(scene.name()).as_ref() == Some(base));
+        Self { scene, is_changed: scenario != base, is_msl_turned, settings: settings(scenario, base) }
     }
 }
 
@@ -62,7 +68,8 @@ impl Knobs {
 fn page(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
     let Model { picture, prefs, version, .. } = model;
     let banner = Banner {
-        scenario: version.scenario.name.clone(),
+        scene: knobs.scene,
+        name: version.scenario.name.clone(),
         is_changed: knobs.is_changed,
         is_menu_open: model.open == Some(Opened::Scenarios),
         theme: prefs.theme,
@@ -148,11 +155,15 @@ fn remark(model: &Model, knobs: &Knobs) -> Option<Label> {
     is_edited.then_some(if is_what_if { Label::LinuxFixesTimeWait } else { Label::KnobsComputeAnew })
 }
 
-/// Why the last edit cannot be run; the last good run stays on screen.
-fn failure(error: &ScenarioError, shared: &Shared) -> Html {
+/// Why there is no new run; the last good run stays on screen.
+fn failure(failure: &Failure, shared: &Shared) -> Html {
+    let told = match failure {
+        Failure::Scenario(error) => bad_scenario(error, shared.lang),
+        Failure::Unreadable => shared.text(Label::Unreadable).to_owned(),
+    };
     html! {
         <div class="error" role="alert">
-            <p>{ bad_scenario(error, shared.lang) }{ " " }{ shared.text(Label::LastRunStays) }</p>
+            <p>{ told }{ " " }{ shared.text(Label::LastRunStays) }</p>
             { Button::new(Action::DismissFailure).draw(shared, shared.text(Label::Dismiss)) }
         </div>
     }

@@ -13,8 +13,10 @@ use crate::state::{Action, Opened};
 
 #[derive(PartialEq)]
 pub(crate) struct Banner {
-    /// The scenario's name.
-    pub(crate) scenario: String,
+    /// The scenario, if it is built in.
+    pub(crate) scene: Option<Scene>,
+    /// What it calls itself.
+    pub(crate) name: String,
     /// Whether it is no longer as it was loaded.
     pub(crate) is_changed: bool,
     pub(crate) is_menu_open: bool,
@@ -54,10 +56,11 @@ const fn theme_label(theme: Theme) -> Label {
     }
 }
 
-/// What a scenario is called: its title if it is built in, else its own name.
-fn title(name: &str, lang: synscope_words::Lang) -> AttrValue {
-    match Scene::named(name) {
-        Some(scene) => scene.title(lang).into(),
-        None => AttrValue::from(name.to_owned()),
+/// What the scenario is called: its title if it is built in, else its own name.
+fn title(banner: &Banner, shared: &Shared) -> String {
+    match banner.scene {
+        Some(scene) => scene.title(shared.lang).to_owned(),
+        None if banner.name.trim().is_empty() => shared.text(Label::Untitled).to_owned(),
+        None => banner.name.clone(),
     }
 }

@@ -21,6 +21,7 @@ mod keys;
 mod later;
 mod links;
 mod memo;
+mod open;
 mod panel;
 mod panic;
 mod playback;

@@ -52,8 +52,8 @@ pub(crate) struct Model {
     pub(crate) ghost: Option<Ghost>,
     /// A run that takes longer than a frame.
     pub(crate) pending: Option<Pending>,
-    /// Why the last edit cannot be run.
-    pub(crate) failure: Option<Rc<ScenarioError>>,
+    /// Why the last edit cannot be run, or a file cannot be opened.
+    pub(crate) failure: Option<Failure>,
     /// What is open above the page.
     pub(crate) open: Option<Opened>,
     /// What a screen reader is to be told.
@@ -70,6 +70,15 @@ pub(crate) struct Model {
 pub(crate) struct Ghost {
     pub(crate) picture: Picture,
     pub(crate) from: f64,
+}
+
+/// Why there is no new run.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Failure {
+    /// The scenario cannot be run.
+    Scenario(Rc<ScenarioError>),
+    /// The browser does not give the file out.
+    Unreadable,
 }
 
 /// What can be open above the page, one at a time.
@@ -136,6 +145,10 @@ pub(crate) enum Action {
     SetPace(Pace),
 
     Load(&'static str),
+    /// Loads a scenario that is written in a text.
+    OpenText(Rc<str>),
+    /// Nothing was opened.
+    Refuse(Failure),
     SetKnob {
         name: &'static str,
         value: u64,
@@ -265,6 +278,8 @@ impl Model {
             Action::SetPace(pace) => self.prefs.pace = pace,
 
             Action::Load(name) => self.load(name),
+            Action::OpenText(text) => self.open_text(&text),
+            Action::Refuse(failure) => self.refuse(failure),
             Action::SetKnob { name, value } => self.set_knob(name, value),
             Action::ResetKnob(name) => self.reset_knob(name),
             Action::SetProfile(profile) => self.set_profile(profile),

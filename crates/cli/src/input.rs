@@ -9,8 +9,8 @@ use synscope_sim::{Scenario, builtin};
 use crate::error::Error;
 use crate::nearest::nearest;
 
-/// A scenario as JSON has at most so many mebibytes; anything longer is something else.
-pub(crate) const LIMIT_MIB: u64 = 8;
+/// A scenario as JSON has at most so many mebibytes.
+pub(crate) const LIMIT_MIB: u64 = Scenario::JSON_LIMIT >> 20;
 
 /// Reads what the command line names: `-`, a built-in scenario, or else a file.
 pub(crate) fn scenario(named: &str) -> Result<Scenario, Error> {
@@ -49,7 +49,5 @@ fn read(from: impl Read, name: &str) -> Result<String, Error> {
 }
 
 fn parse(text: &str, from: &str) -> Result<Scenario, Error> {
-    // Editors on Windows begin a file with a byte order mark, which JSON does not know.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Scenario::from_json(text).map_err(|source| Error::BadScenario { from: from.to_owned(), source })
 }

@@ -16,6 +16,14 @@ pub enum ScenarioError {
         /// What is wrong there, and what was expected.
         what: String,
     },
+    /// The text is longer than a scenario can be.
+    #[error("{found} bytes, expected at most {max}")]
+    TooLong {
+        /// How many bytes it has.
+        found: u64,
+        /// How many it can have.
+        max: u64,
+    },
     /// It was written by a newer SynScope.
     #[error("version: {found}, expected {expected} or less; it was written by a newer SynScope")]
     Version {

@@ -28,6 +28,20 @@ const CODE_LIMIT: u64 = 15;
 const BLOCKS_LIMIT: usize = 4;
 
 impl Scenario {
+    /// A scenario as JSON has at most so many bytes; anything longer is something else.
+    pub const JSON_LIMIT: u64 = 8 << 20;
+
+    /// Checks how long a text is that is to be read as a scenario.
+    ///
+    /// # Errors
+    /// It is longer than [`Scenario::JSON_LIMIT`].
+    pub const fn check_length(bytes: u64) -> Result<(), ScenarioError> {
+        if bytes > Self::JSON_LIMIT {
+            return Err(ScenarioError::TooLong { found: bytes, max: Self::JSON_LIMIT });
+        }
+        Ok(())
+    }
+
     /// Reads a scenario from JSON and checks that it can be run.
     ///
     /// # Errors
@@ -43,6 +57,9 @@ impl Scenario {
         struct Head {
             version: u32,
         }
+        Self::check_length(text.len() as u64)?;
+        // Editors on Windows begin a file with a byte order mark, which JSON does not know.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         // A newer version may have fields that this one does not know; the version says more then.
         if let Ok(Head { version }) = serde_json::from_str(text) {
             check_version(version)?;

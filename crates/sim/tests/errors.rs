@@ -46,6 +46,17 @@ fn a_misspelt_field_is_found_wherever_it_stands() {
 }
 
 #[test]
+fn a_text_that_is_too_long_is_not_read() {
+    let long = " ".repeat(9 << 20);
+    assert_eq!(refusal(&long), "9437184 bytes, expected at most 8388608");
+}
+
+#[test]
+fn a_byte_order_mark_is_no_fault() {
+    assert!(Scenario::from_json("\u{feff}{\"version\": 2}").is_ok());
+}
+
+#[test]
 fn there_is_no_version_0() {
     assert_eq!(refusal("{\"version\": 0}"), "version: 0, expected 1 to 2");
 }

@@ -45,13 +45,20 @@ fn expected(name: &str, lang: Lang) -> &'static str {
 }
 
 /// Why a scenario cannot be run: where the fault is, and what was expected there.
-///
-/// What the JSON reader says about malformed text is in English in every language.
 pub fn bad_scenario(error: &ScenarioError, lang: Lang) -> String {
     match error {
         ScenarioError::Json { line, column, what } => {
+            let what = match lang {
+                Lang::En => what.clone(),
+                Lang::Zh => bad_json_in_chinese(what),
+            };
             say!(lang, "Line {line}, column {column}: {what}.", "第 {line} 行第 {column} 列：{what}。")
         }
+        ScenarioError::TooLong { found, max } => say!(
+            lang,
+            "It has {found} bytes, a scenario has at most {max}.",
+            "它有 {found} 字节，场景最多 {max} 字节。"
+        ),
         ScenarioError::Version { found, expected } => say!(
             lang,
             "It was written by a newer SynScope: its version is {found}, expected {expected} or less.",
@@ -94,6 +101,68 @@ pub fn bad_scenario(error: &ScenarioError, lang: Lang) -> String {
         ),
         ScenarioError::EmptyCondition { at } => {
             say!(lang, "{at}: empty, expected at least one condition.", "{at}：为空，至少需要一个条件。")
+        }
+    }
+}
+
+/// What the JSON reader finds, and what that is in Chinese; what follows stays as it is.
+const FINDINGS: [(&str, &str); 16] = [
+    ("EOF while parsing", "文本不完整，提前结束"),
+    ("unknown field ", "未知字段 "),
+    ("missing field ", "缺少字段 "),
+    ("duplicate field ", "字段重复："),
+    ("unknown variant ", "未知取值 "),
+    ("invalid type: ", "类型不对："),
+    ("invalid value: ", "取值不对："),
+    ("invalid length ", "长度不对："),
+    ("trailing characters", "后面有多余的字符"),
+    ("trailing comma", "有多余的逗号"),
+    ("key must be a string", "键必须是字符串"),
+    ("control character", "字符串中有控制字符"),
+    ("recursion limit exceeded", "嵌套过深"),
+    ("number out of range", "数字超出范围"),
+    ("expected value", "应为 JSON 值"),
+    ("expected ", "应为 "),
+];
+
+/// What the JSON reader says in English; a text that it does not know stays English.
+fn bad_json_in_chinese(what: &str) -> String {
+    let (found, expected) = what.split_once(", expected ").map_or((what, None), |(a, b)| (a, Some(b)));
+    let known = FINDINGS.iter().find_map(|(en, zh)| Some((found.strip_prefix(en)?, *zh)));
+    let found = match known {
+        // What it was parsing when the text ended is no more to be known than that it did.
+        Some((_, zh)) if found.starts_with("EOF") => zh.to_owned(),
+        Some((rest, zh)) => format!("{zh}{}", rest.replace(" or ", " 或 ")),
+        None => found.to_owned(),
+    };
+    let Some(expected) = expected else { return found };
+    match expected.strip_prefix("one of ") {
+        Some(several) => format!("{found}，应为下列之一：{}", several.replace(", ", "、")),
+        None => format!("{found}，应为 {}", expected.replace(" or ", " 或 ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_json_reader_finds_is_told_in_chinese() {
+        let cases = [
+            ("{", "第 1 行第 1 列：文本不完整，提前结束。"),
+            ("<p>", "第 1 行第 1 列：应为 JSON 值。"),
+            ("{\"version\" 2}", "第 1 行第 12 列：应为 `:`。"),
+            ("{\"version\": 2} x", "第 1 行第 16 列：后面有多余的字符。"),
+            ("{}", "第 1 行第 2 列：缺少字段 `version`。"),
+            ("{\"version\": 2, \"seed\": \"one\"}", "第 1 行第 28 列：类型不对：string \"one\"，应为 u64。"),
+            (
+                "{\"version\": 2, \"network\": {\"up\": 1}}",
+                "第 1 行第 31 列：未知字段 `up`，应为 `client_to_server` 或 `server_to_client`。",
+            ),
+        ];
+        for (text, told) in cases {
+            let error = synscope_sim::Scenario::from_json(text).expect_err(text);
+            assert_eq!(bad_scenario(&error, Lang::Zh), told, "{text}");
         }
     }
 }

@@ -29,6 +29,10 @@ labels! {
     // The page's head.
     Scenario: "Scenario", "场景";
     ChangedScenario: "changed", "已改动";
+    Untitled: "Untitled", "未命名";
+    OpenFile: "Open a file…", "打开文件……";
+    OpenFileMeaning: "A scenario as JSON; it can be dropped or pasted on the page, too.", "JSON 格式的场景，也可拖放或粘贴到页面上。";
+    Unreadable: "The file cannot be read.", "无法读取该文件。";
     Theme: "Theme", "主题";
     ThemeSystem: "As the system", "跟随系统";
     ThemeLight: "Light", "浅色";

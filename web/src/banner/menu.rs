@@ -8,11 +8,12 @@ use yew::prelude::*;
 use super::{Banner, title};
 use crate::button::truth;
 use crate::focus::{Borrowed, find, focus};
+use crate::open;
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Opened};
 
 pub(super) fn draw(banner: &Banner, shared: &Shared) -> Html {
-    let name = title(&banner.scenario, shared.lang);
+    let name = title(banner, shared);
     let label = format!("{}: {name}", shared.text(Label::Scenario));
     html! {
         <div class="scenario">
@@ -29,13 +30,14 @@ pub(super) fn draw(banner: &Banner, shared: &Shared) -> Html {
                 <span class="chevron" aria-hidden="true" />
             </button>
             if banner.is_menu_open {
-                { menu(&banner.scenario, shared) }
+                { menu(banner.scene, shared) }
             }
+            { open::input(shared) }
         </div>
     }
 }
 
-fn menu(current: &str, shared: &Shared) -> Html {
+fn menu(current: Option<Scene>, shared: &Shared) -> Html {
     let onclick = shared.on(|event: MouseEvent| {
         let item = target_of::<Element>(&event)?.closest("[data-scene]").ok()??;
         let scene = Scene::named(&item.get_attribute("data-scene")?)?;
@@ -43,13 +45,21 @@ fn menu(current: &str, shared: &Shared) -> Html {
         focus(find(".scroller"));
         Some(Action::Load(scene.name()))
     });
-    let chosen = Scene::ALL.iter().position(|scene| scene.name() == current);
+    let open_file = shared.on(|_: MouseEvent| {
+        open::choose();
+        Some(Action::Dismiss)
+    });
+    let chosen = Scene::ALL.iter().position(|scene| Some(*scene) == current);
     let first = chosen.unwrap_or(0);
     html! {
         <div class="menu" role="menu" aria-label={shared.text(Label::Scenario)} onkeydown={shared.on(|event| on_key(&event))} {onclick}>
             { for Scene::ALL.iter().enumerate().map(|(place, scene)| {
                 item(*scene, chosen == Some(place), place == first, shared.lang)
             }) }
+            <button type="button" role="menuitem" tabindex="-1" onclick={open_file}>
+                <span class="name">{ shared.text(Label::OpenFile) }</span>
+                <span class="about">{ shared.text(Label::OpenFileMeaning) }</span>
+            </button>
             <Borrowed by=".menu [data-first]" />
         </div>
     }

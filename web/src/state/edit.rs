@@ -12,7 +12,7 @@ use synscope_tcp::{Profile, State};
 use super::compute::{Begun, Pending, begin};
 use super::history::{Gesture, History, Version};
 use super::reset::reset;
-use super::{Ghost, Model, Motion, Picture, Run, Told};
+use super::{Failure, Ghost, Model, Motion, Picture, Run, Told};
 use crate::prefs::Prefs;
 
 /// What the button *send* sends, in octets.
@@ -76,7 +76,27 @@ fn opening(picture: &Picture) -> f64 {
 
 impl Model {
     pub(super) fn load(&mut self, name: &str) {
-        let Some(scenario) = builtin::get(name) else { return };
+        if let Some(scenario) = builtin::get(name) {
+            self.load_scenario(scenario);
+        }
+    }
+
+    /// Loads what a person has opened, dropped or pasted, if it is a scenario.
+    pub(super) fn open_text(&mut self, text: &str) {
+        match Scenario::from_json(text) {
+            Ok(scenario) => self.load_scenario(scenario),
+            Err(error) => self.refuse(Failure::Scenario(Rc::new(error))),
+        }
+    }
+
+    /// The last good run stays on screen.
+    pub(super) fn refuse(&mut self, failure: Failure) {
+        self.pause();
+        self.open = None;
+        self.failure = Some(failure);
+    }
+
+    fn load_scenario(&mut self, scenario: Scenario) {
         let scenario = Rc::new(scenario);
         self.open = None;
         self.selected = None;
@@ -84,10 +104,11 @@ impl Model {
         self.untouched = true;
         self.following = true;
         let version = Version { base: Rc::clone(&scenario), scenario };
-        if version == self.version {
-            self.show(self.picture.run.clone(), Then::Opens);
-        } else {
+        if version != self.version {
             self.adopt(version, None, Then::Opens);
+        } else if self.pending.is_none() {
+            self.failure = None;
+            self.show(self.picture.run.clone(), Then::Opens);
         }
         self.tell_step();
     }
@@ -196,7 +217,7 @@ impl Model {
                 true
             }
             Err(error) => {
-                self.failure = Some(Rc::new(error));
+                self.failure = Some(Failure::Scenario(Rc::new(error)));
                 false
             }
         }

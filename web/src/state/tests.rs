@@ -412,3 +412,60 @@ fn only_the_ghost_that_has_lingered_fades() {
     page.act(Action::GhostFades(second));
     assert_eq!(page.0.ghost, None);
 }
+
+/// A scenario of a name that does nothing, as somebody writes it.
+fn written(name: &str) -> Action {
+    Action::OpenText(format!(r#"{{ "version": 2, "name": "{name}" }}"#).into())
+}
+
+#[test]
+fn a_scenario_that_is_opened_can_be_undone() {
+    let mut page = Page::open();
+    let before = page.0.version.clone();
+    page.act(written("mine"));
+    assert_eq!(page.0.version.scenario.name, "mine");
+    assert_eq!(page.0.version.base, page.0.version.scenario);
+    assert_eq!(page.0.picture.run.packets.len(), 0);
+    page.act(Action::Undo);
+    assert_eq!(page.0.version, before);
+    assert!(!page.0.picture.run.packets.is_empty());
+}
+
+#[test]
+fn a_text_that_is_no_scenario_leaves_all_as_it_is_and_says_why() {
+    let texts = [
+        "",
+        "garbage",
+        "[]",
+        r#"{ "version": 2, "seed": -1 }"#,
+        r#"{ "version": 99, "from": "the future" }"#,
+        r#"{ "version": 2, "until_us": 99999999999999 }"#,
+    ];
+    for text in texts {
+        let mut page = Page::open();
+        let (version, run) = (page.0.version.clone(), page.0.picture.run.clone());
+        page.act(Action::PlayPause);
+        page.act(Action::OpenText(text.into()));
+        assert!(matches!(page.0.failure, Some(Failure::Scenario(_))), "{text}");
+        assert_eq!((&page.0.version, &page.0.picture.run), (&version, &run), "{text}");
+        assert!(!page.0.can_undo() && !page.0.is_playing(), "{text}");
+        page.act(written("good"));
+        assert_eq!(page.0.failure, None, "{text}");
+    }
+}
+
+#[test]
+fn opening_again_what_is_being_computed_waits_for_it() {
+    let mut page = Page::open();
+    let long: Vec<String> = (0..9_000)
+        .map(|at| {
+            let (cut, at_us) = (if at % 2 == 0 { "cut" } else { "mend" }, at * 10);
+            format!(r#"{{ "when": {{ "at_us": {at_us} }}, "host": "client", "do": "{cut}" }}"#)
+        })
+        .collect();
+    let long = Action::OpenText(format!(r#"{{ "version": 2, "script": [{}] }}"#, long.join(",")).into());
+    page.act(long.clone());
+    let pending = page.0.pending.clone().expect("it is long");
+    page.act(long);
+    assert_eq!(page.0.pending, Some(pending));
+}
