@@ -16,6 +16,7 @@ use crate::dock::transport::{self, Transport};
 use crate::focus::use_kept_focus;
 use crate::graph::{self, Graph};
 use crate::help;
+use crate::inspector::{self, Inspected};
 use crate::memo::memo;
 use crate::open::use_gifts;
 use crate::panel::{self, Panel};
@@ -97,12 +98,20 @@ fn page(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
                 if model.open == Some(Opened::Graph) {
                     { memo(shared, Graph { run: picture.run.clone(), steps: playhead.steps }, graph::draw_sheet) }
                 }
+                if model.open == Some(Opened::Inspector) {
+                    { memo(shared, inspected(model), inspector::draw) }
+                }
                 { dock(model, knobs, shared) }
             </main>
             { above(model, shared) }
             { memo(shared, announced, announcer::draw) }
         </div>
     }
+}
+
+fn inspected(model: &Model) -> Inspected {
+    let steps = model.playhead().steps;
+    Inspected { run: model.picture.run.clone(), steps, selected: model.selected_index(), spots: model.spots }
 }
 
 /// What stands below the picture.
@@ -143,7 +152,14 @@ fn above(model: &Model, shared: &Shared) -> Html {
             memo(shared, Drawer { scenario, base, prefs: model.prefs }, drawer::draw)
         }
         Some(Opened::Help) => help::draw(shared),
-        Some(Opened::Scenarios | Opened::MainKnobs | Opened::Host(_) | Opened::Rule | Opened::Graph)
+        Some(
+            Opened::Scenarios
+            | Opened::MainKnobs
+            | Opened::Host(_)
+            | Opened::Rule
+            | Opened::Graph
+            | Opened::Inspector,
+        )
         | None => Html::default(),
     }
 }

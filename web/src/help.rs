@@ -9,7 +9,7 @@ use crate::shared::Shared;
 use crate::state::Action;
 
 /// Keys that do one thing; those that belong together stand in one line.
-const KEYS: [(&[&str], Label); 13] = [
+const KEYS: [(&[&str], Label); 14] = [
     (&["Space"], Label::KeyPlay),
     (&["←", "→"], Label::KeyStep),
     (&[",", "."], Label::KeyPacket),
@@ -21,6 +21,7 @@ const KEYS: [(&[&str], Label); 13] = [
     (&["Ctrl Z", "Ctrl Shift Z"], Label::KeyUndo),
     (&["F"], Label::KeyFolds),
     (&["G"], Label::StateGraph),
+    (&["I"], Label::KeyHeader),
     (&["Esc"], Label::KeyDeselect),
     (&["?"], Label::KeyHelp),
 ];

@@ -80,6 +80,7 @@ fn on_stage(press: &Press<'_>) -> Option<Action> {
         ("n" | "N", true) => Some(Action::StepNotable(Direction::Back)),
         ("f" | "F", _) => Some(Action::ToggleFolds),
         ("g" | "G", _) => Some(Action::Open(Opened::Graph)),
+        ("i" | "I", _) => Some(Action::Open(Opened::Inspector)),
         ("Home", _) => Some(Action::ToStart),
         ("End", _) => Some(Action::ToEnd),
         ("d" | "D", _) => Some(Action::Decide(Decision::Drop)),

@@ -17,6 +17,7 @@ mod graph;
 mod group;
 mod help;
 mod icon;
+mod inspector;
 mod keys;
 mod later;
 mod links;

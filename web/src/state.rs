@@ -11,6 +11,7 @@ mod marks;
 mod picture;
 mod playing;
 mod reset;
+mod spots;
 mod thing;
 
 use std::rc::Rc;
@@ -29,6 +30,7 @@ pub(crate) use self::marks::{Mark, MarkKind};
 pub(crate) use self::picture::{Picture, Run};
 pub(crate) use self::playing::Motion;
 pub(crate) use self::reset::is_turned;
+pub(crate) use self::spots::{Spot, Spots};
 pub(crate) use self::thing::{Thing, parse};
 use crate::prefs::{Pace, Prefs, Theme};
 
@@ -45,6 +47,8 @@ pub(crate) struct Model {
     pub(crate) motion: Motion,
     /// The packet that the person looks at.
     pub(crate) selected: Option<PacketName>,
+    /// What of its header is pointed at.
+    pub(crate) spots: Spots,
     pub(crate) prefs: Prefs,
     /// Whether the stage scrolls with the playhead.
     pub(crate) following: bool,
@@ -98,6 +102,8 @@ pub(crate) enum Opened {
     Rule,
     /// The graph of states, enlarged.
     Graph,
+    /// The selected packet in detail.
+    Inspector,
 }
 
 /// What a screen reader is to be told; the number makes each telling a new one.
@@ -168,6 +174,10 @@ pub(crate) enum Action {
 
     Select(Option<PacketName>),
     SelectIndex(Index),
+    /// The pointer is over a part of the header, or over none.
+    Point(Option<Spot>),
+    /// The keyboard is at a part of the header, or at none.
+    FocusSpot(Option<Spot>),
     ToggleFold(Time),
     /// Unfolds all idle time, or folds it again.
     ToggleFolds,
@@ -292,6 +302,8 @@ impl Model {
 
             Action::Select(name) => self.select(name),
             Action::SelectIndex(index) => self.select_index(index),
+            Action::Point(spot) => self.spots.pointed = spot,
+            Action::FocusSpot(spot) => self.spots.focus(spot),
             Action::ToggleFold(from) => self.fold(self.picture.toggle_fold(from)),
             Action::ToggleFolds => self.fold(self.picture.toggle_folds()),
             Action::Follow(following) => self.following = following,
@@ -334,6 +346,18 @@ impl Model {
     fn open_above(&mut self, opened: Opened) {
         self.pause();
         self.open = if self.open == Some(opened) { None } else { Some(opened) };
+        if self.open == Some(Opened::Inspector) && self.selected_index().is_none() {
+            self.select_newest();
+        }
+    }
+
+    /// The packet that was sent last.
+    fn select_newest(&mut self) {
+        let steps = self.playhead().steps;
+        let sent = self.picture.run.packets.partition_point(|packet| packet.step < steps);
+        if let Some(packet) = sent.checked_sub(1).and_then(|newest| self.picture.run.packets.get(newest)) {
+            self.select(Some(packet.name));
+        }
     }
 
     /// Closes what is open; if nothing is, lets go of the selection.

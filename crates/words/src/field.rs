@@ -239,9 +239,6 @@ pub fn field_value(placed: &Placed, lang: Lang) -> String {
     let Placed { field, bits, value, .. } = *placed;
     match field {
         Field::SourceAddress | Field::DestinationAddress => Ipv4Addr::from(value).to_string(),
-        Field::HeaderLength | Field::DataOffset => {
-            format!("{value} ({})", octets(u64::from(value) * 4, lang))
-        }
         Field::HeaderChecksum | Field::Checksum | Field::Identification => format!("0x{value:04x}"),
         Field::TypeOfService => format!("0x{value:02x}"),
         Field::FragmentFlags => match value {
@@ -258,6 +255,8 @@ pub fn field_value(placed: &Placed, lang: Lang) -> String {
             sequence(Seq(value))
         }
         Field::Version
+        | Field::HeaderLength
+        | Field::DataOffset
         | Field::TotalLength
         | Field::FragmentOffset
         | Field::TimeToLive

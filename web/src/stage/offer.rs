@@ -10,7 +10,7 @@ use crate::css::px;
 use crate::keys::DELAY_US;
 use crate::links::of;
 use crate::shared::Shared;
-use crate::state::{Action, Run, Thing};
+use crate::state::{Action, Opened, Run, Thing};
 
 pub(super) fn draw(ladder: &Drawn, run: &Run, selected: Index, position: f64, shared: &Shared) -> Html {
     let (Some(arrow), Some(packet)) = (ladder.arrow(selected), run.packet(selected)) else {
@@ -19,9 +19,9 @@ pub(super) fn draw(ladder: &Drawn, run: &Run, selected: Index, position: f64, sh
     // Below the packet: where it is now, or where it ended.
     let drawn = ((position - arrow.start.y) / (arrow.end.y - arrow.start.y).max(1.0)).clamp(0.0, 1.0);
     let at = arrow.start.towards(arrow.end, drawn);
-    let half = 174.0_f64.min(ladder.layout.width / 2.0 - 8.0);
+    let half = 210.0_f64.min(ladder.layout.width / 2.0 - 8.0);
     let x = at.x.min(ladder.layout.width - half - 8.0).max(half + 8.0);
-    let style = format!("left:{}px;top:{}px", px(x), px(at.y + 20.0));
+    let style = format!("--at:{}px;top:{}px", px(x), px(at.y + 20.0));
     let decided =
         run.scenario.verdicts.iter().find(|verdict| verdict.packet == packet.name).map(|known| known.fate);
     let lost = match packet.fate {
@@ -47,9 +47,16 @@ pub(super) fn draw(ladder: &Drawn, run: &Run, selected: Index, position: f64, sh
                     let button = button.title(format!("{} ({key})", shared.text(meaning)));
                     button.pressed(decided == Some(decision)).draw(shared, shared.text(label))
                 }) }
+                { opens_inspector(shared) }
             </div>
         </div>
     }
+}
+
+fn opens_inspector(shared: &Shared) -> Html {
+    let button = Button::new(Action::Open(Opened::Inspector)).popup("dialog").shortcut("I");
+    let title = format!("{} (I)", shared.text(Label::HeaderMeaning));
+    button.title(title).draw(shared, shared.text(Label::Header))
 }
 
 /// What can be decided about a packet, and the key that does it.

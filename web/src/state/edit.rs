@@ -12,7 +12,7 @@ use synscope_tcp::{Profile, State};
 use super::compute::{Begun, Pending, begin};
 use super::history::{Gesture, History, Version};
 use super::reset::reset;
-use super::{Failure, Ghost, Model, Motion, Picture, Run, Told};
+use super::{Failure, Ghost, Model, Motion, Picture, Run, Spots, Told};
 use crate::prefs::Prefs;
 
 /// What the button *send* sends, in octets.
@@ -45,6 +45,7 @@ pub(super) fn open(prefs: Prefs) -> Model {
         position,
         motion: Motion::Still,
         selected: None,
+        spots: Spots::default(),
         prefs,
         following: true,
         ghost: None,

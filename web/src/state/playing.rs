@@ -43,9 +43,9 @@ impl Model {
         }
         self.untouched = false;
         self.following = true;
-        self.selected = None;
-        // Beside the graph the run can go on: it is what it shows.
-        self.open = self.open.filter(|open| *open == Opened::Graph);
+        self.deselect();
+        // Beside the graph and the inspector the run can go on: it is what they show.
+        self.open = self.open.filter(|open| matches!(open, Opened::Graph | Opened::Inspector));
         self.motion = Motion::Playing { wait_ms: 0.0 };
         self.told = Told::Nothing;
     }
@@ -119,7 +119,14 @@ impl Model {
 
     pub(super) fn jump(&mut self, position: f64) {
         self.scrub(position);
-        self.selected = None;
+        self.deselect();
+    }
+
+    /// Lets go of the packet, unless it is looked at in detail.
+    fn deselect(&mut self) {
+        if self.open != Some(Opened::Inspector) {
+            self.selected = None;
+        }
     }
 
     /// To where a step has just happened.
@@ -143,7 +150,9 @@ impl Model {
     /// To the next moment at which a packet is sent or ends, whoever sends it.
     pub(super) fn step_packet(&mut self, direction: Direction) {
         self.land();
-        self.hop(direction, self.picture.packet_event(self.position, direction));
+        let to = self.picture.packet_event(self.position, direction);
+        self.hop(direction, to);
+        self.look_at(to, None);
     }
 
     /// To the next moment that a reader needs time for.
@@ -187,6 +196,24 @@ impl Model {
             Direction::Back => sent.take_while(|at| *at < self.position - 0.5).last(),
         };
         self.hop(direction, to);
+        self.look_at(to, Some(host));
+    }
+
+    /// What is looked at in detail is the packet that one has come to: what a host sends there, or what anybody
+    /// sends or gets.
+    fn look_at(&mut self, to: Option<f64>, host: Option<Side>) {
+        let (Some(Opened::Inspector), Some(to)) = (self.open, to) else { return };
+        let axis = &self.picture.axis;
+        let is_here = |at: f64| (at - to).abs() < 0.5;
+        let found = self.picture.run.packets.iter().find(|packet| {
+            let is_sent = is_here(axis.step(packet.step));
+            host.map_or(is_sent || is_here(axis.position_of(packet.ends())), |host| {
+                is_sent && packet.from == host
+            })
+        });
+        if let Some(packet) = found {
+            self.selected = Some(packet.name);
+        }
     }
 
     /// Goes there visibly, unless nothing may move.

@@ -353,6 +353,51 @@ fn the_graph_stays_open_while_playing() {
 }
 
 #[test]
+fn the_inspector_takes_the_newest_packet_and_keeps_it_while_the_run_goes_on() {
+    let mut page = Page::open();
+    page.act(Action::ToStart);
+    page.act(Action::Open(Opened::Inspector));
+    let first = page.0.picture.run.packets[0].name;
+    assert_eq!(page.0.selected, Some(first));
+    page.act(Action::Step(Direction::Forward));
+    page.act(Action::PlayPause);
+    assert_eq!((page.0.open, page.0.selected), (Some(Opened::Inspector), Some(first)));
+    page.act(Action::Dismiss);
+    assert_eq!((page.0.open, page.0.selected), (None, Some(first)));
+    page.act(Action::ToStart);
+    assert_eq!(page.0.selected, None, "without the inspector one is let go");
+}
+
+#[test]
+fn the_inspector_goes_along_from_packet_to_packet() {
+    let mut page = Page::open();
+    page.act(Action::SetReducedMotion(true));
+    page.act(Action::ToStart);
+    page.act(Action::Open(Opened::Inspector));
+    let names = |page: &Page| page.0.selected.map(|name| name.to_string());
+    page.act(Action::StepHost(Direction::Forward));
+    assert_eq!(names(&page).as_deref(), Some("client:ACK 1#1"));
+    page.act(Action::StepHost(Direction::Back));
+    assert_eq!(names(&page).as_deref(), Some("client:SYN#1"));
+    page.act(Action::StepPacket(Direction::Forward));
+    assert_eq!(names(&page).as_deref(), Some("client:SYN#1"), "it arrives");
+    page.act(Action::StepPacket(Direction::Forward));
+    assert_eq!(names(&page).as_deref(), Some("server:SYN,ACK#1"));
+}
+
+#[test]
+fn where_the_pointer_is_counts_more_than_where_the_keyboard_is() {
+    let mut page = Page::open();
+    page.act(Action::FocusSpot(Some(Spot::Field(13))));
+    assert_eq!(page.0.spots.shown(), Some(Spot::Field(13)));
+    page.act(Action::Point(Some(Spot::Byte(2))));
+    assert_eq!(page.0.spots.shown(), Some(Spot::Byte(2)));
+    page.act(Action::Point(None));
+    page.act(Action::FocusSpot(None));
+    assert_eq!((page.0.spots.shown(), page.0.spots.field), (None, Some(13)), "it comes back there");
+}
+
+#[test]
 fn to_a_step_is_to_where_it_has_just_happened() {
     let mut page = Page::open();
     let run = page.0.picture.run.clone();
