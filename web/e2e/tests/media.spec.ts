@@ -104,8 +104,8 @@ test('forced colours hide nothing of the ladder', async ({ synscope, page }) => 
       const { stroke, fill } = getComputedStyle(shape);
       return [stroke, fill].filter((ink) => ink !== 'none' && ink !== 'rgba(0, 0, 0, 0)' && ink !== 'transparent');
     };
-    // Texts lie on patches of paper, which are to be of its colour.
-    return [...stage.querySelectorAll('text, path, rect:not(.paper-patch)')]
+    // Texts lie on patches of paper, and tears are gaps, which are to be of its colour.
+    return [...stage.querySelectorAll('text, path:not(.gap), rect:not(.paper-patch)')]
       .filter((shape) => inks(shape).length > 0 && inks(shape).every((ink) => ink === paper))
       .map((shape) => shape.outerHTML);
   });

@@ -63,6 +63,7 @@ test.describe('on a phone', () => {
   });
 
   for (const [what, open] of [
+    ['at first', () => Promise.resolve()],
     ['with a selected packet', (synscope) => synscope.stage.getByText('SYN,ACK seq=B ack=A+1').tap()],
     ['in the sheet of a host', (synscope) => synscope.host('Client').getByRole('button', { name: 'Client' }).tap()],
     ['in the sheet of the graph', (synscope) => synscope.button('State graph').tap()],
@@ -73,6 +74,58 @@ test.describe('on a phone', () => {
       expect(await smallTargets(page)).toEqual([]);
     });
   }
+});
+
+for (const [device, width, height] of [
+  ['a tablet', 1024, 768],
+  ['a tablet held upright', 768, 1024],
+  ['a turned phone', 844, 390],
+  ['a large touch screen', 1440, 900],
+] as const) {
+  test.describe(`on ${device}`, () => {
+    test.use({ viewport: { width, height }, hasTouch: true, isMobile: true });
+
+    for (const [what, open] of [
+      ['at first', () => Promise.resolve()],
+      ['with a selected packet', (synscope) => synscope.stage.getByText('SYN,ACK seq=B ack=A+1').tap()],
+      ['in all parameters', async (synscope) => {
+        const opener = synscope.button('Parameters');
+        if (await opener.isVisible()) {
+          await opener.tap();
+        }
+        await synscope.button('More…').tap();
+      }],
+    ] as [string, (synscope: SynScope) => Promise<void>][]) {
+      test(`nothing is too small to touch, or too close to something else, ${what}`, async ({ synscope, page }) => {
+        await open(synscope);
+        expect(await smallTargets(page)).toEqual([]);
+      });
+    }
+
+    test('the buttons of both hosts need no scrolling, once they are there', async ({ synscope }) => {
+      for (const host of ['Client', 'Server'] as const) {
+        const opener = synscope.host(host).getByRole('button', { name: host, exact: true });
+        const isFolded = await opener.isVisible();
+        if (isFolded) {
+          await opener.tap();
+        }
+        for (const name of ['Listen', 'Abort', 'Cut link']) {
+          await expect(synscope.act(host, name)).toBeInViewport({ ratio: 0.95 });
+        }
+        if (isFolded) {
+          await synscope.host(host).getByRole('button', { name: 'Close the panel' }).tap();
+        }
+      }
+    });
+  });
+}
+
+test('for a mouse no target is smaller than a mouse can hit', async ({ synscope, page }) => {
+  await synscope.load('Third ACK lost for good');
+  await synscope.toEnd();
+  expect(await smallTargets(page, 24)).toEqual([]);
+  await synscope.button('More…').click();
+  expect(await smallTargets(page, 24)).toEqual([]);
 });
 
 test('turning the phone keeps the run and the moment', async ({ synscope, page }) => {
@@ -91,11 +144,12 @@ function overhang(page: Page): Promise<number> {
 }
 
 /** Targets smaller than a fingertip that do not even have its room for themselves (as in WCAG 2.2, 2.5.8). */
-function smallTargets(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const MIN = 44;
+function smallTargets(page: Page, least = 44): Promise<string[]> {
+  return page.evaluate((MIN) => {
     const targets = [...document.querySelectorAll<HTMLElement>('button, select, input, a, summary')]
       .filter((target) => target.checkVisibility({ visibilityProperty: true }))
+      // What the marks do, the timeline below them does, too, and the button for the next one.
+      .filter((target) => !target.closest('.marks'))
       .map((target) => ({ target, box: (target.closest('label') ?? target).getBoundingClientRect() }))
       .filter(({ target, box }) => {
         // What lies below a sheet cannot be touched.
@@ -114,5 +168,5 @@ function smallTargets(page: Page): Promise<string[]> {
         const name = target.getAttribute('aria-label') ?? target.textContent?.trim() ?? '';
         return `${name}: ${Math.round(box.width)} × ${Math.round(box.height)}`;
       });
-  });
+  }, least);
 }
