@@ -36,6 +36,7 @@ pub(crate) fn App() -> Html {
     use_frames(dispatch.clone(), model.motion != Motion::Still, model.pending.clone());
     use_kept_focus((
         model.open,
+        model.failure.is_some(),
         model.selected,
         model.following,
         model.playhead().steps,

@@ -6,7 +6,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent, MediaQueryList, Storage};
 use yew::prelude::*;
 
-use crate::focus::focus;
+use crate::focus::{find, focus};
 use crate::keys::{self, Place, Press};
 use crate::prefs::{Prefs, Store};
 use crate::shared::Dispatch;
@@ -88,11 +88,6 @@ pub(crate) fn use_motion_preference(dispatch: Dispatch) {
 
 /// What Escape closes, or lets go of; where there is none of it, Escape leads to the ladder.
 const DISMISSED: &str = "[role=dialog], [role=menu], .unfolded, .offer";
-
-/// The first element on the page that a selector chooses.
-fn find(selector: &str) -> Option<Element> {
-    web_sys::window()?.document()?.query_selector(selector).ok()?
-}
 
 /// Listens to the keyboard.
 #[hook]

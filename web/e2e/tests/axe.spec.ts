@@ -36,6 +36,13 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
   },
   'the rule of a caption': (page) => page.getByRole('button', { name: 'RFC 9293 §3.10.7.4' }).click(),
   'a selected packet': (page) => page.getByRole('listitem').filter({ hasText: 'SYN-ACK' }).focus(),
+  'the header of a packet': async (page) => {
+    await page.getByRole('listitem').filter({ hasText: 'SYN-ACK' }).focus();
+    await page.keyboard.press('i');
+    await page.locator('summary').filter({ hasText: 'IPv4' }).click();
+    await page.getByRole('dialog').getByRole('listitem').nth(30).focus();
+  },
+  'a file that was refused': (page) => paste(page, '{ "version": 99 }'),
   'the variables of a host': async (page, say) => {
     const name = say('Client', '客户端');
     const host = page.getByRole('region', { name, exact: true });
@@ -77,6 +84,16 @@ async function endOf(page: Page, title: string): Promise<void> {
 /** The four sliders, which a narrow page has on a sheet. */
 async function parameters(page: Page, say: Say): Promise<void> {
   await clickIfThere(page.getByRole('button', { name: say('Parameters', '参数'), exact: true }));
+}
+
+/** As from the clipboard. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+  }, text);
+  await expect(page.getByRole('alert')).toBeVisible();
 }
 
 async function clickIfThere(button: Locator): Promise<void> {

@@ -41,6 +41,12 @@ test('a value that was reset can be set again', async ({ synscope, page }) => {
   await expect(synscope.field('Loss')).toBeFocused();
 });
 
+test('an error that was read and dismissed gives the focus to the ladder', async ({ synscope }) => {
+  await synscope.openFile('nothing');
+  await press(synscope.button('Dismiss'));
+  await expect(synscope.stage).toBeFocused();
+});
+
 test('the way back to now leads to the ladder', async ({ synscope, page }) => {
   await page.keyboard.press('End');
   await synscope.stage.press('PageUp');

@@ -104,19 +104,26 @@ impl Cell {
         let first = placed.bits.min(ROW - self.at % ROW);
         let rest = placed.bits - first;
         let state = is_bit.then(|| shared.text(if is_set { Label::BitSet } else { Label::BitClear }));
+        let more = more(wire, placed, shared);
+        let told = [
+            field_name(placed.field, lang),
+            &field_value(placed, lang),
+            state.or(more.as_deref()).unwrap_or(""),
+        ];
         let place = self.place.to_string();
         html! {
             <>
                 <li
                     class={class.clone()} style={span(first)} data-field={place.clone()} data-at={self.at.to_string()}
                     tabindex={if self.is_home { "0" } else { "-1" }} title={field_meaning(placed.field, lang)}
+                    aria-label={told.join(" ")}
                 >
                     <span class="name">{ field_name(placed.field, lang) }</span>{ " " }
                     <span class="value">{ field_value(placed, lang) }</span>
                     if let Some(state) = state {
                         <span class="told">{ state }</span>
                     }
-                    if let Some(more) = more(wire, placed, shared) {
+                    if let Some(more) = more {
                         { " " }<span class="more">{ more }</span>
                     }
                 </li>
