@@ -33,7 +33,7 @@ pub(crate) fn App() -> Html {
     use_keys(dispatch.clone());
     use_motion_preference(dispatch.clone());
     use_gifts(dispatch.clone());
-    use_frames(dispatch.clone(), model.motion != Motion::Still, model.pending.clone());
+    use_frames(dispatch.clone(), model.motion.is_on_its_way(), model.pending.clone());
     use_kept_focus((
         model.open,
         model.failure.is_some(),
@@ -92,7 +92,7 @@ fn page(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
                 <Stage
                     shared={shared.clone()}
                     picture={picture.clone()} position={model.position} selected={model.selected_index()}
-                    numbers={prefs.numbers} shows_future={prefs.shows_future} is_following={model.following}
+                    numbers={prefs.numbers} shows_future={prefs.shows_future} is_following={model.following} is_held={model.motion == Motion::Held}
                     ghost={model.ghost.clone()} is_untouched={model.untouched} is_hinting={model.is_hinting()}
                 />
                 { panel(Side::Server) }

@@ -15,6 +15,7 @@ mod offer;
 mod packets;
 mod pills;
 mod primer;
+mod scrub;
 mod touch;
 mod viewport;
 
@@ -73,6 +74,8 @@ pub(crate) struct StageProps {
     pub(crate) numbers: Numbers,
     pub(crate) shows_future: bool,
     pub(crate) is_following: bool,
+    /// Whether the playhead is in the person's hand.
+    pub(crate) is_held: bool,
     pub(crate) ghost: Option<Ghost>,
     /// Whether nothing was played yet.
     pub(crate) is_untouched: bool,
@@ -82,16 +85,17 @@ pub(crate) struct StageProps {
 
 #[component]
 pub(crate) fn Stage(props: &StageProps) -> Html {
-    let StageProps { shared, picture, position, selected, numbers, is_following, .. } = props;
+    let StageProps { shared, picture, position, selected, numbers, is_following, is_held, .. } = props;
     let (position, selected, numbers) = (*position, *selected, *numbers);
     let dispatch = &shared.dispatch;
-    let viewport = use_viewport(picture.axis.bottom(), is_following.then_some(position), dispatch.clone());
+    let followed = (*is_following && !is_held).then_some(position);
+    let viewport = use_viewport(picture.axis.bottom(), followed, dispatch.clone());
     let touch = use_touch(&viewport.scroller, dispatch.clone());
     let ladder =
         use_memo((picture.clone(), viewport.width.to_bits(), numbers), |(picture, width, numbers)| {
             Drawn::new(picture, f64::from_bits(*width), *numbers)
         });
-    use_follow(&viewport, *is_following, position, ladder.height);
+    use_follow(&viewport, *is_following, *is_held, position, ladder.height);
     let middle = |arrow: &Arrow| f64::midpoint(arrow.start.y, arrow.end.y);
     use_reveal(&viewport, selected.and_then(|packet| Some((packet, middle(ladder.arrow(packet)?)))));
     let list =
@@ -142,6 +146,7 @@ fn paper(props: &StageProps, ladder: &Drawn, window: Window, shrunk: f64) -> Htm
             if props.is_untouched && selected.is_none() {
                 { primer::draw(ladder, &picture.run, window, shared) }
             }
+            { scrub::rail(shared) }
             { moving::draw(ladder, position, selected, props.is_hinting, shared) }
             if let Some(selected) = selected {
                 { offer::draw(ladder, &picture.run, selected, position, shared) }

@@ -134,6 +134,9 @@ pub(crate) enum Action {
     Tick(f64),
     /// To a position.
     Scrub(f64),
+    /// To a position, in the hand.
+    Hold(f64),
+    LetGo,
     /// To the next moment.
     Step(Direction),
     /// To where the next packet is sent or ends.
@@ -276,6 +279,8 @@ impl Model {
             Action::PlayPause => self.play_or_pause(),
             Action::Tick(ms) => self.tick(ms),
             Action::Scrub(position) => self.scrub(position),
+            Action::Hold(position) => self.hold(position),
+            Action::LetGo => self.let_go(),
             Action::Step(direction) => self.step(direction),
             Action::StepPacket(direction) => self.step_packet(direction),
             Action::StepHost(direction) => self.step_host(direction),

@@ -46,6 +46,7 @@ labels! {
     NothingYet: "Nothing has happened yet.", "一切尚未开始。";
     Ladder: "Ladder diagram", "时序图";
     Packets: "Packets", "报文段";
+    DragTime: "Drag to move through time", "拖动以在时间中移动";
     BackToNow: "Back to now", "回到当前位置";
     ClickToStop: "Click the packet to stop it", "点击报文段即可拦下";
     SameInstant: "same instant", "同一时刻";
@@ -67,6 +68,7 @@ labels! {
     StatesSoFar: "States so far", "经过的状态";
     Timers: "Timers", "计时器";
     NoTimers: "no timer runs", "没有运行中的计时器";
+    ToArming: "to when it was started", "回到它启动的时刻";
     Variables: "Variables", "变量";
     Application: "Application", "应用程序";
     World: "What can befall it", "意外情况";

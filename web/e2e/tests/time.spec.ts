@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { listen } from '../synscope.ts';
 
@@ -95,3 +96,78 @@ test('idle time is unfolded and folded with the pointer, with the keyboard, and 
   await page.keyboard.press('f');
   await expect(page.getByRole('button', { name: /^Fold the idle time/ })).toHaveCount(0);
 });
+
+test('the playhead is dragged on the ladder and stays in the hand, wherever the paper is scrolled', async ({
+  synscope,
+  page,
+}) => {
+  await synscope.load('Third ACK lost for good');
+  await synscope.marks.nth(7).click();
+  const line = page.locator('.moving .line');
+  const { x, y } = await corner(line);
+  await page.mouse.move(x + 5, y);
+  await page.mouse.down();
+  for (let by = 20; by <= 200; by += 20) {
+    await page.mouse.move(x + 5, y - by);
+    await expect.poll(async () => Math.abs((await corner(line)).y - (y - by))).toBeLessThan(2);
+  }
+  await page.mouse.up();
+  await expect(synscope.button('Back to now')).toHaveCount(0);
+  await page.keyboard.press('ArrowRight');
+  await expect(synscope.time).toHaveText(/\d/);
+});
+
+test('a press at the rail beside the paper brings the playhead there, and on with the hand', async ({ synscope, page }) => {
+  await synscope.toEnd();
+  const rail = page.getByTitle('Drag to move through time').first();
+  const { x, y } = await corner(rail);
+  const window = await corner(synscope.stage);
+  await page.mouse.move(x + 4, window.y + 150);
+  await page.mouse.down();
+  const line = page.locator('.moving .line');
+  await expect.poll(async () => Math.round((await corner(line)).y - window.y)).toBe(150);
+  const pressed = await synscope.seconds();
+  await page.mouse.move(x + 40, window.y + 250);
+  await expect.poll(async () => Math.round((await corner(line)).y - window.y)).toBe(250);
+  expect(await synscope.seconds()).toBeGreaterThan(pressed);
+  await page.mouse.up();
+  await page.mouse.move(x + 40, window.y + 300);
+  expect(Math.round((await corner(line)).y - window.y), `let go, with the paper at ${y}`).toBe(250);
+});
+
+test('a running timer leads to when it was started', async ({ synscope }) => {
+  await synscope.load('Third ACK lost');
+  await synscope.toBeginning();
+  await synscope.button('Next notable moment').click();
+  await expect(synscope.time).toHaveText('t = 0.050 s');
+  await synscope.host('Server').getByRole('button', { name: 'retransmission timer: to when it was started' }).click();
+  await expect(synscope.time).toHaveText('t = 0.050 s');
+  await synscope.host('Client').getByRole('button', { name: 'retransmission timer: to when it was started' }).click();
+  await expect(synscope.time).toHaveText('t = 0.000 s');
+});
+
+test.describe('with a finger', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('the playhead is dragged by its grip', async ({ synscope, page }) => {
+    const line = page.locator('.moving .line');
+    const { x, y } = await corner(line);
+    const before = await synscope.seconds();
+    const finger = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at: number) =>
+      finger.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: x + 20, y: at }] });
+    await touch('touchStart', y + 10);
+    for (let by = 10; by <= 100; by += 10) {
+      await touch('touchMove', y + 10 - by);
+    }
+    await touch('touchEnd', y - 90);
+    expect(await synscope.seconds()).toBeLessThan(before);
+    expect(Math.abs((await corner(line)).y - (y - 90))).toBeLessThan(3);
+  });
+});
+
+async function corner(of: Locator): Promise<{ x: number; y: number }> {
+  const box = await of.boundingBox();
+  expect(box).not.toBeNull();
+  return box ?? { x: 0, y: 0 };
+}

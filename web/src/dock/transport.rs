@@ -48,6 +48,7 @@ fn buttons(is_playing: bool, shared: &Shared) -> Html {
     let (play, icon) = if is_playing { (Label::Pause, Icon::Pause) } else { (Label::Play, Icon::Play) };
     let button = |name: Label, icon, key, action| IconButton::new(shared.text(name), icon, action).key(key);
     let packet = button(Label::NextPacket, Icon::NextPacket, ".", Action::StepPacket(Direction::Forward));
+    let to_end = button(Label::ToEnd, Icon::ToEnd, "End", Action::ToEnd);
     // With a mouse the focus stays where it was, so that the keys of the stage go on acting.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {
@@ -58,7 +59,7 @@ fn buttons(is_playing: bool, shared: &Shared) -> Html {
             { button(Label::StepForward, Icon::StepForward, "→", Action::Step(Direction::Forward)).draw(shared) }
             { packet.class("button quiet icon packet").draw(shared) }
             { button(Label::NextNotable, Icon::NextNotable, "N", Action::StepNotable(Direction::Forward)).draw(shared) }
-            { button(Label::ToEnd, Icon::ToEnd, "End", Action::ToEnd).draw(shared) }
+            { to_end.class("button quiet icon end").draw(shared) }
         </div>
     }
 }

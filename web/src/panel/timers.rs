@@ -1,15 +1,16 @@
 //! The timers that run, as they run down.
 
-use synscope_sim::{Playhead, Side};
+use synscope_sim::{Index, Playhead, Side};
 use synscope_tcp::{Running, State, Time, TimerKind};
-use synscope_words::{Label, Lang, duration, timer_meaning, timer_name, waits_without_timer};
+use synscope_words::{Label, duration, timer_meaning, timer_name, waits_without_timer};
 use yew::prelude::*;
 
+use crate::button::Button;
 use crate::css::Css;
 use crate::links::of;
 use crate::memo::memo;
 use crate::shared::Shared;
-use crate::state::{Run, Thing, running};
+use crate::state::{Action, Run, Thing, running};
 
 /// The timers of a host's newest connection. Where none runs, nothing follows the playhead.
 pub(super) fn draw(run: &Run, side: Side, playhead: Playhead, shared: &Shared) -> Html {
@@ -29,8 +30,8 @@ pub(super) fn draw(run: &Run, side: Side, playhead: Playhead, shared: &Shared) -
     })
 }
 
-/// A timer that runs, and which of the run's timers it is.
-type Timer = (TimerKind, Running, Option<Thing>);
+/// A timer that runs, which of the run's timers it is, and the step that armed it.
+type Timer = (TimerKind, Running, Option<(Thing, Index)>);
 
 fn list(running: &[Timer], state: State, time: Time, shared: &Shared) -> Html {
     let absence = match waits_without_timer(state, shared.lang) {
@@ -44,25 +45,31 @@ fn list(running: &[Timer], state: State, time: Time, shared: &Shared) -> Html {
                 <p class="absence">{ absence }</p>
             } else {
                 <ul class="timers">
-                    { for running.iter().map(|timer| draw_timer(timer, time, shared.lang)) }
+                    { for running.iter().map(|timer| draw_timer(timer, time, shared)) }
                 </ul>
             }
         </section>
     }
 }
 
-fn draw_timer((kind, running, thing): &Timer, time: Time, lang: Lang) -> Html {
-    let kind = *kind;
+fn draw_timer((kind, running, known): &Timer, time: Time, shared: &Shared) -> Html {
+    let (kind, lang) = (*kind, shared.lang);
+    let to_arming = known.map(|(_, step)| {
+        let name = format!("{}: {}", timer_name(kind, lang), shared.text(Label::ToArming));
+        let button = Button::new(Action::ToStep(step)).class("over").name(name);
+        button.title(timer_meaning(kind, lang)).draw(shared, Html::default())
+    });
     let left_us = running.deadline.since_us(time);
     let length_us = running.deadline.since_us(running.since);
     let share = left_us as f64 / length_us.max(1) as f64;
     html! {
-        <li key={kind as usize} title={timer_meaning(kind, lang)} data-of={thing.map(|thing| of(&[thing]))}>
+        <li key={kind as usize} title={timer_meaning(kind, lang)} data-of={known.map(|(thing, _)| of(&[thing]))}>
             <span>{ timer_name(kind, lang) }</span>
             <span class="left">{ format!("{} / {}", countdown(left_us), duration(length_us)) }</span>
             <span class="run" aria-hidden="true">
                 <span style={format!("transform:scaleX({})", Css(share))} />
             </span>
+            { to_arming }
         </li>
     }
 }

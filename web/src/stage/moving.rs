@@ -4,15 +4,13 @@
 use synscope_diagram::{Arrow, Point};
 use synscope_sim::Index;
 use synscope_words::Label;
-use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;
 
-use super::Drawn;
+use super::{Drawn, scrub};
 use crate::css::{Css, px};
 use crate::links::of;
-use crate::memo::memo;
-use crate::shared::{Shared, target_of};
-use crate::state::{Action, Thing};
+use crate::shared::Shared;
+use crate::state::Thing;
 
 /// Chips closer than this become dots with leaders, in px.
 const CHIP_ROOM: f64 = 60.0;
@@ -33,7 +31,7 @@ pub(super) fn draw(
     html! {
         <div class="moving" style={format!("transform:translateY({}px)", Css(position))} aria-hidden="true">
             <div class="line" />
-            { memo(shared, (), |(), shared| grip(shared)) }
+            { scrub::grip(shared) }
             <div class="stubs">
                 { for running.map(|bracket| html! {
                     <i key={bracket.timer} style={format!("left:{}px", px(bracket.x))} />
@@ -147,23 +145,4 @@ fn under_way(arrow: &Arrow, end: Point, position: f64) -> Option<f64> {
     let length = end.y - arrow.start.y;
     let gone = position - arrow.start.y;
     (gone >= -0.01 && gone < length - 0.01).then(|| arrow.start.towards(end, (gone / length).max(0.0)).x)
-}
-
-/// The handle by which the playhead is moved.
-fn grip(shared: &Shared) -> Html {
-    let onpointerdown = |event: PointerEvent| {
-        if let Some(grip) = target_of::<HtmlElement>(&event) {
-            event.prevent_default();
-            let _ = grip.set_pointer_capture(event.pointer_id());
-        }
-    };
-    let onpointermove = shared.on(|event: PointerEvent| {
-        let grip = target_of::<HtmlElement>(&event)?;
-        if !grip.has_pointer_capture(event.pointer_id()) {
-            return None;
-        }
-        let paper = grip.closest(".paper").ok()??;
-        Some(Action::Scrub(f64::from(event.client_y()) - paper.get_bounding_client_rect().top()))
-    });
-    html! { <div class="grip" {onpointerdown} {onpointermove} /> }
 }

@@ -47,7 +47,7 @@ fn use_onclick(dispatch: Dispatch, dragged: &Rc<Cell<bool>>) -> Callback<MouseEv
             dispatch.dispatch(Action::SelectIndex(packet));
         } else if let Some(from_us) = number_at(&target, "data-fold") {
             dispatch.dispatch(Action::ToggleFold(Time::from_us(from_us)));
-        } else if target.closest("button").ok().flatten().is_none() {
+        } else if target.closest("button, .grip, .rail").ok().flatten().is_none() {
             dispatch.dispatch(Action::Select(None));
         }
     })
@@ -67,7 +67,7 @@ fn use_drag(scroller: &NodeRef, dispatch: Dispatch, dragged: &Rc<Cell<bool>>) ->
         let is_elsewhere = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|target| target.closest("button, .grip").ok().flatten().is_some());
+            .is_some_and(|target| target.closest("button, .grip, .rail").ok().flatten().is_some());
         if event.pointer_type() != "mouse" || event.button() != 0 || is_elsewhere {
             return;
         }

@@ -20,6 +20,8 @@ const FOLLOW_AT: f64 = 0.62;
 const LOW: f64 = 260.0;
 /// So much of a low window stays below the playhead, in px.
 const BELOW: f64 = 32.0;
+/// In a hand it goes further down, and as near to the upper border; only then the paper moves.
+const HELD_TO: f64 = 0.92;
 /// The paper is drawn in blocks of so many px, so that scrolling rarely draws anew.
 const BLOCK: f64 = 256.0;
 /// Paper up to this height is drawn as a whole, so that a page that is searched or saved has all of it, in px.
@@ -85,12 +87,18 @@ pub(super) fn use_viewport(paper: f64, followed: Option<f64>, dispatch: Dispatch
 
 /// Scrolls so that the playhead is in sight, on paper of a height.
 #[hook]
-pub(super) fn use_follow(viewport: &Viewport, is_following: bool, position: f64, paper: f64) {
+pub(super) fn use_follow(viewport: &Viewport, is_following: bool, is_held: bool, position: f64, paper: f64) {
     let (scroller, ours) = (viewport.scroller.clone(), Rc::clone(&viewport.ours));
     use_effect_with(
         (is_following, position, paper, viewport.height),
         move |(follows, position, paper, height)| {
-            let top = top_for(*position, *height, *paper);
+            let top = if is_held {
+                // Paper that moved below the hand would move the playhead, and that the paper.
+                let (least, most) = (position - height * HELD_TO, position - height * (1.0 - HELD_TO));
+                ours.get().max(least).min(most).min(paper - height).max(0.0)
+            } else {
+                top_for(*position, *height, *paper)
+            };
             if *follows
                 && (top - ours.get()).abs() > 0.25
                 && let Some(scroller) = scroller.cast::<HtmlElement>()

@@ -183,17 +183,19 @@ fn timer(trace: &Trace, place: Index) -> Option<&TimerInterval> {
     trace.timers.get(usize::try_from(place).ok()?)
 }
 
-/// The running timer of a socket, by when it was armed.
+/// The running timer of a socket, by when it was armed; and the step that armed it.
 pub(crate) fn running(
     trace: &Trace,
     host: Side,
     socket: SocketId,
     kind: TimerKind,
     since: Time,
-) -> Option<Thing> {
+) -> Option<(Thing, Index)> {
     let is_it =
         |interval: &TimerInterval| (interval.host, interval.socket, interval.timer) == (host, socket, kind);
-    find_timer(trace, since, Turn::Armed, is_it).map(Thing::Timer)
+    let place = find_timer(trace, since, Turn::Armed, is_it)?;
+    let (step, _) = arming(trace, timer(trace, place)?)?;
+    Some((Thing::Timer(place), step))
 }
 
 /// The step in which a timer is armed; if it is armed twice at one time, the last.

@@ -14,6 +14,8 @@ pub(crate) enum Motion {
         /// In milliseconds of the reader's time.
         wait_ms: f64,
     },
+    /// The person holds it.
+    Held,
     /// It goes to a position and stops there.
     Gliding {
         from: f64,
@@ -31,6 +33,16 @@ const GLIDE_MS: f64 = 450.0;
 const DISCRETE_MS: f64 = 1_000.0;
 /// A tab that was in the background does not catch up.
 const LONGEST_TICK_MS: f64 = 100.0;
+
+impl Motion {
+    /// Whether it goes by itself.
+    pub(crate) const fn is_on_its_way(self) -> bool {
+        match self {
+            Self::Playing { .. } | Self::Gliding { .. } => true,
+            Self::Still | Self::Held => false,
+        }
+    }
+}
 
 impl Model {
     pub(super) fn play_or_pause(&mut self) {
@@ -60,7 +72,7 @@ impl Model {
     pub(super) fn tick(&mut self, ms: f64) {
         let ms = ms.clamp(0.0, LONGEST_TICK_MS);
         match self.motion {
-            Motion::Still => {}
+            Motion::Still | Motion::Held => {}
             Motion::Playing { wait_ms } if wait_ms > ms => {
                 self.motion = Motion::Playing { wait_ms: wait_ms - ms };
             }
@@ -115,6 +127,18 @@ impl Model {
         self.untouched = false;
         self.following = true;
         self.tell_step();
+    }
+
+    /// To a position at once, and on wherever the hand goes.
+    pub(super) fn hold(&mut self, position: f64) {
+        self.scrub(position);
+        self.motion = Motion::Held;
+    }
+
+    pub(super) fn let_go(&mut self) {
+        if self.motion == Motion::Held {
+            self.motion = Motion::Still;
+        }
     }
 
     pub(super) fn jump(&mut self, position: f64) {

@@ -109,7 +109,7 @@ fn every_timer_of_every_scenario_is_found_from_the_step_that_arms_it() {
             let links = of(&trace, Thing::Step(armed));
             assert!(links.contains(&Thing::Timer(place)), "{}: timer {place} {interval:?}", scenario.name);
             let since = running(&trace, interval.host, interval.socket, interval.timer, interval.armed);
-            assert_eq!(since, Some(Thing::Timer(place)));
+            assert_eq!(since, Some((Thing::Timer(place), armed)));
         }
     }
 }

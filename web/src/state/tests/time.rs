@@ -101,3 +101,19 @@ fn all_idle_time_is_unfolded_and_folded_again_and_the_moment_stays() {
     assert!((page.0.picture.axis.bottom() - height).abs() < 1e-6);
     assert_eq!(page.time_us(), now);
 }
+
+#[test]
+fn a_playhead_in_the_hand_stands_where_it_is_held_until_it_is_let_go() {
+    let mut page = Page::open();
+    page.act(Action::PlayPause);
+    page.act(Action::Hold(100.0));
+    page.wait(500);
+    assert!((page.0.position - 100.0).abs() < f64::EPSILON);
+    assert!(!page.0.motion.is_on_its_way());
+    page.act(Action::LetGo);
+    assert_eq!(page.0.motion, Motion::Still);
+    // A press that was never a hold changes nothing.
+    page.act(Action::PlayPause);
+    page.act(Action::LetGo);
+    assert!(page.0.is_playing());
+}
