@@ -275,7 +275,7 @@ fn input_that_is_no_text_or_has_no_end_is_refused() {
     let complaint_of = |input: &[u8]| complaint(&synscope_reading(&["run", "-"], input));
     assert!(complaint_of(b"{ \"version\": \xff }").contains("not UTF-8 text: byte 13"));
     assert!(complaint_of(&vec![b' '; (8 << 20) + 1]).contains("longer than 8 MiB"));
-    assert!(complaint_of(b"").contains("line 1, column 0"));
+    assert!(complaint_of(b"").contains("line 1, column 1"));
 }
 
 #[test]

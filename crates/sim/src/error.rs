@@ -1,5 +1,7 @@
 //! Why a scenario cannot be run.
 
+use synscope_tcp::KnobError;
+
 use crate::name::PacketName;
 use crate::side::Side;
 
@@ -15,6 +17,16 @@ pub enum ScenarioError {
         column: usize,
         /// What is wrong there, and what was expected.
         what: String,
+    },
+    /// A knob is unknown, or cannot have that value.
+    #[error("line {line}, column {column}: {error}")]
+    Knob {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong with the knob.
+        error: KnobError,
     },
     /// The text is longer than a scenario can be.
     #[error("{found} bytes, expected at most {max}")]

@@ -3,7 +3,7 @@
 use core::net::SocketAddrV4;
 
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use synscope_tcp::{Flags, IcmpKind, Options, Segment, Seq};
 
 use crate::name::PacketName;
@@ -12,8 +12,8 @@ use crate::side::Side;
 
 /// Something that turns up in the network without a host that sends it. A segment appears half-way
 /// between the hosts, and from there goes on as every packet does.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Injection {
     /// A segment that somebody made up in a host's name.
     Segment(Forgery),
@@ -26,16 +26,7 @@ pub enum Injection {
 }
 
 /// What an ICMP error says, and of what.
-///
-/// ```
-/// use synscope_sim::IcmpReport;
-/// let text = r#"{ "kind": { "unreachable": 3 }, "about": "client:SYN#1" }"#;
-/// let report: IcmpReport = serde_json::from_str(text)?;
-/// assert!(report.kind.is_hard());
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct IcmpReport {
     /// What it says: `"source-quench"`, `"time-exceeded"`, `"parameter-problem"`, or `unreachable` with a
     /// code from 0 to 15.
@@ -78,43 +69,33 @@ impl Entry {
 }
 
 /// A segment that somebody makes up.
-///
-/// ```
-/// use synscope_sim::{Forgery, Number};
-/// let reset: Forgery = serde_json::from_str(r#"{ "flags": "RST", "seq": { "relative": 101 } }"#)?;
-/// assert_eq!(reset.seq, Number::Relative(101));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Forgery {
     /// The control bits.
     pub flags: Flags,
     /// SEG.SEQ.
     pub seq: Number,
     /// SEG.ACK, with the flag ACK and only with it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ack: Option<Number>,
     /// Payload octets, all zero; at most [`Forgery::MAX_LEN`].
-    #[serde(default)]
     pub len: u16,
     /// SEG.WND.
-    #[serde(default = "whole_window")]
     pub window: u16,
     /// The options.
-    #[serde(default, skip_serializing_if = "Options::is_empty")]
+    #[serde(skip_serializing_if = "Options::is_empty")]
     pub options: Options,
     /// The port that it claims to come from; `None` is that of the connection it is aimed at: the newest
     /// that its receiver is an end of, or else the newest of all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub from_port: Option<u16>,
     /// The port that it goes to; `None` is that of the same connection.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_port: Option<u16>,
 }
 
 /// A sequence or acknowledgement number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Number {
     /// As it stands in the header.
@@ -122,10 +103,6 @@ pub enum Number {
     /// From the initial sequence number of the side whose numbers it counts, modulo 2³²; from 0 where
     /// none was seen.
     Relative(i32),
-}
-
-const fn whole_window() -> u16 {
-    u16::MAX
 }
 
 impl Forgery {

@@ -10,6 +10,7 @@ mod edit;
 mod error;
 mod frame;
 mod injection;
+mod json;
 mod knobs;
 mod luck;
 mod name;

@@ -20,7 +20,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use synscope_tcp::{App, Config, Seq, State, Time};
 
 use crate::injection::Injection;
@@ -32,69 +32,52 @@ use crate::side::{PerSide, Side};
 pub const VERSION: u32 = 2;
 
 /// A whole situation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Scenario {
     /// The format's version, [`VERSION`].
     pub version: u32,
     /// A built-in scenario's name, or any other.
-    #[serde(default)]
     pub name: String,
     /// What luck and initial sequence numbers are drawn from.
-    #[serde(default)]
     pub seed: u64,
     /// The client.
-    #[serde(default)]
     pub client: HostSpec,
     /// The server.
-    #[serde(default)]
     pub server: HostSpec,
     /// The network.
-    #[serde(default)]
     pub network: Network,
     /// What the applications and the world do, and when.
-    #[serde(default)]
     pub script: Vec<Entry>,
     /// What happens to single packets, whatever luck says.
-    #[serde(default)]
     pub verdicts: Vec<Verdict>,
     /// A teacher's notes.
-    #[serde(default)]
     pub notes: Vec<TeacherNote>,
     /// The run ends here at the latest, in microseconds of simulated time.
-    #[serde(default = "default_until_us")]
     pub until_us: u64,
 }
 
-const fn default_until_us() -> u64 {
-    3_600_000_000
-}
+/// An hour.
+const DEFAULT_UNTIL_US: u64 = 3_600_000_000;
 
 /// One host.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct HostSpec {
     /// Its knobs.
-    #[serde(default)]
     pub config: Config,
     /// How its applications behave on their own.
-    #[serde(default)]
     pub app: App,
     /// The initial sequence numbers of the connections that it opens, actively or passively, one after
     /// the other; those after them are drawn.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub iss: Vec<Seq>,
 }
 
 /// The two directions of the network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Network {
     /// What the client sends.
-    #[serde(default)]
     pub client_to_server: Link,
     /// What the server sends.
-    #[serde(default)]
     pub server_to_client: Link,
 }
 
@@ -117,8 +100,7 @@ impl Network {
 }
 
 /// One direction. Probabilities are in parts per million, 0 to 1,000,000; times in microseconds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Link {
     /// How long a packet is under way.
     pub delay_us: u64,
@@ -151,8 +133,7 @@ impl Default for Link {
 }
 
 /// One line of the script.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Entry {
     /// When.
     pub when: When,
@@ -163,14 +144,14 @@ pub struct Entry {
     #[serde(rename = "do")]
     pub action: Action,
     /// Whether the person added it, so that a fork before it takes it away.
-    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
     pub by_person: bool,
 }
 
 /// When a line of the script is carried out. Ties are resolved in the script's order; at one
 /// moment, arrivals and timers come before the script.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum When {
     /// At a moment.
     #[serde(rename = "at_us")]
@@ -180,14 +161,13 @@ pub enum When {
         /// The condition.
         condition: Condition,
         /// How long after, in microseconds.
-        #[serde(default)]
         delay_us: u64,
     },
 }
 
 /// Something that becomes true in a run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// The newest connection of a host is in a state.
     State {
@@ -218,25 +198,22 @@ pub enum Condition {
 }
 
 /// What is done.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// The application listens.
     Listen {
         /// The port.
-        #[serde(default = "default_port")]
         port: u16,
         /// How many connections may wait to be accepted.
-        #[serde(default = "default_backlog")]
         backlog: u16,
     },
     /// The application connects to the other host.
     Connect {
         /// The other host's port.
-        #[serde(default = "default_port")]
         port: u16,
         /// Our port; `None` lets the host choose.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         from_port: Option<u16>,
     },
     /// The application sends so many octets.
@@ -244,31 +221,30 @@ pub enum Action {
         /// Octets, 1 to 1,048,576.
         octets: u32,
         /// Which connection of the host, from 1; `None` is its newest.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         connection: Option<u32>,
     },
     /// The application shuts down writing.
     ShutdownWrite {
         /// Which connection of the host, from 1; `None` is its newest.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         connection: Option<u32>,
     },
     /// The application closes.
     Close {
         /// Which connection of the host, from 1; `None` is its newest.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         connection: Option<u32>,
     },
     /// The application aborts.
     Abort {
         /// Which connection of the host, from 1; `None` is its newest.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         connection: Option<u32>,
     },
     /// The application stops listening.
     CloseListener {
         /// The port.
-        #[serde(default = "default_port")]
         port: u16,
     },
     /// The process is killed: the kernel closes all its sockets.
@@ -289,29 +265,27 @@ pub enum Action {
     Inject(Injection),
 }
 
-const fn default_port() -> u16 {
-    80
-}
-
-const fn default_backlog() -> u16 {
-    16
+impl Action {
+    /// The port where none is named.
+    pub(crate) const DEFAULT_PORT: u16 = 80;
+    /// How many connections may wait to be accepted where it is not said.
+    pub(crate) const DEFAULT_BACKLOG: u16 = 16;
 }
 
 /// What is decided about one packet, whatever luck says.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Verdict {
     /// The packet.
     pub packet: PacketName,
     /// What becomes of it.
     pub fate: Decision,
     /// Whether the person added it, so that a fork before the packet takes it away.
-    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
     pub by_person: bool,
 }
 
 /// What can be decided about a packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// It is lost.
@@ -325,8 +299,7 @@ pub enum Decision {
 }
 
 /// A teacher's note at a packet or a moment.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct TeacherNote {
     /// What it is pinned to.
     pub anchor: Anchor,
@@ -335,7 +308,7 @@ pub struct TeacherNote {
 }
 
 /// What a teacher's note is pinned to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Anchor {
     /// A packet.
@@ -358,7 +331,7 @@ impl Default for Scenario {
             script: Vec::new(),
             verdicts: Vec::new(),
             notes: Vec::new(),
-            until_us: default_until_us(),
+            until_us: DEFAULT_UNTIL_US,
         }
     }
 }

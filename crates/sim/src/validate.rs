@@ -1,11 +1,11 @@
 //! Bounds on scenarios, checked before a run, so that a run always ends and nothing overflows; and the
 //! way from and to JSON.
 
-use serde::Deserialize;
 use synscope_tcp::{Flags, IcmpKind, OnEof};
 
 use crate::error::ScenarioError;
 use crate::injection::{Forgery, IcmpReport, Injection};
+use crate::json;
 use crate::luck::PPM;
 use crate::scenario::{Action, Anchor, Condition, Decision, Link, Scenario, VERSION, When};
 use crate::side::Side;
@@ -50,21 +50,17 @@ impl Scenario {
     /// ```
     /// use synscope_sim::Scenario;
     /// let error = Scenario::from_json("{\n  \"version\": 1,\n  \"seed\": \"one\"\n}").unwrap_err();
-    /// assert_eq!(error.to_string(), "line 3, column 15: invalid type: string \"one\", expected u64");
+    /// assert_eq!(error.to_string(), "line 3, column 11: expected a whole number");
     /// ```
     pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
-        #[derive(Deserialize)]
-        struct Head {
-            version: u32,
-        }
         Self::check_length(text.len() as u64)?;
         // Editors on Windows begin a file with a byte order mark, which JSON does not know.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         // A newer version may have fields that this one does not know; the version says more then.
-        if let Ok(Head { version }) = serde_json::from_str(text) {
-            check_version(version)?;
-        }
-        let scenario: Self = serde_json::from_str(text).map_err(|error| json_error(&error))?;
+        let scenario: Self = json::read(text, |json| {
+            let version = json.number("version").and_then(|version| u32::try_from(version).ok());
+            version.map_or(Ok(()), check_version)
+        })?;
         scenario.validate()?;
         // What it says is the same in the newest version.
         Ok(Self { version: VERSION, ..scenario })
@@ -132,14 +128,6 @@ impl Scenario {
         }
         Ok(())
     }
-}
-
-fn json_error(error: &serde_json::Error) -> ScenarioError {
-    // serde_json ends its message with the place, which we name in front.
-    let what = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    let what = what.strip_suffix(&place).unwrap_or(&what).to_owned();
-    ScenarioError::Json { line: error.line(), column: error.column(), what }
 }
 
 fn check_version(found: u32) -> Result<(), ScenarioError> {

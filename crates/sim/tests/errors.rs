@@ -19,15 +19,15 @@ fn with_script(script: Vec<Entry>) -> Result<(), ScenarioError> {
 
 #[test]
 fn bad_json_says_where_and_what_was_expected() {
-    assert_eq!(refusal("{"), "line 1, column 1: EOF while parsing an object");
+    assert_eq!(refusal("{"), "line 1, column 2: the text ends too early");
     assert_eq!(
         refusal("{\"version\": 1,\n\"sed\": 1}"),
-        "line 2, column 5: unknown field `sed`, expected one of `version`, `name`, `seed`, `client`, `server`, \
+        "line 2, column 1: unknown field `sed`, expected one of `version`, `name`, `seed`, `client`, `server`, \
          `network`, `script`, `verdicts`, `notes`, `until_us`"
     );
     assert_eq!(
         refusal("{\"version\": 1, \"client\": {\"config\": {\"msl\": \"long\"}}}"),
-        "line 1, column 51: msl=long: expected a time such as 250us, 40ms, 1.5s or 2min"
+        "line 1, column 38: msl=long: expected a time such as 250us, 40ms, 1.5s or 2min"
     );
 }
 

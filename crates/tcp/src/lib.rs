@@ -41,7 +41,7 @@ pub use knob::{Group, Knob, KnobError, Unit};
 pub use note::{Ignored, Note, Step, Transition};
 pub use options::{Options, SackBlock, Timestamps};
 pub use profile::{Profile, UnknownProfile};
-pub use segment::{Flags, Segment};
+pub use segment::{Flags, Segment, UnknownFlag};
 pub use seq::Seq;
 pub use signal::{ConnectionError, Signal};
 pub use sink::{Log, Sink};

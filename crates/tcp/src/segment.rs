@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use core::fmt;
 use core::net::SocketAddrV4;
+use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::options::Options;
@@ -65,20 +66,30 @@ impl Serialize for Flags {
 impl<'de> Deserialize<'de> for Flags {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl FromStr for Flags {
+    type Err = UnknownFlag;
+
+    /// Reads what `Display` writes, in any order.
+    fn from_str(text: &str) -> Result<Self, UnknownFlag> {
         let mut flags = Self::empty();
         for word in text.split(',').filter(|word| *word != "-") {
             match Self::ORDER.iter().find(|(_, name)| *name == word) {
                 Some((flag, _)) => flags |= *flag,
-                None => {
-                    return Err(serde::de::Error::custom(format_args!(
-                        "unknown flag `{word}`, expected SYN, FIN, RST, PSH, ACK or URG"
-                    )));
-                }
+                None => return Err(UnknownFlag(word.to_owned())),
             }
         }
         Ok(flags)
     }
 }
+
+/// A flag that TCP does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown flag `{0}`, expected SYN, FIN, RST, PSH, ACK or URG")]
+pub struct UnknownFlag(pub String);
 
 /// One TCP segment with the addresses that its IP packet carries.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -54,6 +54,10 @@ pub fn bad_scenario(error: &ScenarioError, lang: Lang) -> String {
             };
             say!(lang, "Line {line}, column {column}: {what}.", "第 {line} 行第 {column} 列：{what}。")
         }
+        ScenarioError::Knob { line, column, error } => {
+            let what = bad_knob(error, lang);
+            say!(lang, "Line {line}, column {column}: {what}", "第 {line} 行第 {column} 列：{what}")
+        }
         ScenarioError::TooLong { found, max } => say!(
             lang,
             "It has {found} bytes, a scenario has at most {max}.",
@@ -106,22 +110,27 @@ pub fn bad_scenario(error: &ScenarioError, lang: Lang) -> String {
 }
 
 /// What the JSON reader finds, and what that is in Chinese; what follows stays as it is.
-const FINDINGS: [(&str, &str); 16] = [
-    ("EOF while parsing", "文本不完整，提前结束"),
+const FINDINGS: [(&str, &str); 21] = [
+    ("the text ends too early", "文本不完整，提前结束"),
     ("unknown field ", "未知字段 "),
     ("missing field ", "缺少字段 "),
     ("duplicate field ", "字段重复："),
     ("unknown variant ", "未知取值 "),
-    ("invalid type: ", "类型不对："),
-    ("invalid value: ", "取值不对："),
-    ("invalid length ", "长度不对："),
+    ("unknown flag ", "未知标志 "),
     ("trailing characters", "后面有多余的字符"),
-    ("trailing comma", "有多余的逗号"),
-    ("key must be a string", "键必须是字符串"),
-    ("control character", "字符串中有控制字符"),
-    ("recursion limit exceeded", "嵌套过深"),
-    ("number out of range", "数字超出范围"),
-    ("expected value", "应为 JSON 值"),
+    ("nested too deeply, or too long", "嵌套过深或内容过长"),
+    ("a control character in a string", "字符串中有控制字符"),
+    ("an unknown escape in a string", "字符串中有未知的转义"),
+    ("half a character in a string", "字符串中的字符不完整"),
+    ("expected four hexadecimal digits", "应为四位十六进制数"),
+    ("expected a JSON value", "应为 JSON 值"),
+    ("expected a name in quotes", "应为带引号的名称"),
+    ("expected nothing but its name", "只应有名称"),
+    ("expected a name, or one field in braces", "应为名称，或花括号中的一个字段"),
+    ("expected fields in braces", "应为花括号中的字段"),
+    ("expected a list in brackets", "应为方括号中的列表"),
+    ("expected a text", "应为文本"),
+    ("expected a whole number", "应为整数"),
     ("expected ", "应为 "),
 ];
 
@@ -130,9 +139,9 @@ fn bad_json_in_chinese(what: &str) -> String {
     let (found, expected) = what.split_once(", expected ").map_or((what, None), |(a, b)| (a, Some(b)));
     let known = FINDINGS.iter().find_map(|(en, zh)| Some((found.strip_prefix(en)?, *zh)));
     let found = match known {
-        // What it was parsing when the text ended is no more to be known than that it did.
-        Some((_, zh)) if found.starts_with("EOF") => zh.to_owned(),
-        Some((rest, zh)) => format!("{zh}{}", rest.replace(" or ", " 或 ")),
+        Some((rest, zh)) => {
+            format!("{zh}{}", rest.replace(" or ", " 或 ").replace(" from ", " ").replace(" to ", " 到 "))
+        }
         None => found.to_owned(),
     };
     let Some(expected) = expected else { return found };
@@ -149,15 +158,20 @@ mod tests {
     #[test]
     fn what_the_json_reader_finds_is_told_in_chinese() {
         let cases = [
-            ("{", "第 1 行第 1 列：文本不完整，提前结束。"),
+            ("{", "第 1 行第 2 列：文本不完整，提前结束。"),
             ("<p>", "第 1 行第 1 列：应为 JSON 值。"),
             ("{\"version\" 2}", "第 1 行第 12 列：应为 `:`。"),
             ("{\"version\": 2} x", "第 1 行第 16 列：后面有多余的字符。"),
-            ("{}", "第 1 行第 2 列：缺少字段 `version`。"),
-            ("{\"version\": 2, \"seed\": \"one\"}", "第 1 行第 28 列：类型不对：string \"one\"，应为 u64。"),
+            ("{}", "第 1 行第 1 列：缺少字段 `version`。"),
+            ("{\"version\": 2, \"seed\": \"one\"}", "第 1 行第 24 列：应为整数。"),
+            ("{\"version\": 2, \"until_us\": -1}", "第 1 行第 28 列：应为整数 0 到 18446744073709551615。"),
+            (
+                "{\"version\": 2, \"client\": {\"config\": {\"lose\": 1}}}",
+                "第 1 行第 38 列：没有名为 lose 的参数。",
+            ),
             (
                 "{\"version\": 2, \"network\": {\"up\": 1}}",
-                "第 1 行第 31 列：未知字段 `up`，应为 `client_to_server` 或 `server_to_client`。",
+                "第 1 行第 28 列：未知字段 `up`，应为 `client_to_server` 或 `server_to_client`。",
             ),
         ];
         for (text, told) in cases {

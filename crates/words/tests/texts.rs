@@ -211,10 +211,11 @@ const GROUPS: [Group; 6] =
     [Group::Network, Group::Opening, Group::Data, Group::Closing, Group::Keepalive, Group::WhatIf];
 
 /// One of each fault of a scenario.
-fn faults() -> [ScenarioError; 11] {
+fn faults() -> [ScenarioError; 12] {
     let at = || "script[3].when".to_owned();
     [
         ScenarioError::Json { line: 3, column: 7, what: "expected `,` or `}`".to_owned() },
+        ScenarioError::Knob { line: 3, column: 7, error: KnobError::Unknown("lose".to_owned()) },
         ScenarioError::TooLong { found: 9_000_000, max: 8_388_608 },
         ScenarioError::Version { found: 2, expected: 1 },
         ScenarioError::OutOfRange { at: at(), found: 0, min: 1, max: 10 },

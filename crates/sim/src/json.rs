@@ -1,0 +1,94 @@
+//! JSON as a tree of values that know where they stand.
+//!
+//! A reader of our own, because the page is to stay small, and so that what is wrong with a text is told
+//! at the place where it is wrong. It knows whole numbers only: a scenario has no others.
+
+mod hosts;
+mod parse;
+mod read;
+mod script;
+
+use synscope_tcp::KnobError;
+
+use self::parse::parse;
+pub(crate) use self::read::Read;
+use crate::error::ScenarioError;
+
+/// Reads a text, of which `check` sees the tree first.
+pub(crate) fn read<T: Read>(
+    text: &str,
+    check: impl FnOnce(&Node) -> Result<(), ScenarioError>,
+) -> Result<T, ScenarioError> {
+    let node = parse(text).map_err(|fault| fault.locate(text))?;
+    check(&node)?;
+    T::read(&node).map_err(|fault| fault.locate(text))
+}
+
+/// A value, and the byte at which it begins.
+pub(crate) struct Node {
+    at: usize,
+    value: Value,
+}
+
+enum Value {
+    Null,
+    Switch(bool),
+    Number(u64),
+    Negative(i64),
+    /// A number that is not whole, or too large.
+    Other,
+    Text(String),
+    List(Vec<Node>),
+    Map(Vec<Field>),
+}
+
+struct Field {
+    at: usize,
+    name: String,
+    value: Node,
+}
+
+impl Node {
+    /// The whole number that a field of this name has.
+    pub(crate) fn number(&self, name: &str) -> Option<u64> {
+        let Value::Map(fields) = &self.value else { return None };
+        match fields.iter().find(|field| field.name == name)?.value.value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong, and the byte at which it is.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    at: usize,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    Text(String),
+    Knob(KnobError),
+}
+
+impl Fault {
+    fn new(at: usize, what: impl Into<String>) -> Self {
+        Self { at, what: What::Text(what.into()) }
+    }
+
+    const fn knob(at: usize, error: KnobError) -> Self {
+        Self { at, what: What::Knob(error) }
+    }
+
+    /// The fault with its line and column in the text.
+    fn locate(self, text: &str) -> ScenarioError {
+        let before = text.get(..self.at).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+        match self.what {
+            What::Text(what) => ScenarioError::Json { line, column, what },
+            What::Knob(error) => ScenarioError::Knob { line, column, error },
+        }
+    }
+}

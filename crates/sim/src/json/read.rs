@@ -1,0 +1,204 @@
+//! From a tree to values: what every type needs.
+
+use std::collections::BTreeMap;
+
+use super::{Fault, Field, Node, Value};
+
+/// What can be read from a JSON value.
+pub(crate) trait Read: Sized {
+    /// The value, or what is wrong and where.
+    fn read(node: &Node) -> Result<Self, Fault>;
+}
+
+/// The fields of a map. Those that nobody has asked for are too many.
+pub(super) struct Fields<'n> {
+    node: &'n Node,
+    fields: &'n [Field],
+    asked: Vec<&'static str>,
+}
+
+impl Node {
+    pub(super) fn fields(&self) -> Result<Fields<'_>, Fault> {
+        let Value::Map(fields) = &self.value else { return Err(self.fault("expected fields in braces")) };
+        Ok(Fields { node: self, fields, asked: Vec::new() })
+    }
+
+    pub(super) fn fault(&self, what: &str) -> Fault {
+        Fault::new(self.at, what)
+    }
+
+    pub(super) fn text(&self) -> Result<&str, Fault> {
+        match &self.value {
+            Value::Text(text) => Ok(text),
+            _ => Err(self.fault("expected a text")),
+        }
+    }
+
+    /// A variant is a text, or a map of its name to what it holds.
+    pub(super) fn variant(&self) -> Result<Variant<'_>, Fault> {
+        match &self.value {
+            Value::Text(name) => Ok(Variant { at: self.at, name, content: None }),
+            Value::Map(fields) if fields.len() == 1 => {
+                let Field { at, name, value } = &fields[0];
+                Ok(Variant { at: *at, name, content: Some(value) })
+            }
+            _ => Err(self.fault("expected a name, or one field in braces")),
+        }
+    }
+
+    fn integer(&self, min: i64, max: u64) -> Result<i128, Fault> {
+        let number = match self.value {
+            Value::Number(number) => i128::from(number),
+            Value::Negative(number) => i128::from(number),
+            _ => return Err(self.fault("expected a whole number")),
+        };
+        if number < i128::from(min) || number > i128::from(max) {
+            return Err(Fault::new(self.at, format!("expected a whole number from {min} to {max}")));
+        }
+        Ok(number)
+    }
+}
+
+impl<'n> Fields<'n> {
+    fn get(&mut self, name: &'static str) -> Option<&'n Node> {
+        self.asked.push(name);
+        self.fields.iter().find(|field| field.name == name).map(|field| &field.value)
+    }
+
+    /// A field that has to be there.
+    pub(super) fn need<T: Read>(&mut self, name: &'static str) -> Result<T, Fault> {
+        match self.get(name) {
+            Some(node) => T::read(node),
+            None => Err(Fault::new(self.node.at, format!("missing field `{name}`"))),
+        }
+    }
+
+    /// A field that can be left out.
+    pub(super) fn or<T: Read>(&mut self, name: &'static str, default: T) -> Result<T, Fault> {
+        self.get(name).map_or(Ok(default), T::read)
+    }
+
+    /// A field that can be left out, or be null.
+    pub(super) fn option<T: Read>(&mut self, name: &'static str) -> Result<Option<T>, Fault> {
+        match self.get(name) {
+            None | Some(Node { value: Value::Null, .. }) => Ok(None),
+            Some(node) => T::read(node).map(Some),
+        }
+    }
+
+    /// Refuses what was not asked for, and what stands there twice.
+    pub(super) fn end(self) -> Result<(), Fault> {
+        for (place, field) in self.fields.iter().enumerate() {
+            if !self.asked.contains(&&*field.name) {
+                return Err(Fault::unknown(field.at, "field", &field.name, &self.asked));
+            }
+            // Asked-for names are few, so there are few fields by now.
+            if self.fields[..place].iter().any(|before| before.name == field.name) {
+                return Err(Fault::new(field.at, format!("duplicate field `{}`", field.name)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One of several, with what it holds.
+pub(super) struct Variant<'n> {
+    at: usize,
+    pub(super) name: &'n str,
+    content: Option<&'n Node>,
+}
+
+impl<'n> Variant<'n> {
+    /// What it holds.
+    pub(super) fn content<T: Read>(&self) -> Result<T, Fault> {
+        T::read(self.node()?)
+    }
+
+    /// The fields that it holds.
+    pub(super) fn fields(&self) -> Result<Fields<'n>, Fault> {
+        self.node()?.fields()
+    }
+
+    fn node(&self) -> Result<&'n Node, Fault> {
+        self.content.ok_or_else(|| Fault::new(self.at, format!("expected {{\"{}\": …}}", self.name)))
+    }
+
+    /// It holds nothing.
+    pub(super) fn unit<T>(&self, value: T) -> Result<T, Fault> {
+        match self.content {
+            None | Some(Node { value: Value::Null, .. }) => Ok(value),
+            Some(content) => Err(content.fault("expected nothing but its name")),
+        }
+    }
+
+    /// It is none of those that there are.
+    pub(super) fn unknown<T>(&self, known: &[&str]) -> Result<T, Fault> {
+        Err(Fault::unknown(self.at, "variant", self.name, known))
+    }
+}
+
+impl Fault {
+    fn unknown(at: usize, what: &str, name: &str, known: &[&str]) -> Self {
+        let mut text = format!("unknown {what} `{name}`, expected ");
+        text += if known.len() > 2 { "one of " } else { "" };
+        for (place, known_name) in known.iter().enumerate() {
+            let before = match place {
+                0 => "",
+                1 if known.len() == 2 => " or ",
+                _ => ", ",
+            };
+            text = text + before + "`" + known_name + "`";
+        }
+        Self::new(at, text)
+    }
+}
+
+macro_rules! integers {
+    ($($type:ty)+) => {
+        $(impl Read for $type {
+            fn read(node: &Node) -> Result<Self, Fault> {
+                #[expect(clippy::allow_attributes, reason = "not all of them lose something")]
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::unnecessary_cast, clippy::cast_lossless, reason = "it lies between the type's bounds")]
+                node.integer(<$type>::MIN as i64, <$type>::MAX as u64).map(|number| number as $type)
+            }
+        })+
+    };
+}
+
+integers!(u8 u16 u32 u64 i32);
+
+impl Read for bool {
+    fn read(node: &Node) -> Result<Self, Fault> {
+        match node.value {
+            Value::Switch(switch) => Ok(switch),
+            _ => Err(node.fault("expected `true` or `false`")),
+        }
+    }
+}
+
+impl Read for String {
+    fn read(node: &Node) -> Result<Self, Fault> {
+        node.text().map(str::to_owned)
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(node: &Node) -> Result<Self, Fault> {
+        let Value::List(list) = &node.value else { return Err(node.fault("expected a list in brackets")) };
+        let mut values = Self::with_capacity(list.len());
+        for node in list {
+            values.push(T::read(node)?);
+        }
+        Ok(values)
+    }
+}
+
+impl Read for BTreeMap<String, String> {
+    fn read(node: &Node) -> Result<Self, Fault> {
+        let mut map = Self::new();
+        for field in node.fields()?.fields {
+            map.insert(field.name.clone(), String::read(&field.value)?);
+        }
+        Ok(map)
+    }
+}
