@@ -30,7 +30,7 @@ pub(crate) fn draw(banner: &Banner, shared: &Shared) -> Html {
     let language = Button::new(Action::SetLang(other)).class("button quiet").lang(other.document_tag());
     let keys = shared.text(Label::Keys);
     let help = Button::new(Action::Open(Opened::Help)).class("button quiet icon wide").name(keys).title(keys);
-    let theme = format!("{}: {}", shared.text(Label::Theme), shared.text(theme_label(banner.theme)));
+    let theme = shared.pair(shared.text(Label::Theme), shared.text(theme_label(banner.theme)));
     let undo = IconButton::new(shared.text(Label::Undo), Icon::Undo, Action::Undo);
     let redo = IconButton::new(shared.text(Label::Redo), Icon::Redo, Action::Redo);
     html! {

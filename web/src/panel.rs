@@ -151,7 +151,7 @@ fn draw_head(head: &Head, shared: &Shared) -> Html {
             <p class="now" data-of={of(&now)}>
                 <span key={path.len()} class={classes!("swatch", group_class(state))} aria-hidden="true" />
                 <output key="state" aria-label={format!("{title} {}", shared.text(Label::State))} aria-live="off"
-                    title={format!("{}: {}", state_name(state, shared.lang), state_meaning(state, shared.lang))}
+                    title={shared.pair(state_name(state, shared.lang), state_meaning(state, shared.lang))}
                 >
                     { state.name() }
                 </output>

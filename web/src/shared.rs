@@ -20,6 +20,15 @@ impl Shared {
         label.text(self.lang)
     }
 
+    /// What something is called, and which or what it is, with the colon of the language.
+    pub(crate) fn pair(&self, name: &str, what: &str) -> String {
+        let colon = match self.lang {
+            Lang::En => ": ",
+            Lang::Zh => "：",
+        };
+        [name, colon, what].concat()
+    }
+
     /// A callback that does one thing.
     pub(crate) fn act<E: 'static>(&self, action: Action) -> Callback<E> {
         let dispatch = self.dispatch.clone();

@@ -29,7 +29,7 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
   },
   'a value that was refused': async (page, say) => {
     await parameters(page, say);
-    const field = page.getByRole('textbox', { name: say('Loss: value', '丢包率: 数值') });
+    const field = page.getByRole('textbox', { name: say('Loss: value', '丢包率：数值') });
     await field.fill('much');
     await field.press('Enter');
     await expect(page.getByRole('alert')).toBeVisible();

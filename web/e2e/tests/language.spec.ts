@@ -18,7 +18,7 @@ test('a Chinese page has Chinese names for the sliders, the hosts and the button
     await expect(page.getByRole('region', { name: host, exact: true })).toBeVisible();
     await expect(page.getByRole('status', { name: `${host} 状态` })).toHaveText('ESTABLISHED');
   }
-  await expect(page.getByRole('button', { name: '场景: 建立与关闭' })).toBeVisible();
+  await expect(page.getByRole('button', { name: '场景：建立与关闭' })).toBeVisible();
 });
 
 test('no English prose is left on the Chinese page', async ({ synscope, page }) => {

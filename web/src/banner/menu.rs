@@ -14,7 +14,7 @@ use crate::state::{Action, Opened};
 
 pub(super) fn draw(banner: &Banner, shared: &Shared) -> Html {
     let name = title(banner, shared);
-    let label = format!("{}: {name}", shared.text(Label::Scenario));
+    let label = shared.pair(shared.text(Label::Scenario), &name);
     html! {
         <div class="scenario">
             <button

@@ -90,7 +90,7 @@ struct Row {
 fn draw_row(row: &Row, shared: &Shared) -> Html {
     let Row { name, value, is_turned } = *row;
     let unit = AnyKnob::find(name).map_or(Unit::Count, AnyKnob::unit);
-    let reset = format!("{}: {name}", shared.text(Label::Reset));
+    let reset = shared.pair(shared.text(Label::Reset), name);
     let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(name));
     html! {
         <div class="row">

@@ -105,14 +105,14 @@ fn draw_slider((main, setting): &(Main, Setting), shared: &Shared) -> Html {
     let Main { name, label, scale } = *main;
     let label = shared.text(label);
     let (text, spoken) = setting.text(name);
-    let entry = format!("{label}: {}", shared.text(Label::Value));
+    let entry = shared.pair(label, shared.text(Label::Value));
     let oninput = shared.on(move |event: InputEvent| {
         Some(Action::SetKnob { name, value: scale.value(whole(slider_value(&event)?)) })
     });
     let (position, last) = (scale.position(setting.value), scale.last());
     let share = 100.0 * f64::from(position) / f64::from(last.max(1));
     let remark = format!("remark-{name}");
-    let reset = format!("{}: {label}", shared.text(Label::Reset));
+    let reset = shared.pair(shared.text(Label::Reset), label);
     let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(name));
     html! {
         <div class="knob">

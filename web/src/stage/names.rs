@@ -47,7 +47,7 @@ fn draw_name(band: &Band, is_coming: bool, ladder: &Drawn, shared: &Shared) -> H
         BandKind::State(state) => (
             state.name(),
             group_class(state),
-            format!("{}: {}", state_name(state, shared.lang), state_meaning(state, shared.lang)),
+            shared.pair(state_name(state, shared.lang), state_meaning(state, shared.lang)),
         ),
         BandKind::Off => (shared.text(Label::SwitchedOff), "off", String::new()),
     };

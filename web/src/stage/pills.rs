@@ -60,7 +60,7 @@ fn draw_pill(fold: &Fold, is_coming: bool, ladder: &Drawn, shared: &Shared) -> H
     html! {
         <button
             key={fold.from.as_us().to_string()} type="button" class={classes!(is_coming.then_some("coming"))} {style} title={name}
-            data-fold={fold.from.as_us().to_string()} aria-label={format!("{name}: {text}")}
+            data-fold={fold.from.as_us().to_string()} aria-label={shared.pair(name, &text)}
         >
             { text.clone() }
         </button>
