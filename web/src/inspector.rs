@@ -59,7 +59,7 @@ fn details(inspected: &Inspected, index: Index, packet: &Packet, shared: &Shared
     let now = steps.checked_sub(1).and_then(|last| run.step(last)).map_or(Time::ZERO, |step| step.at);
     html! {
         <>
-            <p class="what" data-of={of(&[Thing::Packet(index)])}>{ packet_sentence(packet, now, shared.lang) }</p>
+            <p class="what">{ packet_sentence(packet, now, shared.lang) }</p>
             if let Some(wire) = Wire::of(run, packet) {
                 { header::draw(&wire, *spots, shared) }
             }

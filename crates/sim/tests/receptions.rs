@@ -4,12 +4,17 @@
 
 use synscope_sim::{
     Decision, Finding, Index, NoteRecord, PacketName, Part, Reception, Remark, Scenario, Side, Stimulus,
-    Test, Trace, builtin, run, set_profile, with_verdict,
+    Test, Trace, builtin, run, set_knob, set_profile, with_verdict,
 };
 use synscope_tcp::{Note, Profile, Seq, State};
 
 /// A connection whose numbers begin at 100 and 300, and that is open from 0.15 s on.
 fn trace(lines: &[String]) -> Trace {
+    trace_with(&[], lines)
+}
+
+/// The same with some knobs turned.
+fn trace_with(knobs: &[(&str, &str)], lines: &[String]) -> Trace {
     let lines = lines.join(",");
     let text = format!(
         r#"{{ "version": 2, "client": {{ "iss": [100] }}, "server": {{ "iss": [300] }}, "script": [
@@ -17,7 +22,11 @@ fn trace(lines: &[String]) -> Trace {
             {{ "when": {{ "at_us": 0 }}, "host": "client", "do": {{ "connect": {{}} }} }},
             {lines} ] }}"#
     );
-    run(&Scenario::from_json(&text).expect("it can be read")).expect("it can be run")
+    let mut scenario = Scenario::from_json(&text).expect("it can be read");
+    for (name, value) in knobs {
+        set_knob(&mut scenario, name, value).expect("a knob");
+    }
+    run(&scenario).expect("it can be run")
 }
 
 /// A forged segment that reaches a host at about the time.
@@ -209,6 +218,42 @@ fn an_old_duplicate_of_data_is_only_acknowledged() {
     assert_eq!(shape(&reception(&trace, "client:1+100#1")), "pp-pppAp");
     let old = reception(&trace, "old:client:1+100#1");
     assert_eq!((shape(&old).as_str(), old.results.len()), ("X.......", 1));
+}
+
+#[test]
+fn an_old_timestamp_is_looked_at_before_all_else() {
+    let lines = [
+        command(200_000, Side::Client, r#"{ "send": { "octets": 100 } }"#),
+        command(600_000, Side::Client, r#"{ "send": { "octets": 100 } }"#),
+        command(900_000, Side::Server, r#"{ "inject": { "copy_of": "client:1+100#1" } }"#),
+    ];
+    let trace = trace_with(&[("tcp_timestamps", "1")], &lines);
+    let old = reception(&trace, "old:client:1+100#1");
+    assert_eq!((old.checks[0].test, old.checks[0].ordinal), (Test::Timestamp, None));
+    assert_eq!(shape(&old), "X........");
+    assert_eq!(shape(&reception(&trace, "client:1+100#1")), "ppp-pppAp");
+}
+
+#[test]
+fn at_a_closed_window_the_ack_counts_although_the_segment_lies_outside() {
+    let data = r#""flags": "ACK", "seq": { "relative": 65536 }, "ack": { "relative": 1 }, "len": 5"#;
+    let lines = [
+        command(200_000, Side::Server, r#""hang""#),
+        command(300_000, Side::Client, r#"{ "send": { "octets": 65535 } }"#),
+        forged(2_000_000, Side::Server, data),
+    ];
+    let trace = trace(&lines);
+    let outside = reception(&trace, "forged:client:65536+5#1");
+    assert_eq!(outside.view.map(|view| view.rcv_wnd), Some(0));
+    assert_eq!(shape(&outside), "fp-pppfp");
+}
+
+#[test]
+fn where_a_connection_is_forgotten_nothing_more_is_tested() {
+    let mut scenario = builtin::get("open-close").expect("a built-in scenario");
+    set_knob(&mut scenario, "no_time_wait", "1").expect("a knob");
+    let trace = run(&scenario).expect("it runs");
+    assert_eq!(shape(&reception(&trace, "server:FIN#1")), "pp-ppppE");
 }
 
 #[test]

@@ -67,6 +67,13 @@ test.describe('on a phone', () => {
     ['with a selected packet', (synscope) => synscope.stage.getByText('SYN,ACK seq=B ack=A+1').tap()],
     ['in the sheet of a host', (synscope) => synscope.host('Client').getByRole('button', { name: 'Client' }).tap()],
     ['in the sheet of the graph', (synscope) => synscope.button('State graph').tap()],
+    [
+      'in the sheet of a packet',
+      async (synscope) => {
+        await synscope.stage.getByText('SYN,ACK seq=B ack=A+1').tap();
+        await synscope.offer.getByRole('button', { name: 'Header' }).tap();
+      },
+    ],
     ['in the sheet of the sliders', (synscope) => synscope.button('Parameters').tap()],
     ['in the header of a packet', async (synscope) => {
       await synscope.stage.getByText('SYN,ACK seq=B ack=A+1').tap();

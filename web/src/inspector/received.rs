@@ -1,6 +1,6 @@
 //! What the receiver did with the packet, test by test, and what came of it: as far as it has happened.
 
-use synscope_sim::{Check, Fate, Finding, Index, Packet, Reception, Remark};
+use synscope_sim::{Check, Fate, Finding, Index, NoteRecord, Packet, Reception, Remark};
 use synscope_tcp::State;
 use synscope_words::{
     Label, check_sentence, comparison, finding_name, host_title, loss, moment, packet_reason, remark,
@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::{link, source};
 use crate::links::of;
 use crate::shared::Shared;
-use crate::state::{Run, Thing};
+use crate::state::{Run, Thing, timer_told};
 
 pub(super) fn draw(run: &Run, steps: Index, index: Index, packet: &Packet, shared: &Shared) -> Html {
     let mut landings = run.landings(index);
@@ -97,28 +97,39 @@ fn tested(run: &Run, reception: &Reception<'_>, check: &Check, shared: &Shared) 
     }
 }
 
+/// What came of it, in its order; what was sent can be gone to.
 fn results(run: &Run, reception: &Reception<'_>, shared: &Shared) -> Html {
-    let host = reception.packet.from.other();
     let notes = reception.results.iter().filter_map(|place| run.notes.get(usize::try_from(*place).ok()?));
+    let host = reception.packet.from.other();
     html! {
         if reception.results.is_empty() {
             <p>{ shared.text(Label::NothingCameOfIt) }</p>
         } else {
             <ul class="results">
-                { for notes.map(|record| html! {
-                    <li>
-                        { match record.note {
-                            Remark::Sent { packet } => {
-                                link(run, packet, |packet| packet_reason(packet, shared.lang), shared)
-                            }
-                            Remark::Tcp(_) | Remark::Transition { .. } | Remark::Call { .. } | Remark::Removed { .. } => {
-                                remark(run, host, record, shared.lang).into()
-                            }
-                        } }
-                        { source(record.note.source(run)) }
-                    </li>
+                { for notes.map(|record| {
+                    let thing = thing(run, reception.step, record);
+                    let told = match record.note {
+                        Remark::Sent { packet } => {
+                            link(run, packet, |packet| packet_reason(packet, shared.lang), shared)
+                        }
+                        Remark::Tcp(_) | Remark::Transition { .. } | Remark::Call { .. } | Remark::Removed { .. } => {
+                            remark(run, host, record, shared.lang).into()
+                        }
+                    };
+                    html! {
+                        <li data-of={thing.map(|thing| of(&[thing]))}>{ told }{ source(record.note.source(run)) }</li>
+                    }
                 }) }
             </ul>
         }
+    }
+}
+
+/// What a note is about, if that is drawn elsewhere, too.
+fn thing(run: &Run, step: Index, record: &NoteRecord) -> Option<Thing> {
+    match record.note {
+        Remark::Tcp(_) => timer_told(run, run.step(step)?, record),
+        Remark::Transition { row } => Some(Thing::State(row.row().to)),
+        Remark::Sent { .. } | Remark::Call { .. } | Remark::Removed { .. } => None,
     }
 }

@@ -2,7 +2,7 @@
 //! stops, the states that it changes; and so on for all that can be pointed at.
 
 use synscope_sim::{
-    Fate, Index, Playhead, Remark, Side, StateInterval, Step, Stimulus, TimerInterval, Trace,
+    Fate, Index, NoteRecord, Playhead, Remark, Side, StateInterval, Step, Stimulus, TimerInterval, Trace,
 };
 use synscope_tcp::{Note, SocketId, Time, TimerKind};
 use synscope_words::{Numbers, Variable};
@@ -126,20 +126,26 @@ impl Links<'_> {
 
     /// The timers of a step that are wanted.
     fn timers(&mut self, step: &Step, is_wanted: impl Fn(SocketId, Turn) -> bool) {
-        let Some(host) = step.host else { return };
         for record in self.trace.notes_of(step) {
-            let (Some(socket), Some((kind, turn))) = (record.socket, Turn::of(&record.note)) else {
+            let (Some(socket), Some((_, turn))) = (record.socket, Turn::of(&record.note)) else {
                 continue;
             };
             if is_wanted(socket, turn)
-                && let Some(place) = find_timer(self.trace, step.at, turn, |interval| {
-                    interval.host == host && interval.socket == socket && interval.timer == kind
-                })
+                && let Some(timer) = timer_told(self.trace, step, record)
             {
-                self.add(Thing::Timer(place));
+                self.add(timer);
             }
         }
     }
+}
+
+/// The timer that a note of a step tells of.
+pub(crate) fn timer_told(trace: &Trace, step: &Step, record: &NoteRecord) -> Option<Thing> {
+    let (host, socket) = (step.host?, record.socket?);
+    let (kind, turn) = Turn::of(&record.note)?;
+    let is_it =
+        |interval: &TimerInterval| (interval.host, interval.socket, interval.timer) == (host, socket, kind);
+    find_timer(trace, step.at, turn, is_it).map(Thing::Timer)
 }
 
 /// What happens to a timer.
