@@ -13,7 +13,7 @@ const marked = (page: Page, what: 'fields' | 'octets') => sheet(page).locator(`.
 
 /** Selects a packet in the list, at the end of the run, and opens the sheet. */
 async function inspect(synscope: SynScope, page: Page, packet: number): Promise<void> {
-  await synscope.toEnd();
+  await page.keyboard.press('End');
   await synscope.packetItems.nth(packet).focus();
   await page.keyboard.press('i');
   await expect(sheet(page)).toBeFocused();
