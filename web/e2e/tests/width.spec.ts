@@ -37,6 +37,25 @@ for (const [width, height] of SIZES) {
   });
 }
 
+for (const [width, height] of [
+  [390, 844],
+  [1280, 800],
+] as const) {
+  test(`letters twice as large fit into ${width} × ${height} px`, async ({ page, synscope }) => {
+    await page.setViewportSize({ width, height });
+    const session = await page.context().newCDPSession(page);
+    const before = await synscope.menuButton.evaluate((button) => parseFloat(getComputedStyle(button).fontSize));
+    await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
+    await page.reload();
+    await expect(synscope.menuButton).toHaveCSS('font-size', `${2 * before}px`);
+    expect(await overhang(page)).toBe(0);
+    for (const part of [synscope.state('Client'), synscope.state('Server'), synscope.button('Play')]) {
+      await expect(part).toBeInViewport({ ratio: 1 });
+    }
+    await expect(page.getByText(/^The client's ACK arrived/).first()).toBeInViewport({ ratio: 1 });
+  });
+}
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 

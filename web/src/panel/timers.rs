@@ -55,7 +55,7 @@ fn list(running: &[Timer], state: State, time: Time, shared: &Shared) -> Html {
 fn draw_timer((kind, running, known): &Timer, time: Time, shared: &Shared) -> Html {
     let (kind, lang) = (*kind, shared.lang);
     let to_arming = known.map(|(_, step)| {
-        let name = format!("{}: {}", timer_name(kind, lang), shared.text(Label::ToArming));
+        let name = shared.pair(timer_name(kind, lang), shared.text(Label::ToArming));
         let button = Button::new(Action::ToStep(step)).class("over").name(name);
         button.title(timer_meaning(kind, lang)).draw(shared, Html::default())
     });
