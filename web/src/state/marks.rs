@@ -56,12 +56,13 @@ const ROOM_IF_SHORT: f64 = 0.045;
 /// The marks of a run that ends at a position, from its beginning to its end.
 pub(super) fn marks(trace: &Trace, axis: &TimeAxis, end: f64) -> Vec<Mark> {
     let length = (end - axis.top()).max(1.0);
+    let steps = (0..).zip(&trace.steps);
+    let all: Vec<_> =
+        steps.filter_map(|(place, step)| Some((place, step, mark(trace, place, step)?))).collect();
     let mut marks: Vec<Mark> = Vec::new();
     for rank in 0..MarkKind::RANKS {
-        for (place, step) in (0..).zip(&trace.steps) {
-            let Some((kind, thing)) = mark(trace, place, step).filter(|(kind, _)| kind.rank() == rank) else {
-                continue;
-            };
+        for (place, step, (kind, thing)) in all.iter().copied().filter(|(.., (kind, _))| kind.rank() == rank)
+        {
             let position = axis.position(Playhead { time: step.at, steps: place + 1 });
             let share = ((position - axis.top()) / length).clamp(0.0, 1.0);
             insert(&mut marks, Mark { share, kind, step: place, thing, is_roomy: false }, ROOM);
