@@ -23,7 +23,6 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
   'the menu of scenarios': (page) => page.getByRole('banner').getByRole('button').first().click(),
   'the dialog of keys': (page) => page.keyboard.press('?'),
   'the graph of states': (page) => page.keyboard.press('g'),
-  'the header of a packet': (page) => page.keyboard.press('i'),
   'all parameters': async (page, say) => {
     await parameters(page, say);
     await page.getByRole('button', { name: say('More…', '更多……') }).click();
