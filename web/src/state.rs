@@ -25,7 +25,7 @@ use yew::Reducible;
 pub(crate) use self::compute::Pending;
 use self::history::History;
 pub(crate) use self::history::Version;
-pub(crate) use self::linked::{linked, running, timer_told};
+pub(crate) use self::linked::{linked, of_call, running, stimulus, timer_told};
 pub(crate) use self::marks::{Mark, MarkKind};
 pub(crate) use self::picture::{Picture, Run};
 pub(crate) use self::playing::Motion;

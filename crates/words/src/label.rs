@@ -163,9 +163,9 @@ labels! {
     Keys: "Keys", "快捷键";
     KeyPlay: "play and pause", "播放和暂停";
     KeyStep: "step back and forward", "上一步和下一步";
-    KeyPacket: "the last and the next packet that is sent or arrives", "上一个和下一个发出或到达的报文段";
-    KeyHostPacket: "the last and the next packet of the same host", "同一主机的上一个和下一个报文段";
-    KeyNotable: "the next and the last change of state, loss or expiry", "下一个和上一个状态变化、丢失或超时";
+    KeyPacket: "the previous and the next packet that is sent or arrives", "上一个和下一个发出或到达的报文段";
+    KeyHostPacket: "the previous and the next packet of the same host", "同一主机的上一个和下一个报文段";
+    KeyNotable: "the next and the previous change of state, loss or expiry", "下一个和上一个状态变化、丢失或超时";
     KeyFolds: "unfold all idle time, or fold it", "展开或折叠全部空闲时间";
     KeyEnds: "beginning and end", "开头和结尾";
     KeyPace: "faster and slower", "加快和放慢";

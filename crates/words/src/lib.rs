@@ -45,7 +45,7 @@ pub use label::Label;
 pub use lang::Lang;
 pub use note::{Teller, note};
 pub use number::{duration, grouped, knob_value, moment, sequence, signed};
-pub use packet::{loss, packet_kind, packet_reason, packet_sentence};
+pub use packet::{loss, packet_kind, packet_reason, packet_sentence, packet_title};
 pub use phrase::{end, octets, removal, run_summary};
 pub use profile::{profile_meaning, profile_name};
 pub use reception::{check_sentence, comparison, finding_name, test_name};

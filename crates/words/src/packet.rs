@@ -74,7 +74,7 @@ const fn probe_with_data(cause: Option<Cause>, lang: Lang) -> &'static str {
 
 /// The packet with its sender, as a sentence begins: `The client's SYN`, `A forged RST in the client's
 /// name`.
-pub(crate) fn packet_title(packet: &Packet, lang: Lang) -> String {
+pub fn packet_title(packet: &Packet, lang: Lang) -> String {
     let (sender, kind) = (host(packet.from, lang), packet_kind(packet, lang));
     match packet.name.provenance {
         Provenance::Sent => say!(lang, "The {sender}'s {kind}", "{sender}的 {kind}"),

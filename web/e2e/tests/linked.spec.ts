@@ -31,7 +31,7 @@ test.describe('pointing', () => {
       .toBeGreaterThanOrEqual(3);
   });
 
-  test('at a word of the caption lights the state that it names', async ({ synscope, page }) => {
+  test('at a word of the caption lights the state or the packet that it names', async ({ synscope, page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await synscope.toBeginning();
     await synscope.button('Next notable moment').click();
@@ -39,6 +39,8 @@ test.describe('pointing', () => {
     await expect.poll(() => lit(page, 'strong')).toContain('SYN-RECEIVED');
     expect(await lit(page, 'strong')).not.toContain('SYN-SENT');
     await expect(synscope.stretches).toHaveCount(1);
+    await page.locator('.caption').getByText("The client's SYN", { exact: true }).hover();
+    await expect.poll(() => lit(page, 'strong')).toContain('SYN seq=A');
   });
 
   test('at the caption lights what its step is about', async ({ synscope, page }) => {

@@ -2,14 +2,14 @@
 
 use synscope_sim::Index;
 use synscope_tcp::{Source, State};
-use synscope_words::{Label, caption, rule};
+use synscope_words::{Label, Lang, caption, packet_title, rule, timer_name};
 use yew::prelude::*;
 
 use crate::button::Button;
 use crate::focus::Borrowed;
 use crate::links::of;
 use crate::shared::Shared;
-use crate::state::{Action, Opened, Run, Thing};
+use crate::state::{Action, Opened, Run, Thing, linked, stimulus};
 
 #[derive(PartialEq)]
 pub(crate) struct Caption {
@@ -35,7 +35,7 @@ pub(crate) fn draw(props: &Caption, shared: &Shared) -> Html {
     html! {
         <div class="caption">
             <p class="text" data-of={of(&[Thing::Step(step)])}>
-                <span>{ named(&caption.text) }</span>
+                <span>{ named(&caption.text, &names(&props.run, step, shared.lang)) }</span>
                 if let Some((source, _)) = told {
                     { " " }{ button(source) }
                 }
@@ -50,22 +50,40 @@ pub(crate) fn draw(props: &Caption, shared: &Shared) -> Html {
     }
 }
 
-/// A text in which the names of states say what they are.
-fn named(text: &str) -> Html {
+/// A text in which what has a name says what it is.
+fn named(text: &str, names: &[(String, Thing)]) -> Html {
     let mut pieces: Vec<Html> = Vec::new();
     let mut rest = text;
     let first = |rest: &str| {
-        let found = State::ALL.iter().filter_map(|state| Some((rest.find(state.name())?, *state)));
+        let found = names.iter().filter_map(|named| Some((rest.find(&named.0)?, named)));
         found.min_by_key(|(at, _)| *at)
     };
-    while let Some((at, state)) = first(rest) {
+    while let Some((at, (name, thing))) = first(rest) {
         let (before, after) = rest.split_at(at);
         pieces.push(before.to_owned().into());
-        pieces.push(html! { <span data-of={of(&[Thing::State(state)])}>{ state.name() }</span> });
-        rest = after.strip_prefix(state.name()).unwrap_or_default();
+        pieces.push(html! { <span data-of={of(&[*thing])}>{ name.clone() }</span> });
+        rest = after.strip_prefix(name.as_str()).unwrap_or_default();
     }
     pieces.push(rest.to_owned().into());
     pieces.into_iter().collect()
+}
+
+/// What the caption of a step can call by name: states, the packet that set the step off, and the timers
+/// of which it tells.
+fn names(run: &Run, place: Index, lang: Lang) -> Vec<(String, Thing)> {
+    let states = State::ALL.iter().map(|state| (state.name().to_owned(), Thing::State(*state)));
+    let packet = run
+        .step(place)
+        .and_then(stimulus)
+        .and_then(|packet| Some((packet_title(run.packet(packet)?, lang), Thing::Packet(packet))));
+    let timers = linked(run, &[Thing::Step(place)], place).into_iter().filter_map(|thing| match thing {
+        Thing::Timer(timer) => {
+            let interval = run.timers.get(usize::try_from(timer).ok()?)?;
+            Some((timer_name(interval.timer, lang).to_owned(), thing))
+        }
+        Thing::Packet(_) | Thing::Step(_) | Thing::Stay(_) | Thing::State(_) | Thing::Variable(..) => None,
+    });
+    states.chain(packet).chain(timers).collect()
 }
 
 /// What the rule says, on the page: a link to elsewhere is dead in some frames.

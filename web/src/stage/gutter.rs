@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::css::px;
 use crate::links::of;
-use crate::state::{Run, Thing};
+use crate::state::{Run, Thing, of_call};
 
 /// How far arms reach from a bracket's stem to the lifeline, in px.
 const ARM: f64 = 8.0;
@@ -134,7 +134,7 @@ pub(super) fn write_call(call: &CallMark, run: &Run, is_coming: bool, lang: Lang
     let returned = record.filter(|record| call.returns && record.result != Outcome::Done);
     let class = classes!(has_failed.then_some("failed"), is_coming.then_some("coming"));
     html! {
-        <g key={key_of(call)} {class} data-of={record.map(|record| of(&[Thing::Step(record.step)]))}>
+        <g key={key_of(call)} {class} data-of={of_call(run, call.call, call.returns).map(|step| of(&[step]))}>
             if let Some(record) = returned {
                 <title>{ outcome(record.call, record.result, lang) }</title>
             }

@@ -247,6 +247,16 @@ fn ends(trace: &Trace, place: Index) -> impl Iterator<Item = Index> {
         .map(|(end, _)| end)
 }
 
+/// The step in which a call is made, or in which it returns.
+pub(crate) fn of_call(trace: &Trace, call: Index, returns: bool) -> Option<Thing> {
+    let record = trace.calls.get(usize::try_from(call).ok()?)?;
+    let is_it =
+        |record: &NoteRecord| matches!(record.note, Remark::Call { call: known, .. } if known == call);
+    let made = || steps_at(trace, record.at).find(|(_, step)| trace.notes_of(step).iter().any(is_it));
+    let step = if returns { record.step } else { made()?.0 };
+    Some(Thing::Step(step))
+}
+
 /// From when to when a thing is; `None` for the end of the run.
 pub(super) fn stretches(trace: &Trace, thing: Thing) -> Vec<(Time, Option<Time>)> {
     let one = match thing {
@@ -268,7 +278,7 @@ fn stay(trace: &Trace, place: Index) -> Option<&StateInterval> {
 }
 
 /// The packet that sets a step off.
-const fn stimulus(step: &Step) -> Option<Index> {
+pub(crate) const fn stimulus(step: &Step) -> Option<Index> {
     match step.stimulus {
         Stimulus::Arrival { packet } | Stimulus::Loss { packet } => Some(packet),
         Stimulus::Timeout | Stimulus::Script { .. } => None,

@@ -1,5 +1,5 @@
 use synscope_sim::{builtin, run};
-use synscope_tcp::State;
+use synscope_tcp::{Call, State};
 
 use super::*;
 
@@ -125,4 +125,21 @@ fn what_is_not_in_the_run_is_linked_with_nothing() {
         Thing::Variable(Side::Client, 99),
     ];
     assert_eq!(linked(&trace, &far, Index::MAX), []);
+}
+
+#[test]
+fn a_call_belongs_with_the_step_that_makes_it_and_with_the_one_that_answers_it() {
+    let trace = trace("open-close");
+    let connect =
+        trace.calls.iter().position(|record| record.call == Call::Connect).expect("the client connects");
+    let connect = Index::try_from(connect).expect("a run is short");
+    let packet = |returns| {
+        trace.find_packet(&if returns { "server:SYN,ACK#1" } else { "client:SYN#1" }.parse().expect("a name"))
+    };
+    let step = |returns| match of_call(&trace, connect, returns) {
+        Some(Thing::Step(step)) => trace.step(step).expect("a step of the run"),
+        other => panic!("{other:?} is no step"),
+    };
+    assert_eq!(step(false).sent.clone().next(), packet(false));
+    assert_eq!(stimulus(step(true)), packet(true));
 }
