@@ -132,6 +132,15 @@ for (const [device, width, height] of [
       });
     }
 
+    test('what cannot be pressed says why when it is tapped', async ({ synscope, page }) => {
+      const opener = synscope.host('Client').getByRole('button', { name: 'Client', exact: true });
+      if (await opener.isVisible()) {
+        await opener.tap();
+      }
+      await synscope.act('Client', 'Connect').tap({ force: true });
+      await expect(page.getByText('There is a connection already.').first()).toBeInViewport({ ratio: 1 });
+    });
+
     test('the buttons of both hosts need no scrolling, once they are there', async ({ synscope }) => {
       for (const host of ['Client', 'Server'] as const) {
         const opener = synscope.host(host).getByRole('button', { name: host, exact: true });
