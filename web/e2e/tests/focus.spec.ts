@@ -121,6 +121,32 @@ test('what a button does, or why it cannot be pressed, is written beside it when
   await expect(reason).toBeInViewport({ ratio: 1 });
 });
 
+test('with the keyboard alone, a FIN gets lost, and one reads who notices', async ({ synscope, page }) => {
+  const focused = page.locator(':focus');
+  const tabTo = async (name: string | RegExp) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press('Tab');
+      if ((await focused.count()) > 0 && (await focused.evaluate(nameOf)).match(name)) {
+        return;
+      }
+    }
+    throw new Error(`Tab does not lead to ${name}`);
+  };
+  await page.keyboard.press('End');
+  // The list of packets is one stop, and the last packet its place.
+  await tabTo(/sends ACK/);
+  while (!(await focused.innerText()).startsWith('Client sends FIN')) {
+    await page.keyboard.press('ArrowUp');
+  }
+  await page.keyboard.press('d');
+  await expect(synscope.spoken).toHaveText("The client's FIN is lost (dropped on purpose): the server learns nothing of it.");
+  await expect(focused).toHaveText(/^Client sends FIN/);
+  await page.keyboard.press('n');
+  await expect(synscope.spoken).toHaveText("The client's retransmission timer fired: FIN sent again, 1 of 7.");
+  await page.keyboard.press('Control+z');
+  await expect(synscope.spoken).toHaveText(/^New run: 10 packets, 0 lost/);
+});
+
 /** All that Tab stops at, from the beginning of the page. */
 async function tab(page: Page): Promise<{ region: string; isNamed: boolean }[]> {
   const stops: { region: string; isNamed: boolean }[] = [];
@@ -141,4 +167,9 @@ async function tab(page: Page): Promise<{ region: string; isNamed: boolean }[]> 
     stops.push(stop);
   }
   return stops;
+}
+
+/** What a screen reader calls an element. */
+function nameOf(element: Element): string {
+  return element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '';
 }
