@@ -13,6 +13,7 @@ const marked = (page: Page, what: 'fields' | 'octets') => sheet(page).locator(`.
 
 /** Selects a packet in the list, at the end of the run, and opens the sheet. */
 async function inspect(synscope: SynScope, page: Page, packet: number): Promise<void> {
+  await synscope.stage.focus();
   await page.keyboard.press('End');
   await synscope.packetItems.nth(packet).focus();
   await page.keyboard.press('i');
@@ -168,6 +169,60 @@ test('both arrivals of a doubled packet are told', async ({ synscope, page }) =>
   await expect(tests(page)).toHaveCount(16);
   await expect(tests(page).nth(6)).toContainText('goes to the application');
   await expect(tests(page).nth(8)).toHaveText(/not passed, stops here.*outside of the window.*SEG\.SEQ\+SEG\.LEN−1 100 < RCV\.NXT 101/s);
+});
+
+test('what nobody sent says so, and why it is not believed', async ({ synscope, page }) => {
+  const at = (ms: number, host: string, what: object) => ({ when: { at_us: ms * 1000 }, host, do: what });
+  const rst = (relative: number) => ({ inject: { segment: { flags: 'RST', seq: { relative } } } });
+  const script = [
+    at(0, 'server', { listen: {} }),
+    at(0, 'client', { connect: {} }),
+    at(200, 'client', { send: { octets: 100 } }),
+    at(400, 'server', rst(-10)),
+    at(500, 'server', rst(200)),
+    at(600, 'server', { inject: { copy_of: 'client:1+100#1' } }),
+  ];
+  await synscope.openFile(JSON.stringify({ version: 2, name: 'forged', script }));
+  const look = async (packet: RegExp) => {
+    await synscope.stage.focus();
+    await page.keyboard.press('End');
+    await synscope.packetItems.filter({ hasText: packet }).focus();
+    if (!(await sheet(page).isVisible())) {
+      await page.keyboard.press('i');
+    }
+  };
+  await look(/^A forged RST.*arrives at 0\.425/);
+  await expect(sheet(page)).toContainText('The client has not sent this RST: somebody else put it into the network');
+  await expect(field(page, 'Sequence Number')).toHaveText(/relative −10$/);
+  await expect(tests(page).first()).toHaveText(/not passed, stops here.*may be old or forged.*SEG\.SEQ −10 < RCV\.NXT 101/s);
+  await expect(tests(page).nth(1)).toHaveText(/not reached/);
+  await expect(sheet(page)).toContainText('Nothing: it is not answered, and nothing changes.');
+
+  await look(/^A forged RST.*arrives at 0\.525/);
+  await expect(tests(page).nth(1)).toHaveText(/2\. RST bit\s*not passed, stops here.*SEG\.SEQ 200 ≠ RCV\.NXT 101/s);
+  await expect(sheet(page).getByRole('button', { name: /^The server sends challenge ACK/ })).toBeVisible();
+
+  await look(/^An old duplicate of the client's data/);
+  await expect(sheet(page)).toContainText('a duplicate of it has stayed in the network until now');
+  await expect(tests(page).first()).toHaveText(/not passed, stops here.*SEG\.SEQ\+SEG\.LEN−1 100 < RCV\.NXT 101/s);
+});
+
+test('between kernels the options have their fields, and the window is scaled', async ({ synscope, page }) => {
+  await synscope.button('More…').click();
+  await page.getByRole('combobox', { name: 'Profile' }).selectOption('linux');
+  await page.keyboard.press('Escape');
+  await inspect(synscope, page, 0);
+  await expect(fields(page).filter({ hasText: /^Kind/ })).toHaveText([
+    'Kind 2 Maximum Segment Size',
+    'Kind 4 SACK Permitted',
+    'Kind 8 Timestamps',
+    'Kind 1 No-Operation',
+    'Kind 3 Window Scale',
+  ]);
+  await expect(field(page, 'Window')).toHaveText(/^Window [\d\s]+$/);
+  await synscope.packetItems.nth(3).focus();
+  await expect(field(page, 'Window')).toHaveText(/^Window 63 scaled ×2\^10 = 64\s512$/);
+  await expect(tests(page).first()).toHaveText(/^✓\s*Timestamp \(PAWS\)\s*passed/);
 });
 
 test('while the run plays on between two steps, the sheet is left alone', async ({ synscope, page }) => {

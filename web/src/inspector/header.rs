@@ -121,7 +121,7 @@ impl Cell {
                     <span class="name">{ field_name(placed.field, lang) }</span>{ " " }
                     <span class="value">{ field_value(placed, lang) }</span>
                     if let Some(state) = state {
-                        <span class="told">{ state }</span>
+                        { " " }<span class="told">{ state }</span>
                     }
                     if let Some(more) = more {
                         { " " }<span class="more">{ more }</span>
@@ -207,12 +207,13 @@ fn bytes(wire: &Wire<'_>, spots: Spots, shared: &Shared) -> Html {
                     let is_pointed = spots.shown() == Some(Spot::Byte(byte));
                     let class = classes!(is_marked.then_some("marked"), is_pointed.then_some("pointed"));
                     let hex = format!("{octet:02x}");
-                    let place = format!("{} {byte}: 0x{hex}", shared.text(Label::ByteAt));
+                    let place = format!("{} {byte}", shared.text(Label::ByteAt));
+                    let what = format!("0x{hex}, {}", names(wire.fields_at(byte), shared));
                     html! {
                         <li
                             {class} data-byte={byte.to_string()} tabindex={if byte == home { "0" } else { "-1" }}
                             data-offset={byte.is_multiple_of(BYTES_IN_ROW).then(|| format!("{byte:04x}"))}
-                            aria-label={format!("{place}, {}", names(wire.fields_at(byte), shared))}
+                            aria-label={shared.pair(&place, &what)}
                         >
                             { hex }
                         </li>
