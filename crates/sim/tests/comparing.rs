@@ -187,8 +187,7 @@ fn a_tally_counts() {
 }
 
 fn scenarios() -> impl Strategy<Value = Scenario> {
-    let name =
-        prop::sample::select(builtin::all().into_iter().map(|scenario| scenario.name).collect::<Vec<_>>());
+    let name = prop::sample::select(builtin::all().map(|scenario| scenario.name).collect::<Vec<_>>());
     let knobs = (0_u64..400_000, 0_u64..4, 1_000_000_u64..60_000_000);
     (name, any::<u64>(), knobs).prop_map(|(name, seed, (loss, retries, msl))| {
         let mut scenario = builtin(&name);
