@@ -1,13 +1,13 @@
 //! What a screen reader is told: the caption while stepping, nothing while playing, and how the run
 //! has become once a slider rests.
 
-use synscope_sim::Index;
-use synscope_words::{caption, run_summary};
+use synscope_sim::{Index, Pair};
+use synscope_words::{Label, Lang, caption, parting, run_summary};
 use yew::prelude::*;
 
 use crate::later::Later;
 use crate::shared::Shared;
-use crate::state::{Action, Run, Told};
+use crate::state::{Action, Beside, Run, Told};
 
 /// A slider rests when it has not moved for so long, in milliseconds.
 const REST_MS: u32 = 500;
@@ -18,14 +18,16 @@ pub(crate) struct Announced {
     pub(crate) run: Run,
     /// How many steps have happened.
     pub(crate) steps: Index,
+    /// The run beside it, and its steps.
+    pub(crate) other: Option<(Beside, Index)>,
 }
 
 pub(crate) fn draw(announced: &Announced, shared: &Shared) -> Html {
-    let Announced { told, ref run, steps } = *announced;
+    let Announced { told, ref run, steps, ref other } = *announced;
     let text = match told {
         Told::Nothing | Told::Edit(_) => String::new(),
-        Told::Step(_) => caption(run, steps.wrapping_sub(1), shared.lang).text,
-        Told::Rested(_) => run_summary(run, shared.lang),
+        Told::Step(_) => step(run, steps, other.as_ref(), shared.lang),
+        Told::Rested(_) => summary(run, other.as_ref().map(|(beside, _)| beside), shared.lang),
     };
     html! {
         <p class="told" role="status" aria-live="polite">
@@ -35,4 +37,31 @@ pub(crate) fn draw(announced: &Announced, shared: &Shared) -> Html {
             }
         </p>
     }
+}
+
+/// The caption; of two runs, that of the one in which something has just happened.
+fn step(run: &Run, steps: Index, other: Option<&(Beside, Index)>, lang: Lang) -> String {
+    let said = |run: &Run, steps: Index| caption(run, steps.wrapping_sub(1), lang).text;
+    let a = said(run, steps);
+    let Some((beside, other_steps)) = other else { return a };
+    let other = &beside.picture.run;
+    let b = said(other, *other_steps);
+    let last = |run: &Run, steps: Index| run.step(steps.checked_sub(1)?).map(|step| step.at);
+    match last(run, steps).cmp(&last(other, *other_steps)) {
+        core::cmp::Ordering::Equal if a == b => format!("A, B: {a}"),
+        core::cmp::Ordering::Equal => format!("A: {a} B: {b}"),
+        core::cmp::Ordering::Greater => format!("A: {a}"),
+        core::cmp::Ordering::Less => format!("B: {b}"),
+    }
+}
+
+/// How the run has become, and where it parts with the one beside it.
+fn summary(run: &Run, beside: Option<&Beside>, lang: Lang) -> String {
+    let summary = run_summary(run, lang);
+    let Some(beside) = beside else { return summary };
+    let Some(difference) = beside.difference else {
+        return format!("{summary} {}", Label::RunsAreSame.text(lang));
+    };
+    let [a, b] = parting(Pair::from_fn(|which| &*beside.runs[which]), &difference, lang).0;
+    format!("{summary} A: {a} B: {b}")
 }

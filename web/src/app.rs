@@ -9,6 +9,7 @@ use crate::announcer::{self, Announced};
 use crate::banner::{self, Banner};
 use crate::browser::{load_prefs, use_document, use_keys, use_motion_preference};
 use crate::button::Button;
+use crate::compare::{self, Chooser};
 use crate::controls::drawer::{self, Drawer};
 use crate::controls::sliders::{self, Setting, Sliders, settings};
 use crate::dock::caption::{self, Caption};
@@ -33,7 +34,7 @@ pub(crate) fn App() -> Html {
     use_keys(dispatch.clone());
     use_motion_preference(dispatch.clone());
     use_gifts(dispatch.clone());
-    use_frames(dispatch.clone(), model.motion.is_on_its_way(), model.pending.clone());
+    use_frames(dispatch.clone(), model.motion.is_on_its_way(), model.pending().cloned());
     use_kept_focus((
         model.open,
         model.failure.is_some(),
@@ -77,25 +78,41 @@ fn page(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
         theme: prefs.theme,
         can_undo: model.can_undo(),
         can_redo: model.can_redo(),
+        compare: Chooser {
+            chosen: model.compared().map(|compared| compared.against),
+            open: (model.open == Some(Opened::Compare)).then(|| compare::choices(model)),
+        },
     };
+    let compared = model.compared();
     let playhead = model.playhead();
     let panel = |side: Side| {
         let is_unfolded = model.open == Some(Opened::Host(side));
         panel::draw(&Panel { side, run: &picture.run, playhead, numbers: prefs.numbers, is_unfolded }, shared)
     };
-    let announced = Announced { told: model.told, run: picture.run.clone(), steps: playhead.steps };
+    let announced = Announced {
+        told: model.told,
+        run: picture.run.clone(),
+        steps: playhead.steps,
+        other: model.other_steps(),
+    };
     html! {
         <div class="page">
             { memo(shared, banner, banner::draw) }
-            <main>
-                { panel(Side::Client) }
+            <main class={classes!(compared.map(|_| "comparing"))}>
+                { match compared {
+                    Some(compared) => compare::draw_heads(model, compared, shared),
+                    None => panel(Side::Client),
+                } }
                 <Stage
                     shared={shared.clone()}
                     picture={picture.clone()} position={model.position} selected={model.selected_index()}
                     numbers={prefs.numbers} shows_future={prefs.shows_future} is_following={model.following} is_held={model.motion == Motion::Held}
                     ghost={model.ghost.clone()} is_untouched={model.untouched} is_hinting={model.is_hinting()}
+                    compared={compared.cloned()} selected_beside={model.selected_beside()}
                 />
-                { panel(Side::Server) }
+                if compared.is_none() {
+                    { panel(Side::Server) }
+                }
                 if model.open == Some(Opened::Graph) {
                     { memo(shared, Graph { run: picture.run.clone(), steps: playhead.steps }, graph::draw_sheet) }
                 }
@@ -120,6 +137,7 @@ fn dock(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
     let Model { picture, prefs, .. } = model;
     let caption = Caption {
         run: picture.run.clone(),
+        other: model.other_steps().map(|(beside, steps)| (beside.picture.run.clone(), steps)),
         steps: model.playhead().steps,
         is_rule_open: model.open == Some(Opened::Rule),
         remark: remark(model, knobs),
@@ -127,6 +145,7 @@ fn dock(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
     let transport = Transport {
         picture,
         position: model.position,
+        parting: model.compared().and_then(|compared| compared.beside.as_ref()?.parting()),
         selected: model.selected_index(),
         is_playing: model.is_playing(),
         pace: prefs.pace,
@@ -155,6 +174,7 @@ fn above(model: &Model, shared: &Shared) -> Html {
         Some(Opened::Help) => help::draw(shared),
         Some(
             Opened::Scenarios
+            | Opened::Compare
             | Opened::MainKnobs
             | Opened::Host(_)
             | Opened::Rule

@@ -5,7 +5,9 @@ mod menu;
 use synscope_words::{Label, Scene};
 use yew::prelude::*;
 
+pub(crate) use self::menu::menu_key;
 use crate::button::{Button, IconButton};
+use crate::compare::{Chooser, draw_chooser};
 use crate::icon::Icon;
 use crate::prefs::Theme;
 use crate::shared::Shared;
@@ -20,6 +22,7 @@ pub(crate) struct Banner {
     /// Whether it is no longer as it was loaded.
     pub(crate) is_changed: bool,
     pub(crate) is_menu_open: bool,
+    pub(crate) compare: Chooser,
     pub(crate) theme: Theme,
     pub(crate) can_undo: bool,
     pub(crate) can_redo: bool,
@@ -38,6 +41,7 @@ pub(crate) fn draw(banner: &Banner, shared: &Shared) -> Html {
             <h1>{ "SynScope" }</h1>
             { menu::draw(banner, shared) }
             <div class="end">
+                { draw_chooser(&banner.compare, shared) }
                 { undo.key("Ctrl+Z").disabled(!banner.can_undo).draw(shared) }
                 { redo.key("Ctrl+Shift+Z").disabled(!banner.can_redo).draw(shared) }
                 { language.draw(shared, other.name()) }

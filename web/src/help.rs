@@ -9,7 +9,7 @@ use crate::shared::Shared;
 use crate::state::Action;
 
 /// Keys that do one thing; those that belong together stand in one line.
-const KEYS: [(&[&str], Label); 14] = [
+const KEYS: [(&[&str], Label); 15] = [
     (&["Space"], Label::KeyPlay),
     (&["←", "→"], Label::KeyStep),
     (&[",", "."], Label::KeyPacket),
@@ -20,6 +20,7 @@ const KEYS: [(&[&str], Label); 14] = [
     (&["D", "L", "U", "P"], Label::KeyVerdicts),
     (&["Ctrl Z", "Ctrl Shift Z"], Label::KeyUndo),
     (&["F"], Label::KeyFolds),
+    (&["C", "A", "B", "X"], Label::KeyCompare),
     (&["G"], Label::StateGraph),
     (&["I"], Label::KeyHeader),
     (&["Esc"], Label::KeyDeselect),

@@ -20,6 +20,7 @@ pub(crate) enum Icon {
     Close,
     Knobs,
     Graph,
+    Compare,
 }
 
 impl Icon {
@@ -49,6 +50,7 @@ impl Icon {
             Self::Graph => {
                 "M6 2h6v4H9.700v2.300H14V12h2v4h-6v-4h2.500V9.800h-7V12H8v4H2v-4h2V8.300h4.300V6H6z"
             }
+            Self::Compare => "M2 3h6v12H2zm1.500 1.500v9h3v-9zM10 3h6v12h-6zm1.500 1.500v9h3v-9z",
             Self::Knobs => {
                 "M2 5h7.300a2 2 0 0 1 3.900 0H16v1.500h-2.800a2 2 0 0 1-3.900 0H2zm0 6.500h2.800a2 2 0 0 1 3.900 0H16V13H8.700a2 2 0 0 1-3.900 0H2z"
             }

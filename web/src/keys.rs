@@ -1,6 +1,6 @@
 //! Which key does what, and where.
 
-use synscope_sim::Decision;
+use synscope_sim::{Decision, Which};
 
 use crate::state::{Action, Direction, Opened};
 
@@ -79,6 +79,10 @@ fn on_stage(press: &Press<'_>) -> Option<Action> {
         ("n" | "N", false) => Some(Action::StepNotable(Direction::Forward)),
         ("n" | "N", true) => Some(Action::StepNotable(Direction::Back)),
         ("f" | "F", _) => Some(Action::ToggleFolds),
+        ("c" | "C", _) => Some(Action::Open(Opened::Compare)),
+        ("a" | "A", _) => Some(Action::ShowRun(Which::A)),
+        ("b" | "B", _) => Some(Action::ShowRun(Which::B)),
+        ("x" | "X", _) => Some(Action::ToDifference),
         ("g" | "G", _) => Some(Action::Open(Opened::Graph)),
         ("i" | "I", _) => Some(Action::Open(Opened::Inspector)),
         ("Home", _) => Some(Action::ToStart),

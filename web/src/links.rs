@@ -70,7 +70,8 @@ fn rule(things: &[Thing], how: &str) -> String {
     let mut rule = String::new();
     for thing in things {
         let gap = if rule.is_empty() { "" } else { "," };
-        let _ = write!(rule, "{gap}[data-of~={thing}]");
+        // The run that is compared with has things of its own.
+        let _ = write!(rule, "{gap}[data-of~={thing}]:not(.run.b *)");
     }
     if !rule.is_empty() {
         let _ = write!(rule, "{{{how}}}");
@@ -144,6 +145,9 @@ fn target(event: &Event) -> Option<Element> {
 
 /// The tokens of an element, or of the nearest that it lies in.
 fn of_nearest(element: &Element) -> Option<String> {
+    if element.closest(".run.b").ok().flatten().is_some() {
+        return None;
+    }
     element.closest("[data-of]").ok()??.get_attribute(OF)
 }
 

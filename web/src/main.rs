@@ -9,6 +9,7 @@ mod app;
 mod banner;
 mod browser;
 mod button;
+mod compare;
 mod controls;
 mod css;
 mod dock;

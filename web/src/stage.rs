@@ -5,6 +5,7 @@
 //! change, the rest once a step.
 
 mod arrow;
+mod beside;
 mod figure;
 mod ghost;
 mod gutter;
@@ -22,11 +23,12 @@ mod viewport;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use synscope_diagram::{Arrow, Ladder, Numbers, Options};
-use synscope_sim::Index;
+use synscope_diagram::{Ladder, Numbers, Options};
+use synscope_sim::{Index, Which};
 use synscope_words::Label;
 use yew::prelude::*;
 
+use self::beside::Standing;
 use self::figure::Figure;
 use self::ghost::Afterglow;
 use self::labels::{Labels, told};
@@ -34,12 +36,13 @@ use self::names::Names;
 use self::packets::PacketList;
 use self::pills::Pills;
 use self::touch::use_touch;
-use self::viewport::{Window, use_follow, use_reveal, use_viewport};
+use self::viewport::{Viewport, use_follow, use_reveal, use_viewport};
 use crate::button::Button;
+use crate::compare::{run_class, run_name, shows};
 use crate::css::{Css, px};
 use crate::memo::memo;
 use crate::shared::Shared;
-use crate::state::{Action, Ghost, Picture};
+use crate::state::{Action, Beside, Compared, Ghost, Picture};
 
 /// A ladder that is shared and compared by where it lies.
 #[derive(Clone)]
@@ -48,7 +51,7 @@ pub(crate) struct Drawn(Rc<Ladder>);
 impl Drawn {
     fn new(picture: &Picture, width: f64, numbers: Numbers) -> Self {
         let options = Options { width, numbers, connection: None, unfolded: picture.unfolded.clone() };
-        Self(Rc::new(Ladder::new(&picture.run, &options)))
+        Self(Rc::new(Ladder::on(picture.axis.clone(), &picture.run, &options)))
     }
 }
 
@@ -81,34 +84,62 @@ pub(crate) struct StageProps {
     pub(crate) is_untouched: bool,
     /// Whether the hint is to be shown on the first packet that flies.
     pub(crate) is_hinting: bool,
+    /// What the run is compared with.
+    pub(crate) compared: Option<Compared>,
+    /// The selected packet's place in the other run.
+    pub(crate) selected_beside: Option<Index>,
+}
+
+/// From this width up there is room for two ladders, in px.
+const ROOM_FOR_TWO: f64 = 900.0;
+
+fn has_room_for_two(viewport: &Viewport) -> bool {
+    viewport.width >= ROOM_FOR_TWO
+}
+
+/// A run on its paper.
+#[derive(Clone, Copy)]
+struct Lane<'p> {
+    which: Which,
+    picture: &'p Picture,
+    ladder: &'p Drawn,
+    selected: Option<Index>,
 }
 
 #[component]
 pub(crate) fn Stage(props: &StageProps) -> Html {
-    let StageProps { shared, picture, position, selected, numbers, is_following, is_held, .. } = props;
+    let StageProps { shared, picture, position, selected, numbers, is_following, is_held, compared, .. } =
+        props;
     let (position, selected, numbers) = (*position, *selected, *numbers);
     let dispatch = &shared.dispatch;
     let followed = (*is_following && !is_held).then_some(position);
-    let viewport = use_viewport(picture.axis.bottom(), followed, dispatch.clone());
+    let viewport = use_viewport(picture.axis.foot(), followed, dispatch.clone());
     let touch = use_touch(&viewport.scroller, dispatch.clone());
-    let ladder =
-        use_memo((picture.clone(), viewport.width.to_bits(), numbers), |(picture, width, numbers)| {
-            Drawn::new(picture, f64::from_bits(*width), *numbers)
-        });
-    use_follow(&viewport, *is_following, *is_held, position, ladder.height);
-    let middle = |arrow: &Arrow| f64::midpoint(arrow.start.y, arrow.end.y);
-    use_reveal(&viewport, selected.and_then(|packet| Some((packet, middle(ladder.arrow(packet)?)))));
-    let list =
-        PacketList { run: picture.run.clone(), steps: picture.axis.playhead(position).steps, selected };
+    let are_two = compared.is_some() && has_room_for_two(&viewport);
+    let width = if are_two { (viewport.width / 2.0).floor() } else { viewport.width };
+    let beside = compared.as_ref().and_then(|compared| compared.beside.clone());
+    let other = beside.as_ref().map(|beside| &beside.picture);
+    let ladders = [use_ladder(Some(picture), width, numbers), use_ladder(other, width, numbers)];
+    use_follow(&viewport, *is_following, *is_held, position, picture.axis.foot());
+    let lane = |which, picture, selected| {
+        let ladder = ladders[which as usize].as_ref().as_ref()?;
+        Some(Lane { which, picture, ladder, selected })
+    };
+    let lanes =
+        [lane(Which::A, picture, selected), other.and_then(|b| lane(Which::B, b, props.selected_beside))];
+    use_reveal(&viewport, lanes.iter().flatten().find_map(Lane::selected));
     html! {
         <section class="stage" aria-label={shared.text(Label::Ladder)}>
-            { memo(shared, list, packets::draw) }
+            { for lanes.iter().flatten().map(|lane| packet_list(props, lane)) }
             <div
-                class="scroller" ref={viewport.scroller} tabindex="0" role="group"
+                class="scroller" ref={viewport.scroller.clone()} tabindex="0" role="group"
                 aria-label={shared.text(Label::Ladder)}
                 onclick={touch.onclick} onpointerdown={touch.onpointerdown}
             >
-                { paper(props, &ladder, viewport.window, viewport.shrunk) }
+                { match compared {
+                    Some(compared) => papers(props, compared, &lanes, &viewport),
+                    None => lanes.iter().flatten().map(|lane| paper(props, lane, &viewport)).collect(),
+                } }
             </div>
             if !is_following {
                 { Button::new(Action::Follow(true)).class("button pill").draw(shared, shared.text(Label::BackToNow)) }
@@ -117,42 +148,104 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     }
 }
 
+/// The ladder of a run, which is drawn anew only when it has become another one.
+#[hook]
+fn use_ladder(picture: Option<&Picture>, width: f64, numbers: Numbers) -> Rc<Option<Drawn>> {
+    use_memo((picture.cloned(), width.to_bits(), numbers), |(picture, width, numbers)| {
+        picture.as_ref().map(|picture| Drawn::new(picture, f64::from_bits(*width), *numbers))
+    })
+}
+
+impl Lane<'_> {
+    /// The selected packet, and the height of its middle.
+    fn selected(&self) -> Option<(Index, f64)> {
+        let packet = self.selected?;
+        let arrow = self.ladder.arrow(packet)?;
+        Some((packet, f64::midpoint(arrow.start.y, arrow.end.y)))
+    }
+}
+
+fn packet_list(props: &StageProps, lane: &Lane<'_>) -> Html {
+    let Lane { which, picture, selected, .. } = *lane;
+    let steps = picture.axis.playhead(props.position).steps;
+    let standing = Standing::of(props, which);
+    memo(&props.shared, PacketList { run: picture.run.clone(), steps, selected, standing }, packets::draw)
+}
+
+/// Both papers, side by side or one instead of the other.
+fn papers(
+    props: &StageProps,
+    compared: &Compared,
+    lanes: &[Option<Lane<'_>>; 2],
+    viewport: &Viewport,
+) -> Html {
+    let StageProps { shared, picture, position, .. } = props;
+    let parting = compared.beside.as_ref().and_then(Beside::parting);
+    html! {
+        <div class={classes!("papers", shows(compared.shown), if has_room_for_two(viewport) { "two" } else { "one" })}>
+            { for Which::BOTH.into_iter().zip(lanes).map(|(which, lane)| {
+                let name = run_name(compared.against, which, &picture.run, shared.lang);
+                html! {
+                    <div key={which.name()} class={classes!("run", run_class(which))} role="group" aria-label={name}>
+                        { lane.as_ref().map(|lane| paper(props, lane, viewport)) }
+                    </div>
+                }
+            }) }
+            if let Some(parting) = parting {
+                { beside::draw_parting(parting, *position, shared) }
+            }
+        </div>
+    }
+}
+
 /// All that lies on the paper.
-fn paper(props: &StageProps, ladder: &Drawn, window: Window, shrunk: f64) -> Html {
-    let StageProps { ref shared, ref picture, position, selected, numbers, .. } = *props;
+fn paper(props: &StageProps, lane: &Lane<'_>, viewport: &Viewport) -> Html {
+    let StageProps { ref shared, position, numbers, .. } = *props;
+    let Lane { which, picture, ladder, selected } = *lane;
+    let window = viewport.window;
     let steps = picture.axis.playhead(position).steps;
-    let figure = Figure { ladder: ladder.clone(), window, selected };
+    let standing = Standing::of(props, which);
+    let figure = Figure { ladder: ladder.clone(), window, selected, standing: standing.clone() };
     let pills =
         Pills { ladder: ladder.clone(), window, told: pills::told(ladder, window, position), position };
     let afterglow =
         |ghost: &Ghost| Afterglow { ghost: ghost.clone(), width: ladder.layout.width, numbers, window };
     let names = Names { ladder: ladder.clone(), window, steps, position };
     let told = told(ladder, window, position, shared.lang);
-    let labels =
-        Labels { ladder: ladder.clone(), run: picture.run.clone(), window, told, selected, position };
+    let (run, marks) = (picture.run.clone(), standing.clone());
+    let labels = Labels { ladder: ladder.clone(), run, window, told, selected, position, standing: marks };
+    let is_alone = props.compared.is_none();
     html! {
-        <div class="paper" style={paper_style(ladder, shrunk)}>
+        <div class="paper" style={paper_style(ladder, viewport.shrunk)}>
             { memo(shared, figure, figure::draw) }
             { memo(shared, pills, pills::draw) }
             <div
                 class={classes!("veil", props.shows_future.then_some("sheer"))}
                 style={format!("transform:translateY({}px)", Css(position))}
             />
-            if let Some(ghost) = &props.ghost {
+            if let Some(ghost) = props.ghost.as_ref().filter(|_| is_alone) {
                 { memo(shared, afterglow(ghost), ghost::draw) }
             }
             { memo(shared, names, names::draw) }
             { memo(shared, labels, labels::draw) }
-            if props.is_untouched && selected.is_none() {
+            if props.is_untouched && selected.is_none() && is_alone {
                 { primer::draw(ladder, &picture.run, window, shared) }
             }
             { scrub::rail(shared) }
-            { moving::draw(ladder, position, selected, props.is_hinting, shared) }
-            if let Some(selected) = selected {
-                { offer::draw(ladder, &picture.run, selected, position, shared) }
+            { moving::draw(ladder, position, selected, props.is_hinting && which == Which::A, shared) }
+            if let Some(selected) = selected.filter(|selected| offers(&standing, *selected, viewport)) {
+                { offer::draw(ladder, &picture.run, selected, position, &standing, shared) }
             }
         </div>
     }
+}
+
+/// Whether there is something to be said of a selected packet here: of one that is the same in both runs
+/// A says it all.
+fn offers(standing: &Standing, selected: Index, viewport: &Viewport) -> bool {
+    standing.which() != Some(Which::B)
+        || standing.is_distinct(selected) == Some(true)
+        || !has_room_for_two(viewport)
 }
 
 /// The paper's height, where the lifelines go on, once the run is over or while it is to come, and how

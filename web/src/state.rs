@@ -3,6 +3,7 @@
 //! Pure: nothing here touches a document, so all of it is tested without one. A person's action
 //! edits the scenario, the run is computed again, and the view goes on.
 
+mod comparison;
 mod compute;
 mod edit;
 mod history;
@@ -17,11 +18,13 @@ mod thing;
 use std::rc::Rc;
 
 use synscope_diagram::Numbers;
-use synscope_sim::{CommandKind, Decision, Index, PacketName, Playhead, ScenarioError, Side};
+use synscope_sim::{CommandKind, Decision, Index, PacketName, Playhead, ScenarioError, Side, Which};
 use synscope_tcp::{Profile, Time};
 use synscope_words::Lang;
 use yew::Reducible;
 
+use self::comparison::Comparison;
+pub(crate) use self::comparison::{Against, Beside, Compared};
 pub(crate) use self::compute::Pending;
 use self::history::History;
 pub(crate) use self::history::Version;
@@ -54,6 +57,8 @@ pub(crate) struct Model {
     pub(crate) following: bool,
     /// What a fork has just replaced.
     pub(crate) ghost: Option<Ghost>,
+    /// What the run is compared with, if it is.
+    pub(crate) comparison: Option<Comparison>,
     /// A run that takes longer than a frame.
     pub(crate) pending: Option<Pending>,
     /// Why the last edit cannot be run, or a file cannot be opened.
@@ -92,6 +97,8 @@ pub(crate) enum Opened {
     Help,
     /// The menu of scenarios.
     Scenarios,
+    /// The menu of what to compare with.
+    Compare,
     /// All knobs.
     Knobs,
     /// On a phone, the four knobs.
@@ -175,12 +182,19 @@ pub(crate) enum Action {
     /// A long run is over.
     Computed(Pending, Run),
 
+    Compare(Option<Against>),
+    /// On a page that has no room for both runs.
+    ShowRun(Which),
+    ToDifference,
+
     Select(Option<PacketName>),
     SelectIndex(Index),
     /// The pointer is over a part of the header, or over none.
     Point(Option<Spot>),
     /// The keyboard is at a part of the header, or at none.
     FocusSpot(Option<Spot>),
+    /// A packet of the run that is compared with.
+    SelectBeside(Index),
     ToggleFold(Time),
     /// Unfolds all idle time, or folds it again.
     ToggleFolds,
@@ -269,6 +283,7 @@ impl Reducible for Model {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut model = Rc::unwrap_or_clone(self);
         model.act(action);
+        model.keep_comparing();
         Rc::new(model)
     }
 }
@@ -305,12 +320,17 @@ impl Model {
             Action::Redo => self.redo(),
             Action::Computed(pending, run) => self.computed(&pending, run),
 
+            Action::Compare(against) => self.compare(against),
+            Action::ShowRun(which) => self.show_run(which),
+            Action::ToDifference => self.jump_to_difference(),
+
             Action::Select(name) => self.select(name),
             Action::SelectIndex(index) => self.select_index(index),
             Action::Point(spot) => self.spots.pointed = spot,
             Action::FocusSpot(spot) => self.spots.focus(spot),
-            Action::ToggleFold(from) => self.fold(self.picture.toggle_fold(from)),
-            Action::ToggleFolds => self.fold(self.picture.toggle_folds()),
+            Action::SelectBeside(index) => self.select_beside(index),
+            Action::ToggleFold(from) => self.fold(self.picture.with_toggled(from)),
+            Action::ToggleFolds => self.fold(self.picture.with_all_toggled()),
             Action::Follow(following) => self.following = following,
             Action::GhostFades(ghost) => self.ghost = self.ghost.take().filter(|now| *now != ghost),
             Action::Rest(number) => self.rest(number),
@@ -339,13 +359,6 @@ impl Model {
     fn select_index(&mut self, index: Index) {
         let name = self.picture.run.packet(index).map(|packet| packet.name);
         self.select(name);
-    }
-
-    /// The moment stays, wherever it is drawn now.
-    fn fold(&mut self, picture: Picture) {
-        let playhead = self.playhead();
-        self.picture = picture;
-        self.position = self.picture.axis.position(playhead);
     }
 
     fn open_above(&mut self, opened: Opened) {

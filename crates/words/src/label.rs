@@ -141,6 +141,26 @@ labels! {
     Pace: "Pace", "节奏";
     ReadingPauses: "Pauses for reading", "阅读停顿";
 
+    // Two runs side by side.
+    Compare: "Compare", "对比";
+    CompareWith: "Compare with", "对比对象";
+    CompareOff: "Do not compare", "不对比";
+    AgainstLastEdit: "The run before the last change", "上一次改动之前的运行";
+    AgainstLoaded: "The run without my changes", "没有我的改动的运行";
+    AgainstProfile: "The same with the profile", "换用协议栈";
+    NothingChanged: "Nothing was changed yet.", "还没有任何改动。";
+    ProfileAlready: "Both hosts have this profile already.", "两台主机已经使用这个协议栈。";
+    AfterLastEdit: "after your last change", "最近一次改动之后";
+    BeforeLastEdit: "before your last change", "最近一次改动之前";
+    WithEdits: "with your changes", "有你的改动";
+    WithoutEdits: "without your changes", "没有你的改动";
+    FirstDifference: "first difference", "首个差异";
+    ToFirstDifference: "To the first difference", "跳到首个差异";
+    RunsAreSame: "Both runs are the same.", "两次运行完全相同。";
+    ComputingOther: "Run B is being computed…", "正在计算运行 B……";
+    OnlyAChanges: "Changes are made in A; B follows.", "只能改动 A；B 随之更新。";
+    ShownRun: "Run shown", "显示的运行";
+
     // Sliders.
     Loss: "Loss", "丢包率";
     RoundTrip: "Round trip", "往返时间";
@@ -171,6 +191,7 @@ labels! {
     KeyPace: "faster and slower", "加快和放慢";
     KeyVerdicts: "drop, delay, duplicate or let through the selected packet", "丢弃、推迟、复制或放行选中的报文段";
     KeyHeader: "the header of the selected packet", "查看选中报文段的首部";
+    KeyCompare: "compare with another run; A and B, where there is room for one; to the first difference", "与另一次运行对比；空间不足时切换 A 和 B；跳到首个差异";
     KeyUndo: "undo and redo", "撤销和重做";
     KeyDeselect: "let go of the selection, close what is open, or go to the ladder", "取消选中，关闭打开的面板，或回到时序图";
     KeyHelp: "show these keys", "显示快捷键";

@@ -14,7 +14,12 @@ use crate::state::{Action, Opened};
 
 pub(super) fn draw(banner: &Banner, shared: &Shared) -> Html {
     let name = title(banner, shared);
-    let label = shared.pair(shared.text(Label::Scenario), &name);
+    let changed = if banner.is_changed {
+        format!(" · {}", shared.text(Label::ChangedScenario))
+    } else {
+        String::new()
+    };
+    let label = shared.pair(shared.text(Label::Scenario), &format!("{name}{changed}"));
     html! {
         <div class="scenario">
             <button
@@ -22,10 +27,7 @@ pub(super) fn draw(banner: &Banner, shared: &Shared) -> Html {
                 aria-label={label} onclick={shared.act::<MouseEvent>(Action::Open(Opened::Scenarios))}
             >
                 <span>
-                    { name }
-                    if banner.is_changed {
-                        { format!(" · {}", shared.text(Label::ChangedScenario)) }
-                    }
+                    { name }{ changed }
                 </span>
                 <span class="chevron" aria-hidden="true" />
             </button>
@@ -52,7 +54,7 @@ fn menu(current: Option<Scene>, shared: &Shared) -> Html {
     let chosen = Scene::ALL.iter().position(|scene| Some(*scene) == current);
     let first = chosen.unwrap_or(0);
     html! {
-        <div class="menu" role="menu" aria-label={shared.text(Label::Scenario)} onkeydown={shared.on(|event| on_key(&event))} {onclick}>
+        <div class="menu" role="menu" aria-label={shared.text(Label::Scenario)} onkeydown={shared.on(|event| menu_key(&event))} {onclick}>
             { for Scene::ALL.iter().enumerate().map(|(place, scene)| {
                 item(*scene, chosen == Some(place), place == first, shared.lang)
             }) }
@@ -65,8 +67,8 @@ fn menu(current: Option<Scene>, shared: &Shared) -> Html {
     }
 }
 
-/// Moves the focus within the menu, or leaves it.
-fn on_key(event: &KeyboardEvent) -> Option<Action> {
+/// Moves the focus within a menu, or leaves it.
+pub(crate) fn menu_key(event: &KeyboardEvent) -> Option<Action> {
     let item = target_of::<Element>(event)?;
     let menu = item.parent_element()?;
     let next = match event.key().as_str() {

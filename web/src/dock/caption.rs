@@ -1,8 +1,8 @@
 //! The sentence for the step at the playhead, and what its rule says.
 
-use synscope_sim::Index;
+use synscope_sim::{Index, Which};
 use synscope_tcp::{Source, State};
-use synscope_words::{Label, Lang, caption, packet_title, rule, timer_name};
+use synscope_words::{Label, Lang, caption as said, packet_title, rule, timer_name};
 use yew::prelude::*;
 
 use crate::button::Button;
@@ -16,6 +16,8 @@ pub(crate) struct Caption {
     pub(crate) run: Run,
     /// How many steps have happened.
     pub(crate) steps: Index,
+    /// The run beside it, and its steps.
+    pub(crate) other: Option<(Run, Index)>,
     pub(crate) is_rule_open: bool,
     /// What is to be known of the last edit.
     pub(crate) remark: Option<Label>,
@@ -23,7 +25,7 @@ pub(crate) struct Caption {
 
 pub(crate) fn draw(props: &Caption, shared: &Shared) -> Html {
     let step = props.steps.wrapping_sub(1);
-    let caption = caption(&props.run, step, shared.lang);
+    let caption = said(&props.run, step, shared.lang);
     let told = caption.source.and_then(|source| Some((source, rule(source, shared.lang)?)));
     let button = |source: Source| {
         Button::new(Action::Open(Opened::Rule))
@@ -32,14 +34,21 @@ pub(crate) fn draw(props: &Caption, shared: &Shared) -> Html {
             .expanded(props.is_rule_open)
             .draw(shared, source.to_string())
     };
+    let other = props.other.as_ref().map(|(run, steps)| said(run, steps.wrapping_sub(1), shared.lang).text);
     html! {
-        <div class="caption">
+        <div class={classes!("caption", other.is_some().then_some("two"))}>
             <p class="text" data-of={of(&[Thing::Step(step)])}>
+                if other.is_some() {
+                    <b>{ Which::A.name() }</b>{ " " }
+                }
                 <span>{ named(&caption.text, &names(&props.run, step, shared.lang)) }</span>
                 if let Some((source, _)) = told {
                     { " " }{ button(source) }
                 }
             </p>
+            if let Some(text) = other {
+                <p class="text"><b>{ Which::B.name() }</b>{ " " }<span>{ text }</span></p>
+            }
             if let Some(remark) = props.remark {
                 <p class="remark">{ shared.text(remark) }</p>
             }

@@ -34,6 +34,15 @@ pub(super) fn draw(picture: &Picture, position: f64, shared: &Shared) -> Html {
     }
 }
 
+/// Where the run parts with the one beside it; what stands above the ladder says so in words.
+pub(super) fn draw_parting(picture: &Picture, parting: f64) -> Html {
+    let top = picture.axis.top();
+    let share = (parting - top) / (picture.end() - top).max(1.0);
+    html! {
+        <div class="parts" aria-hidden="true"><i style={format!("left:{}%", Css(100.0 * share))} /></div>
+    }
+}
+
 /// Where a slider was moved to.
 pub(crate) fn slider_value(event: &InputEvent) -> Option<f64> {
     let value = target_of::<HtmlInputElement>(event)?.value_as_number();

@@ -19,6 +19,8 @@ use crate::state::{Action, Direction, Opened, Picture};
 pub(crate) struct Transport<'m> {
     pub(crate) picture: &'m Picture,
     pub(crate) position: f64,
+    /// Where the run parts with the one beside it.
+    pub(crate) parting: Option<f64>,
     pub(crate) selected: Option<Index>,
     pub(crate) is_playing: bool,
     pub(crate) pace: Pace,
@@ -26,7 +28,7 @@ pub(crate) struct Transport<'m> {
 }
 
 pub(crate) fn draw(transport: &Transport<'_>, shared: &Shared) -> Html {
-    let Transport { picture, position, selected, is_playing, pace, numbers } = *transport;
+    let Transport { picture, position, parting, selected, is_playing, pace, numbers } = *transport;
     let Playhead { time, steps } = picture.axis.playhead(position);
     html! {
         <section class="transport" aria-label={shared.text(Label::Transport)}>
@@ -35,6 +37,7 @@ pub(crate) fn draw(transport: &Transport<'_>, shared: &Shared) -> Html {
                 { memo(shared, picture.clone(), timeline::draw_marks) }
                 <Links picture={picture.clone()} {steps} {selected} />
                 { timeline::draw(picture, position, shared) }
+                { parting.map(|parting| timeline::draw_parting(picture, parting)) }
             </div>
             <output class="clock" aria-label={shared.text(Label::Time)} aria-live="off">
                 <span>{ "t = " }</span>{ moment(time) }

@@ -3,11 +3,12 @@
 use synscope_diagram::{Arrow, Ending, Point};
 use yew::prelude::*;
 
+use super::beside::{Standing, draw_mark};
 use crate::css::px;
 use crate::links::of;
 use crate::state::Thing;
 
-pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool) -> Html {
+pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool, standing: &Standing) -> Html {
     let is_lost = matches!(arrow.ending, Ending::Lost(_));
     let class = classes!(
         "arrow",
@@ -15,6 +16,7 @@ pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool) -> Html {
         arrow.old.then_some("old"),
         is_lost.then_some("lost"),
         is_selected.then_some("selected"),
+        standing.class(arrow.packet),
     );
     let way = line(arrow.start, arrow.end);
     html! {
@@ -33,6 +35,9 @@ pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool) -> Html {
             if let Some(copy) = arrow.copy {
                 <path class="shaft" d={line(arrow.start, copy)} />
                 <path class="head" d={head(arrow, copy)} />
+            }
+            if standing.is_distinct(arrow.packet) == Some(true) {
+                { draw_mark(arrow) }
             }
         </g>
     }

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::Drawn;
 use super::arrow::draw_arrow;
+use super::beside::Standing;
 use super::gutter;
 use super::viewport::Window;
 use crate::css::px;
@@ -22,6 +23,7 @@ pub(super) struct Figure {
     pub(super) ladder: Drawn,
     pub(super) window: Window,
     pub(super) selected: Option<Index>,
+    pub(super) standing: Standing,
 }
 
 /// An SVG that shows the part of the paper that lies in the window, at its place on the paper.
@@ -40,7 +42,7 @@ pub(super) fn sheet(class: &'static str, ladder: &Drawn, window: Window, content
 }
 
 pub(super) fn draw(figure: &Figure, shared: &Shared) -> Html {
-    let Figure { ladder, window, selected } = figure;
+    let Figure { ladder, window, selected, standing } = figure;
     let Window { top, bottom } = *window;
     let layout = &ladder.layout;
     let heights = top..bottom;
@@ -81,7 +83,9 @@ pub(super) fn draw(figure: &Figure, shared: &Shared) -> Html {
                 }) }
             </g>
             <g class="arrows">
-                { for ladder.arrows.within(heights).map(|arrow| draw_arrow(arrow, *selected == Some(arrow.packet))) }
+                { for ladder.arrows.within(heights).map(|arrow| {
+                    draw_arrow(arrow, *selected == Some(arrow.packet), standing)
+                }) }
             </g>
         </>
     };

@@ -4,6 +4,7 @@ use synscope_diagram::Numbers;
 use yew::prelude::*;
 
 use super::Drawn;
+use super::beside::Standing;
 use super::figure::{self, Figure};
 use super::viewport::Window;
 use crate::later::Later;
@@ -28,7 +29,7 @@ pub(super) fn draw(afterglow: &Afterglow, shared: &Shared) -> Html {
     let window = Window { top: window.top.max(ghost.from), ..window };
     html! {
         <div class="ghost" aria-hidden="true">
-            { figure::draw(&Figure { ladder, window, selected: None }, shared) }
+            { figure::draw(&Figure { ladder, window, selected: None, standing: Standing::ALONE }, shared) }
             <Later shared={shared.clone()} action={Action::GhostFades(ghost.clone())} ms={LINGERS_MS} />
         </div>
     }

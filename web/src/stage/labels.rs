@@ -7,6 +7,7 @@ use synscope_words::Lang;
 use yew::prelude::*;
 
 use super::Drawn;
+use super::beside::Standing;
 use super::figure::sheet;
 use super::gutter;
 use super::viewport::Window;
@@ -23,6 +24,7 @@ pub(super) struct Labels {
     pub(super) told: usize,
     pub(super) selected: Option<Index>,
     pub(super) position: f64,
+    pub(super) standing: Standing,
 }
 
 impl PartialEq for Labels {
@@ -32,12 +34,13 @@ impl PartialEq for Labels {
             && self.window == other.window
             && self.told == other.told
             && self.selected == other.selected
+            && self.standing == other.standing
     }
 }
 
 pub(super) fn draw(labels: &Labels, shared: &Shared) -> Html {
     let lang = shared.lang;
-    let Labels { ladder, run, window, selected, position, .. } = labels;
+    let Labels { ladder, run, window, selected, position, standing, .. } = labels;
     let position = *position;
     let heights = window.top..window.bottom;
     let content = html! {
@@ -60,7 +63,13 @@ pub(super) fn draw(labels: &Labels, shared: &Shared) -> Html {
             </g>
             <g>
                 { for ladder.arrows.within(heights).map(|arrow| {
-                    draw_label(arrow, *selected == Some(arrow.packet), !has_ended(arrow, position))
+                    let class = classes!(
+                        "label",
+                        (*selected == Some(arrow.packet)).then_some("selected"),
+                        (!has_ended(arrow, position)).then_some("coming"),
+                        standing.class(arrow.packet),
+                    );
+                    draw_label(arrow, class)
                 }) }
             </g>
         </>
@@ -98,9 +107,8 @@ fn is_told(bracket: &Bracket, line: &Line, position: f64) -> bool {
     from <= position + HAIR
 }
 
-fn draw_label(arrow: &Arrow, is_selected: bool, is_coming: bool) -> Html {
+fn draw_label(arrow: &Arrow, class: Classes) -> Html {
     let label = &arrow.label;
-    let class = classes!("label", is_selected.then_some("selected"), is_coming.then_some("coming"));
     let at = format!("translate({},{}) rotate({})", px(label.at.x), px(label.at.y), Css(label.angle));
     html! {
         <g

@@ -1,10 +1,11 @@
 //! What can be done with the selected packet.
 
-use synscope_sim::{Decision, Fate, Index};
+use synscope_sim::{Decision, Fate, Index, Which};
 use synscope_words::{Label, loss, packet_kind, packet_reason};
 use yew::prelude::*;
 
 use super::Drawn;
+use super::beside::Standing;
 use crate::button::Button;
 use crate::css::px;
 use crate::keys::DELAY_US;
@@ -12,7 +13,14 @@ use crate::links::of;
 use crate::shared::Shared;
 use crate::state::{Action, Opened, Run, Thing};
 
-pub(super) fn draw(ladder: &Drawn, run: &Run, selected: Index, position: f64, shared: &Shared) -> Html {
+pub(super) fn draw(
+    ladder: &Drawn,
+    run: &Run,
+    selected: Index,
+    position: f64,
+    standing: &Standing,
+    shared: &Shared,
+) -> Html {
     let (Some(arrow), Some(packet)) = (ladder.arrow(selected), run.packet(selected)) else {
         return Html::default();
     };
@@ -39,16 +47,30 @@ pub(super) fn draw(ladder: &Drawn, run: &Run, selected: Index, position: f64, sh
                 if let Some(why) = lost {
                     { " " }{ loss(packet, why, shared.lang) }
                 }
+                if let Some(elsewhere) = standing.counterpart(selected, shared.lang) {
+                    { " " }{ elsewhere }
+                }
             </p>
-            <div>
-                { for CHOICES.iter().map(|choice| {
-                    let Offered { decision, label, meaning, key } = *choice;
-                    let button = Button::new(Action::Decide(decision)).shortcut(key);
-                    let button = button.title(format!("{} ({key})", shared.text(meaning)));
-                    button.pressed(decided == Some(decision)).draw(shared, shared.text(label))
-                }) }
-                { opens_inspector(shared) }
-            </div>
+            { if standing.which() == Some(Which::B) { read_only(shared) } else { choices(decided, shared) } }
+        </div>
+    }
+}
+
+/// Only one of two runs can be changed.
+fn read_only(shared: &Shared) -> Html {
+    html! { <p class="why">{ shared.text(Label::OnlyAChanges) }</p> }
+}
+
+fn choices(decided: Option<Decision>, shared: &Shared) -> Html {
+    html! {
+        <div>
+            { for CHOICES.iter().map(|choice| {
+                let Offered { decision, label, meaning, key } = *choice;
+                let button = Button::new(Action::Decide(decision)).shortcut(key);
+                let button = button.title(format!("{} ({key})", shared.text(meaning)));
+                button.pressed(decided == Some(decision)).draw(shared, shared.text(label))
+            }) }
+            { opens_inspector(shared) }
         </div>
     }
 }

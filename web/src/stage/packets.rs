@@ -1,12 +1,13 @@
 //! The packets as a list for those who do not see the ladder: one place in the order of focus, and
 //! arrows within.
 
-use synscope_sim::Index;
+use synscope_sim::{Index, Packet, Which};
 use synscope_tcp::Time;
 use synscope_words::{Label, packet_sentence};
 use web_sys::Element;
 use yew::prelude::*;
 
+use super::beside::Standing;
 use crate::focus::focus;
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Run};
@@ -20,10 +21,11 @@ pub(super) struct PacketList {
     /// How many steps have happened.
     pub(super) steps: Index,
     pub(super) selected: Option<Index>,
+    pub(super) standing: Standing,
 }
 
 pub(super) fn draw(list: &PacketList, shared: &Shared) -> Html {
-    let PacketList { run, steps, selected } = list;
+    let PacketList { run, steps, selected, standing } = list;
     let sent = run.packets.partition_point(|packet| packet.step < *steps);
     let first = sent.saturating_sub(LISTED);
     let now = steps.checked_sub(1).and_then(|last| run.step(last)).map_or(Time::ZERO, |step| step.at);
@@ -31,9 +33,10 @@ pub(super) fn draw(list: &PacketList, shared: &Shared) -> Html {
         .and_then(|index| usize::try_from(index).ok())
         .filter(|index| (first..sent).contains(index))
         .unwrap_or_else(|| sent.saturating_sub(1));
-    let onfocusin = shared.on(|event: FocusEvent| {
-        let packet = target_of::<Element>(&event)?.get_attribute("data-packet")?;
-        Some(Action::SelectIndex(packet.parse().ok()?))
+    let which = standing.which();
+    let onfocusin = shared.on(move |event: FocusEvent| {
+        let packet = target_of::<Element>(&event)?.get_attribute("data-packet")?.parse().ok()?;
+        Some(if which == Some(Which::B) { Action::SelectBeside(packet) } else { Action::SelectIndex(packet) })
     });
     let onkeydown = Callback::from(|event: KeyboardEvent| {
         let Some(item) = target_of::<Element>(&event) else { return };
@@ -45,14 +48,25 @@ pub(super) fn draw(list: &PacketList, shared: &Shared) -> Html {
         event.prevent_default();
         focus(next);
     });
+    // What is still under way is not told of before.
+    let elsewhere = |index: usize, packet: &Packet| {
+        let index = Index::try_from(index).ok().filter(|_| packet.ends() <= now)?;
+        standing.counterpart(index, shared.lang)
+    };
+    let title = shared.text(Label::Packets);
+    let name = which.map_or_else(|| title.to_owned(), |which| format!("{}: {title}", which.name()));
     html! {
-        <ol class="told packets" aria-label={shared.text(Label::Packets)} {onfocusin} {onkeydown}>
+        <ol class="told packets" aria-label={name} {onfocusin} {onkeydown}>
             { for run.packets.iter().enumerate().take(sent).skip(first).map(|(index, packet)| html! {
                 <li
                     key={packet.name.to_string()} tabindex={if index == current { "0" } else { "-1" }}
-                    data-packet={index.to_string()} data-of={format!("p{index}")}
+                    data-packet={index.to_string()}
+                    data-of={(which != Some(Which::B)).then(|| format!("p{index}"))}
                 >
                     { packet_sentence(packet, now, shared.lang) }
+                    if let Some(said) = elsewhere(index, packet) {
+                        { " " }{ said }
+                    }
                 </li>
             }) }
         </ol>

@@ -44,7 +44,12 @@ fn use_onclick(dispatch: Dispatch, dragged: &Rc<Cell<bool>>) -> Callback<MouseEv
             return;
         };
         if let Some(packet) = number_at(&target, "data-packet") {
-            dispatch.dispatch(Action::SelectIndex(packet));
+            let is_beside = target.closest(".run.b").ok().flatten().is_some();
+            dispatch.dispatch(if is_beside {
+                Action::SelectBeside(packet)
+            } else {
+                Action::SelectIndex(packet)
+            });
         } else if let Some(from_us) = number_at(&target, "data-fold") {
             dispatch.dispatch(Action::ToggleFold(Time::from_us(from_us)));
         } else if target.closest("button, .grip, .rail").ok().flatten().is_none() {

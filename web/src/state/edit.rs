@@ -49,6 +49,7 @@ pub(super) fn open(prefs: Prefs) -> Model {
         prefs,
         following: true,
         ghost: None,
+        comparison: None,
         pending: None,
         failure: None,
         open: None,
@@ -104,6 +105,7 @@ impl Model {
         self.motion = Motion::Still;
         self.untouched = true;
         self.following = true;
+        self.comparison = None;
         let version = Version { base: Rc::clone(&scenario), scenario };
         if version != self.version {
             self.adopt(version, None, Then::Opens);
@@ -152,7 +154,8 @@ impl Model {
     }
 
     pub(super) fn decide(&mut self, decision: Decision) {
-        let Some(name) = self.selected else { return };
+        // A packet that only the other run has cannot be decided about.
+        let Some(name) = self.selected.filter(|_| self.selected_index().is_some()) else { return };
         let scenario = with_verdict(&self.version.scenario, &self.picture.run, name, decision);
         let then = match decision {
             Decision::Drop => Then::ToLoss(name),
@@ -228,6 +231,12 @@ impl Model {
     pub(super) fn computed(&mut self, pending: &Pending, run: Run) {
         if self.pending.as_ref() == Some(pending) {
             self.show(run, pending.then);
+        } else if self
+            .comparison
+            .as_ref()
+            .is_some_and(|comparison| comparison.pending.as_ref() == Some(pending))
+        {
+            self.put_beside(run);
         }
     }
 

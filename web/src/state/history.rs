@@ -64,6 +64,11 @@ impl History {
         Some(after)
     }
 
+    /// The version before the last edit.
+    pub(crate) fn before(&self) -> Option<&Version> {
+        self.past.last()
+    }
+
     /// Whether there is something to undo.
     pub(crate) const fn can_undo(&self) -> bool {
         !self.past.is_empty()

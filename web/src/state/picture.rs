@@ -47,6 +47,7 @@ pub(crate) struct Parts {
     pub(crate) axis: TimeAxis,
     /// Folds that are drawn at full length, by when they begin.
     pub(crate) unfolded: BTreeSet<Time>,
+    end: f64,
     /// Positions at which a reader needs a moment, from top to bottom.
     pauses: Vec<f64>,
     /// What stands above the timeline.
@@ -63,30 +64,37 @@ const MOST_STRETCHES: usize = 32;
 impl Picture {
     pub(crate) fn new(run: Run, unfolded: BTreeSet<Time>) -> Self {
         let axis = TimeAxis::new(&run, &unfolded);
-        let mut pauses: Vec<f64> = (0..)
-            .zip(&run.steps)
-            .filter(|(_, step)| is_of_note(&run, step))
-            .map(|(at, step)| axis.position(Playhead { time: step.at, steps: at + 1 }))
-            .collect();
-        pauses.dedup();
-        let marks = marks(&run, &axis, end(&run, &axis));
-        Self(Rc::new(Parts { run, axis, unfolded, pauses, marks }))
+        let (end, pauses) = (end(&run, &axis), pauses(&run, &axis));
+        Self::on(run, axis, unfolded, end, pauses)
     }
 
-    /// The same run with one fold drawn the other way.
-    pub(crate) fn toggle_fold(&self, from: Time) -> Self {
+    /// Two runs on one axis, which ends where the longer one does. Either may have to be read.
+    pub(crate) fn pair(a: Run, b: Run, unfolded: BTreeSet<Time>) -> (Self, Self) {
+        let [axis, other] = TimeAxis::shared([&a, &b], &unfolded);
+        let end = end(&a, &axis).max(end(&b, &other));
+        let mut pauses = [pauses(&a, &axis), pauses(&b, &other)].concat();
+        pauses.sort_by(f64::total_cmp);
+        (Self::on(a, axis, unfolded.clone(), end, pauses.clone()), Self::on(b, other, unfolded, end, pauses))
+    }
+
+    fn on(run: Run, axis: TimeAxis, unfolded: BTreeSet<Time>, end: f64, pauses: Vec<f64>) -> Self {
+        let marks = marks(&run, &axis, end);
+        Self(Rc::new(Parts { run, axis, unfolded, end, pauses, marks }))
+    }
+
+    /// The folds that are drawn at full length once this one is drawn the other way.
+    pub(super) fn with_toggled(&self, from: Time) -> BTreeSet<Time> {
         let mut unfolded = self.unfolded.clone();
         if !unfolded.remove(&from) {
             unfolded.insert(from);
         }
-        Self::new(self.run.clone(), unfolded)
+        unfolded
     }
 
-    /// The same run with all its folds drawn at full length, or none if one was.
-    pub(crate) fn toggle_folds(&self) -> Self {
+    /// All folds, to be drawn at full length, or none if one was.
+    pub(super) fn with_all_toggled(&self) -> BTreeSet<Time> {
         let folds = self.axis.folds().map(|fold| fold.from).take(MOST_UNFOLDED);
-        let unfolded = if self.unfolded.is_empty() { folds.collect() } else { BTreeSet::new() };
-        Self::new(self.run.clone(), unfolded)
+        if self.unfolded.is_empty() { folds.collect() } else { BTreeSet::new() }
     }
 
     /// The nearest position from here at which a reader needs a moment.
@@ -126,9 +134,10 @@ impl Picture {
         self.pauses.get(index).copied().filter(|pause| *pause <= to + HAIR)
     }
 
-    /// Where the run ends: at its last step, unless time goes on after it.
+    /// Where the run ends: at its last step, unless time goes on after it; of two on one axis, where the
+    /// longer one does.
     pub(crate) fn end(&self) -> f64 {
-        end(&self.run, &self.axis)
+        self.end
     }
 
     /// Where things are on the timeline, as shares of its length.
@@ -160,6 +169,17 @@ fn is_of_packet(step: &Step) -> bool {
 fn end(trace: &Trace, axis: &TimeAxis) -> f64 {
     let last = trace.steps.last().map(|step| step.at);
     if last == Some(trace.end.at) { axis.position(trace.finish()) } else { axis.bottom() }
+}
+
+/// Positions at which a reader needs a moment.
+fn pauses(trace: &Trace, axis: &TimeAxis) -> Vec<f64> {
+    let mut pauses: Vec<f64> = (0..)
+        .zip(&trace.steps)
+        .filter(|(_, step)| is_of_note(trace, step))
+        .map(|(at, step)| axis.position(Playhead { time: step.at, steps: at + 1 }))
+        .collect();
+    pauses.dedup();
+    pauses
 }
 
 impl PartialEq for Picture {

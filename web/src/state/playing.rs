@@ -174,7 +174,7 @@ impl Model {
     /// To the next moment at which a packet is sent or ends, whoever sends it.
     pub(super) fn step_packet(&mut self, direction: Direction) {
         self.land();
-        let to = self.picture.packet_event(self.position, direction);
+        let to = self.packet_event(direction);
         self.hop(direction, to);
         self.look_at(to, None);
     }

@@ -1,9 +1,12 @@
+mod comparing;
+
 use std::rc::Rc;
 
 use synscope_sim::{
     Action as Deed, AnyKnob, CommandKind, Decision, Entry, Fate, PacketName, Scenario, Side, When,
 };
 use synscope_tcp::{Profile, State, Time};
+use synscope_words::Label;
 use yew::Reducible;
 
 use super::*;
