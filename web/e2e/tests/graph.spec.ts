@@ -160,7 +160,7 @@ for (const [width, height] of [
   test(`at ${width} px the whole figure is to be had, and axe finds nothing`, async ({ synscope, page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height });
-    await synscope.toEnd();
+    await page.keyboard.press('End');
     await opener(page).click();
     for (const label of await taken(page).all()) {
       await label.focus();
