@@ -7,7 +7,7 @@ use crate::Lang;
 use crate::cause::cause;
 use crate::host::{host, host_title};
 use crate::lang::say;
-use crate::number::{grouped, moment};
+use crate::number::{grouped, moment, signed};
 
 /// What the packet is, as a noun: `SYN-ACK`, `data (100 bytes)`, `keepalive probe`.
 pub fn packet_kind(packet: &Packet, lang: Lang) -> String {
@@ -93,9 +93,9 @@ pub fn packet_sentence(packet: &Packet, now: Time, lang: Lang) -> String {
     let sender = host_title(packet.from, lang);
     let kind = packet_kind(packet, lang);
     let again = retransmission(packet, lang);
-    let seq = grouped(packet.seq.into());
+    let seq = signed(packet.seq);
     let ack = if packet.segment.flags.contains(Flags::ACK) {
-        let ack = grouped(packet.ack.into());
+        let ack = signed(packet.ack);
         say!(lang, ", acknowledgement number {ack}", "，确认号 {ack}")
     } else {
         String::new()
