@@ -146,6 +146,35 @@ test('a running timer leads to when it was started', async ({ synscope }) => {
   await expect(synscope.time).toHaveText('t = 0.000 s');
 });
 
+test('of a long run only what is visible is in the page, and each mark has its room', async ({ synscope, page }) => {
+  test.slow();
+  const script = [
+    { when: { at_us: 0 }, host: 'server', do: { listen: {} } },
+    { when: { at_us: 0 }, host: 'client', do: { connect: {} } },
+    ...Array.from({ length: 400 }, (_, at) => ({
+      when: { at_us: (at + 1) * 3_000_000 },
+      host: 'client',
+      do: { send: { octets: 4_000 } },
+    })),
+  ];
+  await synscope.openFile(JSON.stringify({ version: 2, name: 'long', until_us: 1_300_000_000, script }));
+  await expect(synscope.menuButton).toHaveAccessibleName('Scenario: long');
+  await synscope.set('Loss', '10%');
+  const elements = () => page.evaluate(() => document.querySelectorAll('*').length);
+  await expect.poll(() => synscope.marks.count()).toBeGreaterThan(20);
+  expect(await synscope.marks.count()).toBeLessThan(64);
+  const lost = synscope.marks.and(page.getByRole('button', { name: /is lost/ }));
+  expect(await lost.count(), 'losses come first').toBeGreaterThan(15);
+  for (const key of ['Home', 'End', 'f', 'n', ',', 'Home', 'n']) {
+    await synscope.stage.press(key);
+    await page.waitForTimeout(500);
+    expect(await elements(), key).toBeLessThan(6_000);
+    expect(await synscope.packetItems.count(), key).toBeLessThanOrEqual(50);
+  }
+  await lost.nth(10).click();
+  await expect(page.locator('.caption')).toContainText('is lost');
+});
+
 test.describe('with a finger', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
