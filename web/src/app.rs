@@ -145,7 +145,7 @@ fn dock(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
     let transport = Transport {
         picture,
         position: model.position,
-        parting: model.compared().and_then(|compared| compared.beside.as_ref()?.parting()),
+        other: model.other_steps(),
         selected: model.selected_index(),
         is_playing: model.is_playing(),
         pace: prefs.pace,

@@ -8,13 +8,13 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use synscope_sim::Index;
+use synscope_sim::{Index, Which};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use crate::css::Css;
-use crate::state::{Picture, Thing, linked, parse};
+use crate::state::{Beside, Picture, Thing, linked, parse};
 
 /// The attribute's value for something that is drawn of things; the first says what it is.
 pub(crate) fn of(things: &[Thing]) -> AttrValue {
@@ -37,6 +37,8 @@ pub(crate) struct LinksProps {
     pub(crate) picture: Picture,
     /// How many steps have happened.
     pub(crate) steps: Index,
+    /// The run beside it, and its steps.
+    pub(crate) other: Option<(Beside, Index)>,
     /// A finger does not point: what it has selected counts as pointed at.
     pub(crate) selected: Option<Index>,
 }
@@ -44,15 +46,22 @@ pub(crate) struct LinksProps {
 /// The style sheet, and the stretches of the timeline.
 #[component]
 pub(crate) fn Links(props: &LinksProps) -> Html {
-    let LinksProps { picture, steps, selected } = props;
-    let (pointed, focused) = use_attention();
-    let mut things = [pointed, focused].into_iter().find(|things| !things.is_empty()).unwrap_or_default();
+    let LinksProps { picture, steps, other, selected } = props;
+    let attention = use_attention().into_iter().find(|(_, things)| !things.is_empty());
+    let (which, mut things) = attention.unwrap_or((Which::A, Vec::new()));
     things.extend(selected.filter(|_| things.is_empty()).map(Thing::Packet));
     if things.is_empty() {
         return Html::default();
     }
+    let (picture, steps) = match (which, other) {
+        (Which::B, Some((beside, steps))) => (&beside.picture, steps),
+        (Which::A, _) | (Which::B, None) => (picture, steps),
+    };
     let belonging = linked(&picture.run, &things, *steps);
-    let sheet = rule(&belonging, LIGHT) + &rule(&things, STRONG);
+    let mut sheet = rule(which, &belonging, LIGHT) + &rule(which, &things, STRONG);
+    if let Some((beside, _)) = other {
+        sheet += &rule(which.other(), &beside.counterparts(which, &things), STRONG);
+    }
     html! {
         <>
             <style>{ sheet }</style>
@@ -65,13 +74,15 @@ pub(crate) fn Links(props: &LinksProps) -> Html {
     }
 }
 
-/// Lights all that is drawn of things.
-fn rule(things: &[Thing], how: &str) -> String {
+/// Lights all that is drawn of things of a run.
+fn rule(which: Which, things: &[Thing], how: &str) -> String {
     let mut rule = String::new();
     for thing in things {
         let gap = if rule.is_empty() { "" } else { "," };
-        // The run that is compared with has things of its own.
-        let _ = write!(rule, "{gap}[data-of~={thing}]:not(.run.b *)");
+        let _ = match which {
+            Which::A => write!(rule, "{gap}[data-of~={thing}]:not({OF_B} *)"),
+            Which::B => write!(rule, "{gap}{OF_B} [data-of~={thing}]"),
+        };
     }
     if !rule.is_empty() {
         let _ = write!(rule, "{{{how}}}");
@@ -79,10 +90,14 @@ fn rule(things: &[Thing], how: &str) -> String {
     rule
 }
 
+/// Things of a run.
+type Attention = (Which, Vec<Thing>);
+
 /// What the pointer is on, and what the keyboard is at.
 #[hook]
-fn use_attention() -> (Vec<Thing>, Vec<Thing>) {
-    let (pointed, focused) = (use_state_eq(Vec::new), use_state_eq(Vec::new));
+fn use_attention() -> [Attention; 2] {
+    let nothing = || (Which::A, Vec::new());
+    let (pointed, focused) = (use_state_eq(nothing), use_state_eq(nothing));
     let setters = (pointed.setter(), focused.setter());
     use_effect_with((), move |()| {
         let document = web_sys::window().and_then(|window| window.document());
@@ -98,7 +113,8 @@ fn use_attention() -> (Vec<Thing>, Vec<Thing>) {
                     };
                     // A pointer moves many times on one thing.
                     if let Some(tokens) = tokens.filter(|tokens| tokens != known) {
-                        setter.set(parse(&tokens));
+                        let which = if tokens.starts_with(MARK_OF_B) { Which::B } else { Which::A };
+                        setter.set((which, parse(&tokens)));
                         *known = tokens;
                     }
                 })
@@ -106,7 +122,7 @@ fn use_attention() -> (Vec<Thing>, Vec<Thing>) {
         });
         move || drop(listeners)
     });
-    ((*pointed).clone(), (*focused).clone())
+    [(*pointed).clone(), (*focused).clone()]
 }
 
 /// The tokens of what the pointer has come to; `None` where it does not point: a finger, a drag, or
@@ -138,6 +154,9 @@ fn focused_at(event: &Event) -> String {
 }
 
 const OF: &str = "data-of";
+/// What is drawn of the run that is compared with, and how its tokens are told from others.
+const OF_B: &str = ":is(.run,.packets).b";
+const MARK_OF_B: &str = "B ";
 
 fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
@@ -145,10 +164,9 @@ fn target(event: &Event) -> Option<Element> {
 
 /// The tokens of an element, or of the nearest that it lies in.
 fn of_nearest(element: &Element) -> Option<String> {
-    if element.closest(".run.b").ok().flatten().is_some() {
-        return None;
-    }
-    element.closest("[data-of]").ok()??.get_attribute(OF)
+    let tokens = element.closest("[data-of]").ok()??.get_attribute(OF)?;
+    let is_of_b = element.closest(OF_B).ok().flatten().is_some();
+    Some(if is_of_b { [MARK_OF_B, &tokens].concat() } else { tokens })
 }
 
 fn contains(element: &Element, (x, y): (f64, f64)) -> bool {

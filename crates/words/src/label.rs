@@ -146,14 +146,14 @@ labels! {
     CompareWith: "Compare with", "对比对象";
     CompareOff: "Do not compare", "不对比";
     AgainstLastEdit: "The run before the last change", "上一次改动之前的运行";
-    AgainstLoaded: "The run without my changes", "没有我的改动的运行";
+    AgainstLoaded: "The run without my changes", "不含我的改动的运行";
     AgainstProfile: "The same with the profile", "换用协议栈";
     NothingChanged: "Nothing was changed yet.", "还没有任何改动。";
     ProfileAlready: "Both hosts have this profile already.", "两台主机已经使用这个协议栈。";
     AfterLastEdit: "after your last change", "最近一次改动之后";
     BeforeLastEdit: "before your last change", "最近一次改动之前";
-    WithEdits: "with your changes", "有你的改动";
-    WithoutEdits: "without your changes", "没有你的改动";
+    WithEdits: "with your changes", "含你的改动";
+    WithoutEdits: "without your changes", "不含你的改动";
     FirstDifference: "first difference", "首个差异";
     ToFirstDifference: "To the first difference", "跳到首个差异";
     RunsAreSame: "Both runs are the same.", "两次运行完全相同。";

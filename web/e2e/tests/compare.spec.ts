@@ -133,6 +133,23 @@ test('a click on a packet of B selects it in both', async ({ synscope, page }) =
   await expect(paper(page, /^A:/).getByRole('button', { name: 'Drop' })).toBeVisible();
 });
 
+test('pointing at a packet of either run lights it in both', async ({ synscope, page }) => {
+  await dropThirdAck(synscope);
+  await compare(page, LAST);
+  await synscope.toEnd();
+  await synscope.stage.evaluate((scroller) => scroller.scrollTo(0, 0));
+  const more = (run: RegExp, packet: number) =>
+    arrow(paper(page, run), packet).evaluate((arrow) => getComputedStyle(arrow).getPropertyValue('--more'));
+  await paper(page, /^B:/).locator('.label[data-packet="1"] text').hover();
+  await expect.poll(() => more(/^A:/, 1)).toBe('2px');
+  expect(await more(/^B:/, 1)).toBe('2px');
+  expect(await more(/^B:/, 0)).toBe('');
+  // Its fifth packet is another one than A's.
+  await paper(page, /^B:/).locator('.label[data-packet="4"] text').hover();
+  await expect.poll(() => more(/^B:/, 4)).toBe('2px');
+  expect(await more(/^A:/, 4)).toBe('');
+});
+
 test('while a packet is under way only what moves is drawn', async ({ synscope, page }) => {
   await compare(page, LINUX);
   await page.emulateMedia({ reducedMotion: 'no-preference' });

@@ -13,14 +13,14 @@ use crate::memo::memo;
 use crate::prefs::Pace;
 use crate::select::{Chosen, select};
 use crate::shared::Shared;
-use crate::state::{Action, Direction, Opened, Picture};
+use crate::state::{Action, Beside, Direction, Opened, Picture};
 
 /// What the transport tells; only its clock and its timeline follow the playhead.
 pub(crate) struct Transport<'m> {
     pub(crate) picture: &'m Picture,
     pub(crate) position: f64,
-    /// Where the run parts with the one beside it.
-    pub(crate) parting: Option<f64>,
+    /// The run beside it, and its steps.
+    pub(crate) other: Option<(Beside, Index)>,
     pub(crate) selected: Option<Index>,
     pub(crate) is_playing: bool,
     pub(crate) pace: Pace,
@@ -28,14 +28,15 @@ pub(crate) struct Transport<'m> {
 }
 
 pub(crate) fn draw(transport: &Transport<'_>, shared: &Shared) -> Html {
-    let Transport { picture, position, parting, selected, is_playing, pace, numbers } = *transport;
+    let Transport { picture, position, ref other, selected, is_playing, pace, numbers } = *transport;
+    let parting = other.as_ref().and_then(|(beside, _)| beside.parting());
     let Playhead { time, steps } = picture.axis.playhead(position);
     html! {
         <section class="transport" aria-label={shared.text(Label::Transport)}>
             { memo(shared, is_playing, |is_playing, shared| buttons(*is_playing, shared)) }
             <div class="timeline">
                 { memo(shared, picture.clone(), timeline::draw_marks) }
-                <Links picture={picture.clone()} {steps} {selected} />
+                <Links picture={picture.clone()} {steps} other={other.clone()} {selected} />
                 { timeline::draw(picture, position, shared) }
                 { parting.map(|parting| timeline::draw_parting(picture, parting)) }
             </div>

@@ -8,6 +8,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::beside::Standing;
+use crate::compare::run_class;
 use crate::focus::focus;
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Run};
@@ -56,12 +57,11 @@ pub(super) fn draw(list: &PacketList, shared: &Shared) -> Html {
     let title = shared.text(Label::Packets);
     let name = which.map_or_else(|| title.to_owned(), |which| format!("{}: {title}", which.name()));
     html! {
-        <ol class="told packets" aria-label={name} {onfocusin} {onkeydown}>
+        <ol class={classes!("told", "packets", which.map(run_class))} aria-label={name} {onfocusin} {onkeydown}>
             { for run.packets.iter().enumerate().take(sent).skip(first).map(|(index, packet)| html! {
                 <li
                     key={packet.name.to_string()} tabindex={if index == current { "0" } else { "-1" }}
-                    data-packet={index.to_string()}
-                    data-of={(which != Some(Which::B)).then(|| format!("p{index}"))}
+                    data-packet={index.to_string()} data-of={format!("p{index}")}
                 >
                     { packet_sentence(packet, now, shared.lang) }
                     if let Some(said) = elsewhere(index, packet) {

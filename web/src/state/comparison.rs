@@ -15,6 +15,7 @@ use synscope_words::Label;
 
 use super::compute::{Begun, Pending, begin};
 use super::edit::Then;
+use super::thing::Thing;
 use super::{Direction, Failure, Model, Motion, Picture, Run};
 
 /// What the run is compared with.
@@ -86,6 +87,19 @@ impl Beside {
     /// The packets of a run that the other does not have, or that fare otherwise there; in order.
     pub(crate) fn distinct(&self, which: Which) -> &[Index] {
         &self.distinct[which]
+    }
+
+    /// What things of a run are in the other one: the packets that both have, and states.
+    pub(crate) fn counterparts(&self, which: Which, things: &[Thing]) -> Vec<Thing> {
+        let counterpart = |thing: &Thing| match *thing {
+            Thing::Packet(place) => {
+                let name = self.runs[which].packet(place)?.name;
+                self.runs[which.other()].find_packet(&name).map(Thing::Packet)
+            }
+            Thing::State(_) => Some(*thing),
+            Thing::Step(_) | Thing::Timer(_) | Thing::Stay(_) | Thing::Variable(..) => None,
+        };
+        things.iter().filter_map(counterpart).collect()
     }
 
     /// Where the runs part, on their axis.

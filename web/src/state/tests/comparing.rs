@@ -180,6 +180,19 @@ fn a_packet_of_b_is_selected_in_both_but_only_what_a_has_is_decided_about() {
 }
 
 #[test]
+fn a_packet_has_its_counterpart_wherever_it_is_in_the_other_run() {
+    let page = Page::comparing(Against::LastEdit);
+    let place = |which: Which, name: &str| {
+        Thing::Packet(page.beside().runs[which].find_packet(&packet(name)).expect("the run has it"))
+    };
+    let [there, here] = [Which::B, Which::A].map(|which| place(which, "client:1+100#1"));
+    assert_ne!(there, here);
+    assert_eq!(page.beside().counterparts(Which::B, &[there]), [here]);
+    let again = place(Which::A, "server:SYN,ACK#2");
+    assert_eq!(page.beside().counterparts(Which::A, &[again]), []);
+}
+
+#[test]
 fn a_fold_is_unfolded_in_both() {
     let mut page = Page::comparing(Against::LastEdit);
     let from = page.0.picture.axis.folds().next().expect("a fold").from;
