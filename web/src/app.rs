@@ -38,6 +38,7 @@ pub(crate) fn App() -> Html {
     use_kept_focus((
         model.open,
         model.failure.is_some(),
+        model.compared().is_some(),
         model.selected,
         model.following,
         model.playhead().steps,

@@ -157,7 +157,7 @@ for (const [width, height] of [
   [900, 1200],
   [1440, 900],
 ] as const) {
-  test(`at ${width} px the whole figure is to be had, and axe finds nothing`, async ({ synscope, page }) => {
+  test(`at ${width} px the whole figure is to be had, and axe finds nothing`, async ({ synscope: _, page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height });
     await page.keyboard.press('End');
