@@ -13,14 +13,14 @@ pub(crate) trait Read: Sized {
 /// The fields of a map. Those that nobody has asked for are too many.
 pub(super) struct Fields<'n> {
     node: &'n Node,
-    fields: &'n [Field],
+    all: &'n [Field],
     asked: Vec<&'static str>,
 }
 
 impl Node {
     pub(super) fn fields(&self) -> Result<Fields<'_>, Fault> {
         let Value::Map(fields) = &self.value else { return Err(self.fault("expected fields in braces")) };
-        Ok(Fields { node: self, fields, asked: Vec::new() })
+        Ok(Fields { node: self, all: fields, asked: Vec::new() })
     }
 
     pub(super) fn fault(&self, what: &str) -> Fault {
@@ -46,23 +46,19 @@ impl Node {
         }
     }
 
-    fn integer(&self, min: i64, max: u64) -> Result<i128, Fault> {
-        let number = match self.value {
-            Value::Number(number) => i128::from(number),
-            Value::Negative(number) => i128::from(number),
-            _ => return Err(self.fault("expected a whole number")),
-        };
-        if number < i128::from(min) || number > i128::from(max) {
-            return Err(Fault::new(self.at, format!("expected a whole number from {min} to {max}")));
+    fn integer(&self) -> Result<i128, Fault> {
+        match self.value {
+            Value::Number(number) => Ok(number.into()),
+            Value::Negative(number) => Ok(number.into()),
+            _ => Err(self.fault("expected a whole number")),
         }
-        Ok(number)
     }
 }
 
 impl<'n> Fields<'n> {
     fn get(&mut self, name: &'static str) -> Option<&'n Node> {
         self.asked.push(name);
-        self.fields.iter().find(|field| field.name == name).map(|field| &field.value)
+        self.all.iter().find(|field| field.name == name).map(|field| &field.value)
     }
 
     /// A field that has to be there.
@@ -88,12 +84,12 @@ impl<'n> Fields<'n> {
 
     /// Refuses what was not asked for, and what stands there twice.
     pub(super) fn end(self) -> Result<(), Fault> {
-        for (place, field) in self.fields.iter().enumerate() {
+        for (place, field) in self.all.iter().enumerate() {
             if !self.asked.contains(&&*field.name) {
                 return Err(Fault::unknown(field.at, "field", &field.name, &self.asked));
             }
             // Asked-for names are few, so there are few fields by now.
-            if self.fields[..place].iter().any(|before| before.name == field.name) {
+            if self.all[..place].iter().any(|before| before.name == field.name) {
                 return Err(Fault::new(field.at, format!("duplicate field `{}`", field.name)));
             }
         }
@@ -157,9 +153,10 @@ macro_rules! integers {
     ($($type:ty)+) => {
         $(impl Read for $type {
             fn read(node: &Node) -> Result<Self, Fault> {
-                #[expect(clippy::allow_attributes, reason = "not all of them lose something")]
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::unnecessary_cast, clippy::cast_lossless, reason = "it lies between the type's bounds")]
-                node.integer(<$type>::MIN as i64, <$type>::MAX as u64).map(|number| number as $type)
+                Self::try_from(node.integer()?).map_err(|_| {
+                    let (min, max) = (Self::MIN, Self::MAX);
+                    Fault::new(node.at, format!("expected a whole number from {min} to {max}"))
+                })
             }
         })+
     };
@@ -196,7 +193,7 @@ impl<T: Read> Read for Vec<T> {
 impl Read for BTreeMap<String, String> {
     fn read(node: &Node) -> Result<Self, Fault> {
         let mut map = Self::new();
-        for field in node.fields()?.fields {
+        for field in node.fields()?.all {
             map.insert(field.name.clone(), String::read(&field.value)?);
         }
         Ok(map)
