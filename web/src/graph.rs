@@ -56,6 +56,7 @@ impl Moment {
 
 /// What is drawn: the figure, and where the hosts are on it and have been.
 struct Shown {
+    run: Run,
     layout: Layout,
     is_large: bool,
     taken: Vec<Take>,
@@ -67,7 +68,13 @@ impl Shown {
         let at = Moment::of(graph);
         let scenario = &graph.run.scenario;
         let layout = Layout::new(form, &[&scenario.client.config, &scenario.server.config]);
-        Self { layout, is_large: form == GraphForm::Large, taken: ways(&graph.run, at.steps), at }
+        Self {
+            run: graph.run.clone(),
+            layout,
+            is_large: form == GraphForm::Large,
+            taken: ways(&graph.run, at.steps),
+            at,
+        }
     }
 
     /// The node that a host stands on.

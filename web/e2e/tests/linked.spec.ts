@@ -135,12 +135,14 @@ function lit(page: Page, how: 'strong' | 'light'): Promise<string[]> {
   }, how);
 }
 
-/** Where everything is. */
+/** Where everything is that can be seen. */
 function places(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll('.page *:not(style, .stretches, .stretches *)')].map((element) => {
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return [x, y, width, height].join(' ');
-    }),
+    [...document.querySelectorAll('.page *:not(style, .stretches, .stretches *)')]
+      .filter((element) => element.checkVisibility())
+      .map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [x, y, width, height].join(' ');
+      }),
   );
 }

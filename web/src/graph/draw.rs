@@ -1,7 +1,7 @@
 //! The figure: edges, nodes, and the hosts' marks.
 
 use synscope_diagram::{Edge, EdgeKind, Node, Point, Take};
-use synscope_sim::Side;
+use synscope_sim::{Index, Side};
 use synscope_tcp::State;
 use yew::prelude::*;
 
@@ -130,7 +130,7 @@ fn draw_node(shown: &Shown, place: usize, node: &Node, hatch: &str) -> Html {
         }
     };
     html! {
-        <g key={place} {class} data-of={of(&[Thing::State(node.state)])}>
+        <g key={place} {class} data-of={node_is(shown, node)}>
             // Under the fill, so that lines end at the border.
             { rect("ground", None) }
             { rect("fill", None) }
@@ -147,6 +147,22 @@ fn draw_node(shown: &Shown, place: usize, node: &Node, hatch: &str) -> Html {
             <text x={px(node.at.x)} y={px(node.at.y + 4.0)} text-anchor="middle">{ node.state.name() }</text>
         </g>
     }
+}
+
+/// So many stays in a state are told at its node.
+const STAYS: usize = 16;
+
+/// The state of a node, and the last of the hosts' stays in it.
+fn node_is(shown: &Shown, node: &Node) -> AttrValue {
+    let states = &shown.run.states;
+    let known = states.partition_point(|stay| stay.step < shown.at.steps);
+    // Who stays in CLOSED has been somewhere else before.
+    let is_it =
+        |place: &usize| states[*place].state == node.state && (node.is_end || node.state != State::Closed);
+    let stays = (0..known).rev().filter(is_it).take(STAYS);
+    let stays = stays.filter_map(|place| Index::try_from(place).ok().map(Thing::Stay));
+    let things: Vec<Thing> = [Thing::State(node.state)].into_iter().chain(stays).collect();
+    of(&things)
 }
 
 /// A host on its state: the client on the left border, the server on the right one.

@@ -73,11 +73,9 @@ impl Links<'_> {
     fn changes(&mut self, place: Index) {
         let Some(step) = self.trace.step(place) else { return };
         let first = self.trace.states.partition_point(|stay| stay.step < place);
-        for (stay, index) in
-            self.trace.states.iter().zip(0..).skip(first).take_while(|(stay, _)| stay.step == place)
-        {
-            self.add(Thing::Stay(index));
-            self.add(Thing::State(stay.state));
+        let after = self.trace.states.partition_point(|stay| stay.step <= place);
+        for stay in (first..after).take(MOST).filter_map(|stay| Index::try_from(stay).ok()) {
+            self.add(Thing::Stay(stay));
         }
         self.timers(step, |_, _| true);
         if let Some(side) = step.host {
