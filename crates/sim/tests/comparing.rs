@@ -88,6 +88,21 @@ fn a_delayed_packet_and_a_duplicated_one_fare_otherwise() {
 }
 
 #[test]
+fn what_both_do_at_that_time_is_no_difference() {
+    let whole = ran(&builtin("open-close"));
+    let cut =
+        ran(&with_command(&whole.scenario, &whole, whole.playhead_at(at_ms(50)), Side::Client, Action::Cut));
+    let delayed = decide(&cut, "client:SYN#1", Decision::DelayUs(20_000));
+    let mut delayed = Scenario::clone(&delayed.scenario);
+    // The person does it again after having acted before it.
+    delayed.script.clone_from(&cut.scenario.script);
+    let delayed = ran(&delayed);
+    for (a, b) in [(&delayed, &cut), (&cut, &delayed)] {
+        assert_eq!(part(a, b), Difference { at: at_ms(50), what: Parting::Fate(Pair([0, 0])) });
+    }
+}
+
+#[test]
 fn what_the_person_did_is_where_the_runs_part() {
     let whole = ran(&builtin("open-close"));
     let playhead = whole.playhead_at(at_ms(120));
