@@ -1,4 +1,4 @@
-//! Two runs side by side: which packets fare otherwise, and what came of each.
+//! Two runs side by side: which packets both have, and what came of each run.
 //!
 //! Packets are named by what they are and luck is keyed by their names, so equal packets of two runs
 //! can be found and compared.
@@ -64,28 +64,24 @@ impl<T> Pair<T> {
     }
 }
 
-/// The packets of each run that the other does not have, or that fare otherwise there; in order.
-pub fn distinct_packets(traces: Pair<&Trace>) -> Pair<Vec<Index>> {
-    let lot = |packet: &Packet| {
-        let (arrives, is_lost) = match packet.fate {
-            Fate::Arrived { .. } => (true, false),
-            Fate::Lost { .. } => (false, true),
-            Fate::InFlight { .. } => (false, false),
-        };
-        (arrives, is_lost, packet.copy_arrives.is_some())
-    };
+/// The place of each packet of a run in the other one, if it is there.
+pub fn counterparts(traces: Pair<&Trace>) -> Pair<Vec<Option<Index>>> {
     let known = Pair::from_fn(|which| {
-        let packets = traces[which].packets.iter();
-        packets.map(|packet| (packet.name, lot(packet))).collect::<BTreeMap<_, _>>()
+        let packets = traces[which].packets.iter().zip(0..);
+        packets.map(|(packet, place)| (packet.name, place)).collect::<BTreeMap<_, Index>>()
     });
     Pair::from_fn(|which| {
-        let packets = traces[which].packets.iter().zip(0..);
         let other = &known[which.other()];
-        packets
-            .filter(|(packet, _)| other.get(&packet.name) != Some(&lot(packet)))
-            .map(|(_, place)| place)
-            .collect()
+        traces[which].packets.iter().map(|packet| other.get(&packet.name).copied()).collect()
     })
+}
+
+impl Packet {
+    /// Whether another one comes to the same: both arrive, once or twice, or both are lost, whenever that is.
+    pub fn fares_like(&self, other: &Self) -> bool {
+        core::mem::discriminant(&self.fate) == core::mem::discriminant(&other.fate)
+            && self.copy_arrives.is_some() == other.copy_arrives.is_some()
+    }
 }
 
 /// What came of a run, in numbers.

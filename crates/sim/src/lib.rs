@@ -27,7 +27,7 @@ mod trace_builder;
 mod validate;
 mod watch;
 
-pub use compare::{Pair, Tally, Which, distinct_packets};
+pub use compare::{Pair, Tally, Which, counterparts};
 pub use difference::{Difference, Parting, difference};
 pub use edit::{with_command, with_knob, with_verdict};
 pub use error::ScenarioError;

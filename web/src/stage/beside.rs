@@ -31,7 +31,7 @@ impl Standing {
     /// Whether the packet is not in the other run, or fares otherwise there; `None` if there is none.
     pub(super) fn is_distinct(&self, packet: Index) -> Option<bool> {
         let (beside, which) = self.0.as_ref()?;
-        Some(beside.distinct(*which).binary_search(&packet).is_ok())
+        Some(beside.is_distinct(*which, packet))
     }
 
     /// The class that tells it.
@@ -42,10 +42,7 @@ impl Standing {
     /// How a packet that is not the same in both fares in the other run, as a sentence.
     pub(super) fn counterpart(&self, packet: Index, lang: Lang) -> Option<String> {
         let (beside, which) = self.0.as_ref().filter(|_| self.is_distinct(packet) == Some(true))?;
-        let name = beside.runs[*which].packet(packet)?.name;
-        let other = &beside.runs[which.other()];
-        let found = other.find_packet(&name).and_then(|place| other.packet(place));
-        Some(counterpart(which.other(), found, lang))
+        Some(counterpart(which.other(), beside.counterpart(*which, packet), lang))
     }
 }
 

@@ -8,7 +8,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use synscope_sim::{
-    Difference, Index, Pair, Playhead, Scenario, Side, Which, difference, distinct_packets, set_profile,
+    Difference, Index, Packet, Pair, Playhead, Scenario, Side, Which, counterparts, difference, set_profile,
 };
 use synscope_tcp::{Profile, Time};
 use synscope_words::Label;
@@ -72,30 +72,38 @@ pub(crate) struct Parts {
     pub(crate) picture: Picture,
     /// Where they part first.
     pub(crate) difference: Option<Difference>,
-    /// The packets that only one of them has, or that fare otherwise there.
-    distinct: Pair<Vec<Index>>,
+    /// The place of each packet in the other run.
+    counterparts: Pair<Vec<Option<Index>>>,
 }
 
 impl Beside {
     fn new(a: &Picture, b: Picture) -> Self {
         let runs = Pair([a.run.clone(), b.run.clone()]);
         let traces = Pair::from_fn(|which| &*runs[which]);
-        let (difference, distinct) = (difference(traces), distinct_packets(traces));
-        Self(Rc::new(Parts { runs, picture: b, difference, distinct }))
+        let (difference, counterparts) = (difference(traces), counterparts(traces));
+        Self(Rc::new(Parts { runs, picture: b, difference, counterparts }))
     }
 
-    /// The packets of a run that the other does not have, or that fare otherwise there; in order.
-    pub(crate) fn distinct(&self, which: Which) -> &[Index] {
-        &self.distinct[which]
+    /// A packet's place in the other run, if it is there.
+    fn place(&self, which: Which, packet: Index) -> Option<Index> {
+        self.counterparts[which].get(usize::try_from(packet).ok()?).copied()?
+    }
+
+    /// A packet as it is in the other run, if it is there.
+    pub(crate) fn counterpart(&self, which: Which, packet: Index) -> Option<&Packet> {
+        self.runs[which.other()].packet(self.place(which, packet)?)
+    }
+
+    /// Whether the other run does not have a packet, or it fares otherwise there.
+    pub(crate) fn is_distinct(&self, which: Which, packet: Index) -> bool {
+        let known = self.runs[which].packet(packet).zip(self.counterpart(which, packet));
+        known.is_none_or(|(packet, other)| !packet.fares_like(other))
     }
 
     /// What things of a run are in the other one: the packets that both have, and states.
     pub(crate) fn counterparts(&self, which: Which, things: &[Thing]) -> Vec<Thing> {
         let counterpart = |thing: &Thing| match *thing {
-            Thing::Packet(place) => {
-                let name = self.runs[which].packet(place)?.name;
-                self.runs[which.other()].find_packet(&name).map(Thing::Packet)
-            }
+            Thing::Packet(packet) => self.place(which, packet).map(Thing::Packet),
             Thing::State(_) => Some(*thing),
             Thing::Step(_) | Thing::Timer(_) | Thing::Stay(_) | Thing::Variable(..) => None,
         };

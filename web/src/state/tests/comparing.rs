@@ -57,12 +57,8 @@ fn the_run_before_the_last_edit_is_put_beside_it_and_the_moment_stays() {
     assert!(matches!(difference.what, Parting::Fate(_)));
     let names = |which: Which| {
         let run = &page.beside().runs[which];
-        page.beside()
-            .distinct(which)
-            .iter()
-            .filter_map(|at| run.packet(*at))
-            .map(|p| p.name)
-            .collect::<Vec<_>>()
+        let places = (0..).zip(&run.packets).filter(|(place, _)| page.beside().is_distinct(which, *place));
+        places.map(|(_, packet)| packet.name).collect::<Vec<_>>()
     };
     assert_eq!(names(Which::B), [packet("client:ACK 1#1")]);
     assert!(names(Which::A).contains(&packet("server:SYN,ACK#2")));
