@@ -212,8 +212,8 @@ fn paper(props: &StageProps, lane: &Lane<'_>, viewport: &Viewport) -> Html {
         |ghost: &Ghost| Afterglow { ghost: ghost.clone(), width: ladder.layout.width, numbers, window };
     let names = Names { ladder: ladder.clone(), window, steps, position };
     let told = told(ladder, window, position, shared.lang);
-    let (run, marks) = (picture.run.clone(), standing.clone());
-    let labels = Labels { ladder: ladder.clone(), run, window, told, selected, position, standing: marks };
+    let run = picture.run.clone();
+    let labels = Labels { ladder: ladder.clone(), run, window, told, position };
     let is_alone = props.compared.is_none();
     html! {
         <div class="paper" style={paper_style(ladder, viewport.shrunk)}>
@@ -228,6 +228,7 @@ fn paper(props: &StageProps, lane: &Lane<'_>, viewport: &Viewport) -> Html {
             }
             { memo(shared, names, names::draw) }
             { memo(shared, labels, labels::draw) }
+            { labels::along_arrows(ladder, window, selected, position, &standing, shared) }
             if props.is_untouched && selected.is_none() && is_alone {
                 { primer::draw(ladder, &picture.run, window, shared) }
             }

@@ -48,6 +48,16 @@ impl<T: Extent> List<T> {
     }
 }
 
+impl<T: Extent> List<T> {
+    /// At most so many of the things between two heights: every second, fourth or eighth where there
+    /// are more.
+    pub fn few_within(&self, heights: Range<f64>, most: usize) -> impl Iterator<Item = &T> {
+        let count = self.within(heights.clone()).count();
+        let stride = count.div_ceil(most.max(1)).max(1).next_power_of_two();
+        self.within(heights).step_by(stride)
+    }
+}
+
 /// Sorts things from top to bottom; those at one height keep their order.
 ///
 /// Whatever they are, the sorting is done by the same code: a copy of the standard library's for
@@ -109,6 +119,16 @@ mod tests {
             items.into_iter().filter(|item| item.start <= 5_100 && item.end >= 5_000).collect();
         assert_eq!(found, expected);
         assert!(found.contains(&(30..9_000)));
+    }
+
+    #[test]
+    fn where_there_are_too_many_every_second_or_fourth_is_left() {
+        let list = List::new((0..1_000).map(|i| i..i + 1).collect());
+        let tops = |most| list.few_within(0.0..2_000.0, most).map(|item| item.start).collect::<Vec<_>>();
+        assert_eq!(tops(1_000).len(), 1_000);
+        assert_eq!(tops(999)[..3], [0, 2, 4]);
+        assert_eq!(tops(300)[..3], [0, 4, 8]);
+        assert!(tops(300).len() <= 300);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The ladder itself. Nothing here depends on the playhead: what has not happened yet lies under
 //! the veil.
 
-use synscope_diagram::{Band, BandKind, Brace, Cut, Layout};
+use synscope_diagram::{Arrow, Band, BandKind, Brace, Cut, Layout};
 use synscope_sim::{Index, Side};
 use synscope_tcp::State;
 use synscope_words::{Label, Lang, host_title};
@@ -24,6 +24,21 @@ pub(super) struct Figure {
     pub(super) window: Window,
     pub(super) selected: Option<Index>,
     pub(super) standing: Standing,
+}
+
+/// So many things of a kind are drawn at most: more would lie on each other, and the page would stall.
+pub(super) const MOST: usize = 250;
+
+/// The arrows in a window that are drawn, the selected one among them.
+pub(super) fn arrows(
+    ladder: &Drawn,
+    window: Window,
+    selected: Option<Index>,
+) -> impl Iterator<Item = &Arrow> {
+    let few = ladder.arrows.few_within(window.top..window.bottom, MOST);
+    let is_in_window = |arrow: &&Arrow| arrow.start.y <= window.bottom && arrow.end.y >= window.top;
+    let selected = selected.and_then(|packet| ladder.arrow(packet)).filter(is_in_window);
+    few.filter(move |arrow| selected.is_none_or(|selected| selected.packet != arrow.packet)).chain(selected)
 }
 
 /// An SVG that shows the part of the paper that lies in the window, at its place on the paper.
@@ -57,33 +72,33 @@ pub(super) fn draw(figure: &Figure, shared: &Shared) -> Html {
                 { for Side::BOTH.map(|side| draw_host(side, layout, shared.lang)) }
             </g>
             <g class="bands">
-                { for ladder.bands.within(heights.clone()).map(|band| draw_band(band, layout)) }
+                { for ladder.bands.few_within(heights.clone(), MOST).map(|band| draw_band(band, layout)) }
             </g>
             <g class="cuts">
-                { for ladder.cuts.within(heights.clone()).map(|cut| draw_cut(cut, ladder, shared)) }
+                { for ladder.cuts.few_within(heights.clone(), MOST).map(|cut| draw_cut(cut, ladder, shared)) }
             </g>
             <g class="absences">
-                { for ladder.absences.within(heights.clone()).map(|absence| gutter::draw_absence(absence, shared.lang)) }
+                { for ladder.absences.few_within(heights.clone(), MOST).map(|absence| gutter::draw_absence(absence, shared.lang)) }
             </g>
             <g class="brackets">
-                { for ladder.brackets.within(heights.clone()).map(gutter::draw_bracket) }
+                { for ladder.brackets.few_within(heights.clone(), MOST).map(gutter::draw_bracket) }
             </g>
             <g class="more">
-                { for ladder.more.within(heights.clone()).map(gutter::draw_more) }
+                { for ladder.more.few_within(heights.clone(), MOST).map(gutter::draw_more) }
             </g>
             <g class="calls">
-                { for ladder.calls.within(heights.clone()).map(|call| gutter::draw_call(call, layout)) }
+                { for ladder.calls.few_within(heights.clone(), MOST).map(|call| gutter::draw_call(call, layout)) }
             </g>
             <g class="braces">
-                { for ladder.braces.within(heights.clone()).map(|brace| draw_brace(brace, layout, shared)) }
+                { for ladder.braces.few_within(heights.clone(), MOST).map(|brace| draw_brace(brace, layout, shared)) }
             </g>
             <g class="tears">
-                { for ladder.folds.within(heights.clone()).filter(|fold| !fold.unfolded).map(|fold| {
+                { for ladder.folds.few_within(heights.clone(), MOST).filter(|fold| !fold.unfolded).map(|fold| {
                     draw_tear(f64::midpoint(fold.top, fold.bottom), layout)
                 }) }
             </g>
             <g class="arrows">
-                { for ladder.arrows.within(heights).map(|arrow| {
+                { for arrows(ladder, *window, *selected).map(|arrow| {
                     draw_arrow(arrow, *selected == Some(arrow.packet), standing)
                 }) }
             </g>

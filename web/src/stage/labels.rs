@@ -8,11 +8,12 @@ use yew::prelude::*;
 
 use super::Drawn;
 use super::beside::Standing;
-use super::figure::sheet;
+use super::figure::{MOST, arrows, sheet};
 use super::gutter;
 use super::viewport::Window;
 use crate::css::{Css, px};
 use crate::links::of;
+use crate::memo::memo;
 use crate::shared::Shared;
 use crate::state::{Run, Thing};
 
@@ -22,54 +23,100 @@ pub(super) struct Labels {
     pub(super) window: Window,
     /// How much of the window can be told, see [`told`].
     pub(super) told: usize,
-    pub(super) selected: Option<Index>,
     pub(super) position: f64,
-    pub(super) standing: Standing,
 }
 
 impl PartialEq for Labels {
     /// The playhead's position says only what can be told, and that never becomes less further down.
     fn eq(&self, other: &Self) -> bool {
+        self.ladder == other.ladder && self.window == other.window && self.told == other.told
+    }
+}
+
+/// The labels of some arrows that follow each other: where packets are many, some end in every frame,
+/// and only their neighbours are drawn anew with them.
+struct Block {
+    ladder: Drawn,
+    packets: Vec<Index>,
+    /// How many of them have ended.
+    told: usize,
+    /// The selected one, if it is among them.
+    selected: Option<Index>,
+    standing: Standing,
+    position: f64,
+}
+
+impl PartialEq for Block {
+    fn eq(&self, other: &Self) -> bool {
         self.ladder == other.ladder
-            && self.window == other.window
+            && self.packets == other.packets
             && self.told == other.told
             && self.selected == other.selected
             && self.standing == other.standing
     }
 }
 
+/// So many arrows are in one block.
+const BLOCK: usize = 24;
+
+/// What is written along the arrows in a window.
+pub(super) fn along_arrows(
+    ladder: &Drawn,
+    window: Window,
+    selected: Option<Index>,
+    position: f64,
+    standing: &Standing,
+    shared: &Shared,
+) -> Html {
+    let arrows: Vec<&Arrow> = arrows(ladder, window, selected).collect();
+    let block = |arrows: &[&Arrow]| {
+        let packets: Vec<Index> = arrows.iter().map(|arrow| arrow.packet).collect();
+        let told = arrows.iter().filter(|arrow| has_ended(arrow, position)).count();
+        let selected = selected.filter(|packet| packets.contains(packet));
+        let (ladder, standing) = (ladder.clone(), standing.clone());
+        memo(shared, Block { ladder, packets, told, selected, standing, position }, draw_block)
+    };
+    sheet("labels", ladder, window, html! { <>{ for arrows.chunks(BLOCK).map(block) }</> })
+}
+
+fn draw_block(block: &Block, _: &Shared) -> Html {
+    let Block { ladder, packets, selected, standing, position, .. } = block;
+    html! {
+        <g>
+            { for packets.iter().filter_map(|packet| ladder.arrow(*packet)).map(|arrow| {
+                let class = classes!(
+                    "label",
+                    (*selected == Some(arrow.packet)).then_some("selected"),
+                    (!has_ended(arrow, *position)).then_some("coming"),
+                    standing.class(arrow.packet),
+                );
+                draw_label(arrow, class)
+            }) }
+        </g>
+    }
+}
+
 pub(super) fn draw(labels: &Labels, shared: &Shared) -> Html {
     let lang = shared.lang;
-    let Labels { ladder, run, window, selected, position, standing, .. } = labels;
+    let Labels { ladder, run, window, position, .. } = labels;
     let position = *position;
     let heights = window.top..window.bottom;
     let content = html! {
         <>
             <g class="absences">
-                { for ladder.absences.within(heights.clone()).filter_map(|absence| {
+                { for ladder.absences.few_within(heights.clone(), MOST).filter_map(|absence| {
                     let foot = gutter::foot_of_absence(absence, lang)?;
                     Some(gutter::write_absence(absence, &ladder.layout, lang, foot > position + HAIR))
                 }) }
             </g>
             <g class="brackets">
-                { for ladder.brackets.within(heights.clone()).map(|bracket| {
+                { for ladder.brackets.few_within(heights.clone(), MOST).map(|bracket| {
                     gutter::write_bracket(bracket, |line| !is_told(bracket, line, position))
                 }) }
             </g>
             <g class="calls">
-                { for ladder.calls.within(heights.clone()).map(|call| {
+                { for ladder.calls.few_within(heights, MOST).map(|call| {
                     gutter::write_call(call, run, call.y > position + HAIR, lang)
-                }) }
-            </g>
-            <g>
-                { for ladder.arrows.within(heights).map(|arrow| {
-                    let class = classes!(
-                        "label",
-                        (*selected == Some(arrow.packet)).then_some("selected"),
-                        (!has_ended(arrow, position)).then_some("coming"),
-                        standing.class(arrow.packet),
-                    );
-                    draw_label(arrow, class)
                 }) }
             </g>
         </>
@@ -80,11 +127,10 @@ pub(super) fn draw(labels: &Labels, shared: &Shared) -> Html {
 /// Less than can be seen, in px.
 const HAIR: f64 = 0.01;
 
-/// How much of what lies in a window can be told at a position.
+/// How much of what lies in a window beside the arrows can be told at a position.
 pub(super) fn told(ladder: &Drawn, window: Window, position: f64, lang: Lang) -> usize {
     let heights = window.top..window.bottom;
-    let arrows = ladder.arrows.within(heights.clone()).filter(|arrow| has_ended(arrow, position));
-    let calls = ladder.calls.within(heights.clone()).filter(|call| call.y <= position + HAIR);
+    let calls = ladder.calls.few_within(heights.clone(), MOST).filter(|call| call.y <= position + HAIR);
     let absences = ladder
         .absences
         .within(heights.clone())
@@ -93,7 +139,7 @@ pub(super) fn told(ladder: &Drawn, window: Window, position: f64, lang: Lang) ->
         .brackets
         .within(heights)
         .flat_map(|bracket| bracket.lines.iter().filter(move |line| is_told(bracket, line, position)));
-    arrows.count() + calls.count() + absences.count() + lines.count()
+    calls.count() + absences.count() + lines.count()
 }
 
 /// Whether the packet has arrived or is lost.

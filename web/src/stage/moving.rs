@@ -22,7 +22,7 @@ pub(super) fn draw(
     is_hinting: bool,
     shared: &Shared,
 ) -> Html {
-    let chips = place(ladder, position);
+    let chips = place(ladder, position, selected);
     let hinted = chips.first().map(|chip| chip.x).filter(|_| is_hinting);
     let running = ladder
         .brackets
@@ -47,10 +47,18 @@ pub(super) fn draw(
     }
 }
 
+/// Where there are more chips than this, those that lie on each other are not all drawn.
+const MANY: usize = 12;
+/// Dots closer than this lie on each other, in px.
+const DOT_ROOM: f64 = 8.0;
+/// How many labels of a crowd are lifted off the line; beyond, the ladder would be full of them.
+const LIFTED: u32 = 8;
+
 /// A packet under way.
 struct Chip {
     packet: Index,
     is_copy: bool,
+    /// Nothing where its crowd is too dense for labels.
     text: String,
     x: f64,
     /// How far its label stands off the line, where it has no room on it.
@@ -84,14 +92,16 @@ impl Chip {
                 if self.lifted.is_some() {
                     <i class="dot" />
                 }
-                <span style={format!("top:{}px", px(self.lifted.unwrap_or(0.0)))}>{ self.text.clone() }</span>
+                if !self.text.is_empty() {
+                    <span style={format!("top:{}px", px(self.lifted.unwrap_or(0.0)))}>{ self.text.clone() }</span>
+                }
             </div>
         }
     }
 }
 
 /// The packets that are under way at a height, from left to right.
-fn place(ladder: &Drawn, position: f64) -> Vec<Chip> {
+fn place(ladder: &Drawn, position: f64, selected: Option<Index>) -> Vec<Chip> {
     let (left, right) = (ladder.layout.lifeline.client, ladder.layout.lifeline.server);
     let mut chips: Vec<Chip> = Vec::new();
     for mut chip in ladder.arrows.within(position..position).flat_map(|arrow| chips_of(arrow, position)) {
@@ -100,8 +110,24 @@ fn place(ladder: &Drawn, position: f64) -> Vec<Chip> {
         chip.x = chip.x.min(right - half).max(left + half);
         chips.insert(chips.partition_point(|other| other.x <= chip.x), chip);
     }
+    thin_out(&mut chips, selected);
     lift(&mut chips);
     chips
+}
+
+/// Of packets that lie on each other, one is drawn; the selected one if it is among them.
+fn thin_out(chips: &mut Vec<Chip>, selected: Option<Index>) {
+    let mut last = f64::NEG_INFINITY;
+    let is_selected = |chip: &Chip| selected == Some(chip.packet);
+    if chips.len() > MANY {
+        chips.retain(|chip| {
+            let stays = chip.x >= last + DOT_ROOM || is_selected(chip);
+            if stays {
+                last = chip.x;
+            }
+            stays
+        });
+    }
 }
 
 /// A packet, and the copy that the network made of it: one chip while they are at one place.
@@ -130,7 +156,10 @@ fn lift(chips: &mut [Chip]) {
         .collect();
     let mut lifted = 0_u32;
     for (chip, is_crowded) in chips.iter_mut().zip(is_crowded) {
-        if is_crowded {
+        if is_crowded && lifted >= LIFTED {
+            chip.lifted = Some(0.0);
+            chip.text.clear();
+        } else if is_crowded {
             let side = if lifted.is_multiple_of(2) { -1.0 } else { 1.0 };
             chip.lifted = Some(side * (28.0 + 26.0 * f64::from(lifted / 2)));
             lifted += 1;
