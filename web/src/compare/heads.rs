@@ -116,7 +116,7 @@ fn head(head: &Head, shared: &Shared) -> Html {
         <section {class} aria-label={run_name(against, which, a, lang)}>
             <h2><b>{ which.name() }</b>{ " " }{ what(against, which, a, lang) }</h2>
             { head.run.as_ref().map_or_else(
-                || html! { <p class="about">{ shared.text(Label::ComputingOther) }</p> },
+                || html! { <p class="parts">{ shared.text(Label::ComputingOther) }</p> },
                 |run| rest(head, run, shared),
             ) }
         </section>
