@@ -40,7 +40,7 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
     await page.getByRole('listitem').filter({ hasText: 'FIN' }).first().focus();
     await page.keyboard.press('d');
     await page.keyboard.press('c');
-    await page.getByRole('menuitemradio', { name: say('The run without my changes', '没有我的改动的运行') }).click();
+    await page.getByRole('menuitemradio', { name: say('The run without my changes', '不含我的改动的运行') }).click();
   },
   'the rule of a caption': (page) => page.getByRole('button', { name: 'RFC 9293 §3.10.7.4' }).click(),
   'a selected packet': (page) => page.getByRole('listitem').filter({ hasText: 'SYN-ACK' }).focus(),
