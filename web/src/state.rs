@@ -154,6 +154,8 @@ pub(crate) enum Action {
     StepNotable(Direction),
     /// To the moment of a step.
     ToStep(Index),
+    /// To where a stay in a state begins.
+    ToStay(Index),
     ToStart,
     ToEnd,
     Faster,
@@ -301,6 +303,7 @@ impl Model {
             Action::StepHost(direction) => self.step_host(direction),
             Action::StepNotable(direction) => self.step_notable(direction),
             Action::ToStep(step) => self.jump_to_step(step),
+            Action::ToStay(stay) => self.jump_to_stay(stay),
             Action::ToStart => self.jump(self.picture.axis.top()),
             Action::ToEnd => self.jump(self.picture.end()),
             Action::Faster => self.prefs.pace = self.prefs.pace.faster(),

@@ -81,3 +81,13 @@ test('each state says what it waits for, in sight', async ({ synscope }) => {
   await expect(synscope.state('Client')).toHaveText('TIME-WAIT');
   await expect(client.getByText('for 2 MSL a repeated FIN can still be answered')).toBeVisible();
 });
+
+test('a press on a state goes to where it was entered', async ({ synscope, page }) => {
+  await synscope.toEnd();
+  await expect(synscope.state('Client')).toHaveText('CLOSED');
+  const name = page.locator('.names').getByText('TIME-WAIT', { exact: true });
+  const { x, y } = (await name.boundingBox()) ?? { x: 0, y: 0 };
+  await page.mouse.click(x - 4, y + 30);
+  await expect(synscope.state('Client')).toHaveText('TIME-WAIT');
+  await expect(synscope.host('Client').getByText('for 2 MSL a repeated FIN')).toBeVisible();
+});

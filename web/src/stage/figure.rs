@@ -4,7 +4,7 @@
 use synscope_diagram::{Arrow, Band, BandKind, Brace, Cut, Layout};
 use synscope_sim::{Index, Side};
 use synscope_tcp::State;
-use synscope_words::{Label, Lang, host_title};
+use synscope_words::{Label, Lang, host_title, state_meaning};
 use yew::prelude::*;
 
 use super::Drawn;
@@ -72,7 +72,7 @@ pub(super) fn draw(figure: &Figure, shared: &Shared) -> Html {
                 { for Side::BOTH.map(|side| draw_host(side, layout, shared.lang)) }
             </g>
             <g class="bands">
-                { for ladder.bands.few_within(heights.clone(), MOST).map(|band| draw_band(band, layout)) }
+                { for ladder.bands.few_within(heights.clone(), MOST).map(|band| draw_band(band, layout, shared.lang)) }
             </g>
             <g class="cuts">
                 { for ladder.cuts.few_within(heights.clone(), MOST).map(|cut| draw_cut(cut, ladder, shared)) }
@@ -120,16 +120,16 @@ fn draw_host(side: Side, layout: &Layout, lang: Lang) -> Html {
     }
 }
 
-fn draw_band(band: &Band, layout: &Layout) -> Html {
+fn draw_band(band: &Band, layout: &Layout, lang: Lang) -> Html {
     let height = band.bottom - band.top;
     if height <= 0.0 {
         return Html::default();
     }
     let (tint_left, tint_right) = layout.tint(band.host);
     let (spine_left, spine_right) = layout.spine(band.host);
-    let (group, hatched) = match band.kind {
-        BandKind::State(state) => (group_class(state), state == State::TimeWait),
-        BandKind::Off => ("off", true),
+    let (group, hatched, meaning) = match band.kind {
+        BandKind::State(state) => (group_class(state), state == State::TimeWait, state_meaning(state, lang)),
+        BandKind::Off => ("off", true, Label::SwitchedOff.text(lang)),
     };
     let key = format!("{}-{}", band.host.name(), px(band.top));
     let rect = |class: &'static str, left: f64, right: f64| {
@@ -139,6 +139,7 @@ fn draw_band(band: &Band, layout: &Layout) -> Html {
     };
     html! {
         <g {key} class={group} data-of={band_is(band)}>
+            <title>{ meaning }</title>
             if tint_right > tint_left {
                 { rect("tint", tint_left, tint_right) }
                 <path class="turn" d={format!("M{} {}H{}", px(tint_left), px(band.top), px(tint_right))} />

@@ -2,7 +2,7 @@
 
 use synscope_diagram::{Band, BandKind};
 use synscope_sim::Index;
-use synscope_words::{Label, state_meaning, state_name};
+use synscope_words::Label;
 use yew::prelude::*;
 
 use super::Drawn;
@@ -43,18 +43,14 @@ pub(super) fn draw(names: &Names, shared: &Shared) -> Html {
 fn draw_name(band: &Band, is_coming: bool, ladder: &Drawn, shared: &Shared) -> Html {
     let (left, right) = ladder.layout.tint(band.host);
     let key = format!("{}-{}", band.host.name(), px(band.top));
-    let (name, class, title) = match band.kind {
-        BandKind::State(state) => (
-            state.name(),
-            group_class(state),
-            shared.pair(state_name(state, shared.lang), state_meaning(state, shared.lang)),
-        ),
-        BandKind::Off => (shared.text(Label::SwitchedOff), "off", String::new()),
+    let (name, class) = match band.kind {
+        BandKind::State(state) => (state.name(), group_class(state)),
+        BandKind::Off => (shared.text(Label::SwitchedOff), "off"),
     };
     let (top, height) = (px(band.top), px(band.bottom - band.top));
     let style = format!("top:{top}px;height:{height}px;left:{}px;width:{}px", px(left), px(right - left));
     html! {
-        <div {key} class={classes!(class, is_coming.then_some("coming"))} {style} {title}>
+        <div {key} class={classes!(class, is_coming.then_some("coming"))} {style}>
             <span data-of={band_is(band)}>{ name }</span>
         </div>
     }

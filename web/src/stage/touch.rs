@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use synscope_sim::Index;
 use synscope_tcp::Time;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, PointerEvent};
@@ -11,7 +12,7 @@ use yew::prelude::*;
 
 use super::viewport::{scroll_to, scroll_top};
 use crate::shared::Dispatch;
-use crate::state::Action;
+use crate::state::{Action, Thing, parse};
 
 /// Moving by less than this is a click, in px.
 const CLICK_SLOP: f64 = 4.0;
@@ -32,7 +33,8 @@ pub(super) fn use_touch(scroller: &NodeRef, dispatch: Dispatch) -> Touch {
     }
 }
 
-/// A click selects a packet, folds or unfolds idle time, or lets go of the selection.
+/// A click selects a packet, folds or unfolds idle time, goes to where a state was entered, or lets go of
+/// the selection.
 #[hook]
 fn use_onclick(dispatch: Dispatch, dragged: &Rc<Cell<bool>>) -> Callback<MouseEvent> {
     let dragged = Rc::clone(dragged);
@@ -43,8 +45,8 @@ fn use_onclick(dispatch: Dispatch, dragged: &Rc<Cell<bool>>) -> Callback<MouseEv
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return;
         };
+        let is_beside = target.closest(".run.b").ok().flatten().is_some();
         if let Some(packet) = number_at(&target, "data-packet") {
-            let is_beside = target.closest(".run.b").ok().flatten().is_some();
             dispatch.dispatch(if is_beside {
                 Action::SelectBeside(packet)
             } else {
@@ -52,10 +54,21 @@ fn use_onclick(dispatch: Dispatch, dragged: &Rc<Cell<bool>>) -> Callback<MouseEv
             });
         } else if let Some(from_us) = number_at(&target, "data-fold") {
             dispatch.dispatch(Action::ToggleFold(Time::from_us(from_us)));
+        } else if let Some(stay) = stay_at(&target).filter(|_| !is_beside) {
+            dispatch.dispatch(Action::ToStay(stay));
         } else if target.closest("button, .grip, .rail").ok().flatten().is_none() {
             dispatch.dispatch(Action::Select(None));
         }
     })
+}
+
+/// The stay in a state whose band was met.
+fn stay_at(target: &Element) -> Option<Index> {
+    let band = target.closest(".bands [data-of]").ok()??;
+    match parse(&band.get_attribute("data-of")?).first() {
+        Some(Thing::Stay(stay)) => Some(*stay),
+        _ => None,
+    }
 }
 
 /// The number that the element, or one that it lies in, has as an attribute.

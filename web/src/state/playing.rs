@@ -161,6 +161,14 @@ impl Model {
         }
     }
 
+    /// To where a state was entered.
+    pub(super) fn jump_to_stay(&mut self, stay: Index) {
+        let stay = usize::try_from(stay).ok().and_then(|stay| self.picture.run.states.get(stay));
+        if let Some(step) = stay.map(|stay| stay.step) {
+            self.jump_to_step(step);
+        }
+    }
+
     pub(super) fn step(&mut self, direction: Direction) {
         self.land();
         let axis = &self.picture.axis;
