@@ -37,6 +37,21 @@ for (const [width, height] of SIZES) {
   });
 }
 
+test('two runs beside each other leave the ladder its room in every window', async ({ synscope, page }) => {
+  await page.keyboard.press('End');
+  await synscope.packetItems.filter({ hasText: 'sends FIN' }).first().focus();
+  await page.keyboard.press('d');
+  await page.keyboard.press('c');
+  await page.getByRole('menuitemradio', { name: 'The run without my changes' }).click();
+  for (const [width, height] of SIZES) {
+    await page.setViewportSize({ width, height });
+    await expect.poll(() => overhang(page), `sticks out at ${width} × ${height} px`).toBe(0);
+    await expect(synscope.button('Play')).toBeInViewport({ ratio: 1 });
+    const box = await synscope.stage.boundingBox();
+    expect(box?.height, `the stage at ${width} × ${height} px`).toBeGreaterThan(100);
+  }
+});
+
 for (const [width, height] of [
   [390, 844],
   [1280, 800],
