@@ -46,7 +46,7 @@ labels! {
     NothingYet: "Nothing has happened yet.", "一切尚未开始。";
     Ladder: "Ladder diagram", "时序图";
     Packets: "Packets", "报文段";
-    DragTime: "Drag to move through time", "拖动以在时间中移动";
+    DragTime: "Drag to move through time", "拖动可前后移动时间";
     BackToNow: "Back to now", "回到当前位置";
     ClickToStop: "Click the packet to stop it", "点击报文段即可拦下";
     SameInstant: "same instant", "同一时刻";
