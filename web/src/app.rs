@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::announcer::{self, Announced};
 use crate::banner::{self, Banner};
-use crate::browser::{load_prefs, use_document, use_keys, use_motion_preference};
+use crate::browser::{load_prefs, use_document, use_keys, use_motion_preference, use_title};
 use crate::button::Button;
 use crate::compare::{self, Chooser};
 use crate::controls::drawer::{self, Drawer};
@@ -46,6 +46,7 @@ pub(crate) fn App() -> Html {
     ));
     let shared = Shared { dispatch, lang: model.prefs.lang };
     let knobs = use_memo(model.version.clone(), Knobs::of);
+    use_title(banner::title(knobs.scene, &model.version.scenario.name, shared.lang));
     page(&model, &knobs, &shared)
 }
 

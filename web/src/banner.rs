@@ -2,7 +2,7 @@
 
 mod menu;
 
-use synscope_words::{Label, Scene};
+use synscope_words::{Label, Lang, Scene};
 use yew::prelude::*;
 
 pub(crate) use self::menu::menu_key;
@@ -61,10 +61,11 @@ const fn theme_label(theme: Theme) -> Label {
 }
 
 /// What the scenario is called: its title if it is built in, else its own name.
-fn title(banner: &Banner, shared: &Shared) -> String {
-    match banner.scene {
-        Some(scene) => scene.title(shared.lang).to_owned(),
-        None if banner.name.trim().is_empty() => shared.text(Label::Untitled).to_owned(),
-        None => banner.name.clone(),
+pub(crate) fn title(scene: Option<Scene>, name: &str, lang: Lang) -> String {
+    match scene {
+        Some(scene) => scene.title(lang),
+        None if name.trim().is_empty() => Label::Untitled.text(lang),
+        None => name,
     }
+    .to_owned()
 }

@@ -63,6 +63,16 @@ pub(crate) fn use_document(prefs: Prefs) {
     });
 }
 
+/// Names the document by what it shows, for tabs, bookmarks and prints.
+#[hook]
+pub(crate) fn use_title(title: String) {
+    use_effect_with(title, |title| {
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            document.set_title(&format!("{title} – SynScope"));
+        }
+    });
+}
+
 /// Notices when the system comes to ask for less motion, or no longer does.
 #[hook]
 pub(crate) fn use_motion_preference(dispatch: Dispatch) {

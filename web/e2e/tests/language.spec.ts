@@ -19,10 +19,12 @@ test('a Chinese page has Chinese names for the sliders, the hosts and the button
     await expect(page.getByRole('status', { name: `${host} 状态` })).toHaveText('ESTABLISHED');
   }
   await expect(page.getByRole('button', { name: '场景：建立与关闭' })).toBeVisible();
+  await expect(page).toHaveTitle('建立与关闭 – SynScope');
 });
 
 test('no English prose is left on the Chinese page', async ({ synscope, page }) => {
   await synscope.load('Third ACK lost for good');
+  await expect(page).toHaveTitle('Third ACK lost for good – SynScope');
   await synscope.button('中文').click();
   await page.getByRole('button', { name: '跳到结尾' }).click();
   await page.getByRole('button', { name: '更多……' }).click();

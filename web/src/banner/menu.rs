@@ -13,7 +13,7 @@ use crate::shared::{Shared, target_of};
 use crate::state::{Action, Opened};
 
 pub(super) fn draw(banner: &Banner, shared: &Shared) -> Html {
-    let name = title(banner, shared);
+    let name = title(banner.scene, &banner.name, shared.lang);
     let changed = if banner.is_changed {
         format!(" · {}", shared.text(Label::ChangedScenario))
     } else {
