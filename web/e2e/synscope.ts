@@ -31,6 +31,10 @@ export class SynScope {
   readonly marks: Locator;
   /** Where on the timeline what is pointed at lies. */
   readonly stretches: Locator;
+  /** What the person has changed, each a line. */
+  readonly changes: Locator;
+  /** By how much the packet is delayed that is dragged. */
+  readonly preview: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -43,6 +47,8 @@ export class SynScope {
     this.offer = page.getByRole('group', { name: 'Selected packet' });
     this.marks = page.getByRole('list', { name: 'Notable moments' }).getByRole('button');
     this.stretches = page.locator('.stretches i');
+    this.changes = page.getByRole('region', { name: 'Your changes' }).getByRole('listitem');
+    this.preview = this.stage.getByText(/^\+.* → .* s$/);
   }
 
   async open(): Promise<void> {
@@ -83,6 +89,11 @@ export class SynScope {
   /** A button of the application on a host, or of what can befall it. */
   act(host: Host, name: string): Locator {
     return this.host(host).getByRole('button', { name, exact: true });
+  }
+
+  /** The end of a drawn packet, by which it is dragged: the nth that was sent. */
+  endOf(nth: number): Locator {
+    return this.stage.locator(`.figure .ends [data-packet="${nth}"]`);
   }
 
   slider(name: string): Locator {

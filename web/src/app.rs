@@ -1,6 +1,8 @@
 //! The application: the model, what listens to the browser, and the parts of the page.
 
-use synscope_sim::{AnyKnob, Side, builtin};
+use std::rc::Rc;
+
+use synscope_sim::{AnyKnob, Side, builtin, is_turned};
 use synscope_tcp::Profile;
 use synscope_words::{Label, Scene, bad_scenario};
 use yew::prelude::*;
@@ -17,6 +19,7 @@ use crate::dock::transport::{self, Transport};
 use crate::focus::use_kept_focus;
 use crate::graph::{self, Graph};
 use crate::help;
+use crate::inject::{self, Sheet};
 use crate::inspector::{self, Inspected};
 use crate::memo::memo;
 use crate::open::use_gifts;
@@ -24,7 +27,7 @@ use crate::panel::{self, Panel};
 use crate::playback::use_frames;
 use crate::shared::Shared;
 use crate::stage::Stage;
-use crate::state::{Action, Failure, Model, Motion, Opened, Told, Version, is_turned};
+use crate::state::{Action, Change, Failure, Model, Motion, Opened, Run, Told, Version, changes};
 
 #[component]
 pub(crate) fn App() -> Html {
@@ -45,7 +48,7 @@ pub(crate) fn App() -> Html {
         model.version.clone(),
     ));
     let shared = Shared { dispatch, lang: model.prefs.lang };
-    let knobs = use_memo(model.version.clone(), Knobs::of);
+    let knobs = use_memo((model.version.clone(), model.picture.run.clone()), Knobs::of);
     use_title(banner::title(knobs.scene, &model.version.scenario.name, shared.lang));
     page(&model, &knobs, &shared)
 }
@@ -57,15 +60,18 @@ struct Knobs {
     is_changed: bool,
     is_msl_turned: bool,
     settings: [Setting; 4],
+    changes: Rc<Vec<Change>>,
 }
 
 impl Knobs {
-    fn of(version: &Version) -> Self {
+    fn of((version, run): &(Version, Run)) -> Self {
         let Version { scenario, base } = version;
+        let changes = Rc::new(changes(version, run));
         let is_msl_turned = AnyKnob::find("msl").is_some_and(|knob| is_turned(knob, scenario, base));
         let scene =
             Scene::named(&base.name).filter(|scene| builtin::get(scene.name()).as_ref() == Some(base));
-        Self { scene, is_changed: scenario != base, is_msl_turned, settings: settings(scenario, base) }
+        let settings = settings(scenario, base);
+        Self { scene, is_changed: scenario != base, is_msl_turned, settings, changes }
     }
 }
 
@@ -77,6 +83,8 @@ fn page(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
         name: version.scenario.name.clone(),
         is_changed: knobs.is_changed,
         is_menu_open: model.open == Some(Opened::Scenarios),
+        changes: Rc::clone(&knobs.changes),
+        are_changes_open: model.open == Some(Opened::Changes),
         theme: prefs.theme,
         can_undo: model.can_undo(),
         can_redo: model.can_redo(),
@@ -89,7 +97,8 @@ fn page(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
     let playhead = model.playhead();
     let panel = |side: Side| {
         let is_unfolded = model.open == Some(Opened::Host(side));
-        panel::draw(&Panel { side, run: &picture.run, playhead, numbers: prefs.numbers, is_unfolded }, shared)
+        let (run, numbers, octets) = (&picture.run, prefs.numbers, model.octets);
+        panel::draw(&Panel { side, run, playhead, numbers, octets, is_unfolded }, shared)
     };
     let announced = Announced {
         told: model.told,
@@ -109,7 +118,7 @@ fn page(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
                     shared={shared.clone()}
                     picture={picture.clone()} position={model.position} selected={model.selected_index()}
                     numbers={prefs.numbers} shows_future={prefs.shows_future} is_following={model.following} is_held={model.motion == Motion::Held}
-                    ghost={model.ghost.clone()} is_untouched={model.untouched} is_hinting={model.is_hinting()}
+                    ghost={model.ghost.clone()} dragged={model.dragged} is_untouched={model.untouched} is_hinting={model.is_hinting()}
                     compared={compared.cloned()} selected_beside={model.selected_beside()}
                 />
                 if compared.is_none() {
@@ -174,6 +183,7 @@ fn above(model: &Model, shared: &Shared) -> Html {
             memo(shared, Drawer { scenario, base, prefs: model.prefs }, drawer::draw)
         }
         Some(Opened::Help) => help::draw(shared),
+        Some(Opened::Injection) => injection(model, shared),
         Some(
             Opened::Scenarios
             | Opened::Compare
@@ -181,10 +191,18 @@ fn above(model: &Model, shared: &Shared) -> Html {
             | Opened::Host(_)
             | Opened::Rule
             | Opened::Graph
-            | Opened::Inspector,
+            | Opened::Inspector
+            | Opened::Changes,
         )
         | None => Html::default(),
     }
+}
+
+/// The sheet on which a segment is made up, at the playhead.
+fn injection(model: &Model, shared: &Shared) -> Html {
+    let Some(draft) = model.draft.clone() else { return Html::default() };
+    let sheet = Sheet { draft, run: model.picture.run.clone(), time: model.playhead().time };
+    memo(shared, sheet, inject::draw)
 }
 
 /// What is to be known of an edit of the world: it computes the run anew.

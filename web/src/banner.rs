@@ -1,6 +1,9 @@
 //! The head of the page: what it is, what is shown, and how it is shown.
 
+mod changes;
 mod menu;
+
+use std::rc::Rc;
 
 use synscope_words::{Label, Lang, Scene};
 use yew::prelude::*;
@@ -11,7 +14,7 @@ use crate::compare::{Chooser, draw_chooser};
 use crate::icon::Icon;
 use crate::prefs::Theme;
 use crate::shared::Shared;
-use crate::state::{Action, Opened};
+use crate::state::{Action, Change, Opened};
 
 #[derive(PartialEq)]
 pub(crate) struct Banner {
@@ -22,6 +25,9 @@ pub(crate) struct Banner {
     /// Whether it is no longer as it was loaded.
     pub(crate) is_changed: bool,
     pub(crate) is_menu_open: bool,
+    /// What the person has changed.
+    pub(crate) changes: Rc<Vec<Change>>,
+    pub(crate) are_changes_open: bool,
     pub(crate) compare: Chooser,
     pub(crate) theme: Theme,
     pub(crate) can_undo: bool,
@@ -40,6 +46,7 @@ pub(crate) fn draw(banner: &Banner, shared: &Shared) -> Html {
         <header class="banner">
             <h1>{ "SynScope" }</h1>
             { menu::draw(banner, shared) }
+            { changes::draw(banner, shared) }
             <div class="end">
                 { draw_chooser(&banner.compare, shared) }
                 { undo.key("Ctrl+Z").disabled(!banner.can_undo).draw(shared) }

@@ -18,6 +18,7 @@ mod graph;
 mod group;
 mod help;
 mod icon;
+mod inject;
 mod inspector;
 mod keys;
 mod later;

@@ -24,16 +24,18 @@ pub(crate) struct Panel<'m> {
     pub(crate) run: &'m Run,
     pub(crate) playhead: Playhead,
     pub(crate) numbers: Numbers,
+    /// What the button *send* sends.
+    pub(crate) octets: u32,
     /// On a phone, whether more than its head is shown.
     pub(crate) is_unfolded: bool,
 }
 
 /// A host; only its timers change between two steps.
 pub(crate) fn draw(panel: &Panel<'_>, shared: &Shared) -> Html {
-    let Panel { side, run, playhead, numbers, is_unfolded } = *panel;
+    let Panel { side, run, playhead, numbers, octets, is_unfolded } = *panel;
     let Playhead { time, steps } = playhead;
     let head = Head { side, run: run.clone(), steps, is_unfolded };
-    let details = Details { side, run: run.clone(), steps, numbers };
+    let details = Details { side, run: run.clone(), steps, numbers, octets };
     let graph = graph::Graph { run: run.clone(), steps };
     let class = classes!("panel", side.name(), is_unfolded.then_some("unfolded"));
     html! {
@@ -79,14 +81,15 @@ struct Details {
     run: Run,
     steps: Index,
     numbers: Numbers,
+    octets: u32,
 }
 
 /// What changes with a step only: what can be done, and what is remembered.
 fn draw_details(details: &Details, shared: &Shared) -> Html {
-    let Details { side, ref run, steps, numbers } = *details;
+    let Details { side, ref run, steps, numbers, octets } = *details;
     html! {
         <>
-            { application::draw(run, side, steps, shared) }
+            { application::draw(run, (side, octets), steps, shared) }
             { variables::draw(run, side, steps, numbers, shared) }
         </>
     }

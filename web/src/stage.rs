@@ -6,6 +6,7 @@
 
 mod arrow;
 mod beside;
+mod dragged;
 mod figure;
 mod ghost;
 mod gutter;
@@ -42,7 +43,7 @@ use crate::compare::{run_class, run_name, shows};
 use crate::css::{Css, px};
 use crate::memo::memo;
 use crate::shared::Shared;
-use crate::state::{Action, Beside, Compared, Ghost, Picture};
+use crate::state::{Action, Beside, Compared, Dragged, Ghost, Picture};
 
 /// A ladder that is shared and compared by where it lies.
 #[derive(Clone)]
@@ -80,6 +81,7 @@ pub(crate) struct StageProps {
     /// Whether the playhead is in the person's hand.
     pub(crate) is_held: bool,
     pub(crate) ghost: Option<Ghost>,
+    pub(crate) dragged: Option<Dragged>,
     /// Whether nothing was played yet.
     pub(crate) is_untouched: bool,
     /// Whether the hint is to be shown on the first packet that flies.
@@ -234,7 +236,12 @@ fn paper(props: &StageProps, lane: &Lane<'_>, viewport: &Viewport) -> Html {
             }
             { scrub::rail(shared) }
             { moving::draw(ladder, position, selected, props.is_hinting && which == Which::A, shared) }
-            if let Some(selected) = selected.filter(|selected| offers(&standing, *selected, viewport)) {
+            if let Some(selected) = selected.filter(|_| which == Which::A) {
+                { dragged::hold(ladder, selected, position) }
+            }
+            if let Some(dragged) = props.dragged.as_ref().filter(|_| which == Which::A) {
+                { dragged::draw(ladder, dragged, window) }
+            } else if let Some(selected) = selected.filter(|selected| offers(&standing, *selected, viewport)) {
                 { offer::draw(ladder, &picture.run, selected, position, &standing, shared) }
             }
         </div>

@@ -3,36 +3,40 @@
 //! Pure: nothing here touches a document, so all of it is tested without one. A person's action
 //! edits the scenario, the run is computed again, and the view goes on.
 
+mod changes;
 mod comparison;
 mod compute;
+mod draft;
+mod dragging;
 mod edit;
 mod history;
 mod linked;
 mod marks;
 mod picture;
 mod playing;
-mod reset;
 mod spots;
 mod thing;
 
 use std::rc::Rc;
 
 use synscope_diagram::Numbers;
-use synscope_sim::{CommandKind, Decision, Index, PacketName, Playhead, ScenarioError, Side, Which};
+use synscope_sim::{CommandKind, Decision, Edit, Index, PacketName, Playhead, ScenarioError, Side, Which};
 use synscope_tcp::{Profile, Time};
 use synscope_words::Lang;
 use yew::Reducible;
 
+pub(crate) use self::changes::{Change, changes, is_alike};
 use self::comparison::Comparison;
 pub(crate) use self::comparison::{Against, Beside, Compared};
 pub(crate) use self::compute::Pending;
-use self::history::History;
+pub(crate) use self::draft::{Draft, Fault, Field, Fill, Place, What};
+pub(crate) use self::dragging::Dragged;
 pub(crate) use self::history::Version;
+use self::history::{History, Look};
 pub(crate) use self::linked::{linked, of_call, running, stimulus, timer_told};
 pub(crate) use self::marks::{Mark, MarkKind};
 pub(crate) use self::picture::{Picture, Run};
 pub(crate) use self::playing::Motion;
-pub(crate) use self::reset::is_turned;
 pub(crate) use self::spots::{Spot, Spots};
 pub(crate) use self::thing::{Thing, parse};
 use crate::prefs::{Pace, Prefs, Theme};
@@ -71,7 +75,15 @@ pub(crate) struct Model {
     pub(crate) untouched: bool,
     /// Whether a packet was ever selected: who has done it needs no hint.
     has_selected: bool,
+    /// The packet that is dragged.
+    pub(crate) dragged: Option<Dragged>,
+    /// What the button *send* sends, in octets.
+    pub(crate) octets: u32,
+    /// What is to be injected, while it is being made.
+    pub(crate) draft: Option<Rc<Draft>>,
     history: Rc<History>,
+    /// Where the last edit took the person.
+    arrived: Look,
 }
 
 /// The future that a fork has replaced, and where the new one begins.
@@ -111,6 +123,10 @@ pub(crate) enum Opened {
     Graph,
     /// The selected packet in detail.
     Inspector,
+    /// On a phone, what the person has changed.
+    Changes,
+    /// What is to be injected.
+    Injection,
 }
 
 /// What a screen reader is to be told; the number makes each telling a new one.
@@ -177,8 +193,35 @@ pub(crate) enum Action {
     /// The gesture that moved a knob is over.
     Settle,
     Command(Side, CommandKind),
-    /// About the selected packet.
+    /// At both hosts: the link in both directions.
+    CommandBoth(CommandKind),
+    /// So much is sent by the button *send*.
+    SetOctets(u32),
+    /// About the selected packet; the same again takes it back.
     Decide(Decision),
+    /// The selected packet is delayed by so many microseconds.
+    Delay(u64),
+    /// A packet is taken to be dragged.
+    Grab(Index),
+    /// It has been dragged so far down, in px.
+    Drag(f64),
+    /// It is let go where it is.
+    Release,
+    /// It is let go as it was.
+    PutBack,
+    /// The network delivers an old copy of the selected packet.
+    SendAgain,
+    /// Begins to make up a segment in a host's name.
+    BeginDraft(Side),
+    Fill(Fill),
+    /// What has been made up is injected.
+    Inject,
+    /// One change is taken back.
+    TakeBack(Edit),
+    /// All are.
+    TakeAllBack,
+    /// To where a change shows.
+    ShowChange(Edit),
     Undo,
     Redo,
     /// A long run is over.
@@ -318,7 +361,21 @@ impl Model {
             Action::SetProfile(profile) => self.set_profile(profile),
             Action::Settle => Rc::make_mut(&mut self.history).settle(),
             Action::Command(side, command) => self.command(side, command),
+            Action::CommandBoth(command) => self.command_both(command),
+            Action::SetOctets(octets) => self.octets = octets,
             Action::Decide(decision) => self.decide(decision),
+            Action::Delay(us) => self.delay(us),
+            Action::Grab(index) => self.grab(index),
+            Action::Drag(by) => self.drag(by),
+            Action::Release => self.release(),
+            Action::PutBack => self.dragged = None,
+            Action::SendAgain => self.send_again(),
+            Action::BeginDraft(side) => self.begin_draft(side),
+            Action::Fill(fill) => self.fill(fill),
+            Action::Inject => self.inject(),
+            Action::TakeBack(edit) => self.take_back(&edit),
+            Action::TakeAllBack => self.take_all_back(),
+            Action::ShowChange(edit) => self.show_change(&edit),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Computed(pending, run) => self.computed(&pending, run),
@@ -381,9 +438,9 @@ impl Model {
         }
     }
 
-    /// Closes what is open; if nothing is, lets go of the selection.
+    /// Lets go of what is dragged, or closes what is open, or lets go of the selection.
     fn dismiss(&mut self) {
-        if self.open.take().is_none() {
+        if self.dragged.take().is_none() && self.open.take().is_none() {
             self.selected = None;
         }
     }

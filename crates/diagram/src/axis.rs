@@ -178,6 +178,21 @@ impl TimeAxis {
         }
     }
 
+    /// The time at a position, also below the end of the run: there it flows on.
+    pub fn time_beyond(&self, position: f64) -> Time {
+        let beyond = position - self.end();
+        if beyond <= 0.0 {
+            return self.time_at(position);
+        }
+        let us = beyond / Scale::new([self.rtt_us; 2]).px_per_us;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "not negative; a cast saturates"
+        )]
+        self.time_at(self.end()).after_us(us.round() as u64)
+    }
+
     /// The position at which all that the playhead says has happened.
     pub fn position(&self, playhead: Playhead) -> f64 {
         let at = self.position_of(playhead.time);

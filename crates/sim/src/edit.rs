@@ -40,7 +40,8 @@ pub fn with_verdict(newest: &Scenario, seen: &Trace, packet: PacketName, fate: D
         }
         None => newest.clone(),
     };
-    scenario.verdicts.retain(|verdict| verdict.packet != packet);
+    // What the scenario itself decides stays below it: the last word counts, and this one may be taken back.
+    scenario.verdicts.retain(|verdict| verdict.packet != packet || !verdict.by_person);
     scenario.verdicts.push(Verdict { packet, fate, by_person: true });
     scenario
 }

@@ -7,6 +7,7 @@ mod deed;
 mod difference;
 pub mod document;
 mod edit;
+mod edits;
 mod error;
 mod frame;
 mod injection;
@@ -30,6 +31,7 @@ mod watch;
 pub use compare::{Pair, Tally, Which, counterparts};
 pub use difference::{Difference, Parting, difference};
 pub use edit::{with_command, with_knob, with_verdict};
+pub use edits::{Edit, Effect, as_loaded, edits, is_turned, reset_knob, without};
 pub use error::ScenarioError;
 pub use frame::{CommandKind, Flying, Frame, HostFrame, NotNow, SocketFrame};
 pub use injection::{Forgery, IcmpReport, Injection, Number};
@@ -37,8 +39,8 @@ pub use knobs::{AnyKnob, KNOBS, all_knobs, set_knob, set_profile};
 pub use name::{NotAName, PacketName, Provenance};
 pub use recorder::{Counting, Recorder, Sent};
 pub use scenario::{
-    Action, Anchor, Condition, Decision, Entry, HostSpec, Link, Network, Scenario, TeacherNote, VERSION,
-    Verdict, When,
+    Action, Anchor, Condition, DELAY_MAX_US, Decision, Entry, HostSpec, Link, Network, Scenario, TeacherNote,
+    VERSION, Verdict, When,
 };
 pub use side::{PerSide, Side};
 pub use sim::{Progress, STEP_LIMIT, Sim, run};

@@ -11,7 +11,7 @@ use crate::luck::{self, PPM, Purpose};
 use crate::name::PacketName;
 use crate::scenario::{Decision, Link, Scenario};
 use crate::side::{PerSide, Side};
-use crate::trace::{Index, LossReason};
+use crate::trace::{Index, LossReason, Packet};
 
 /// How far a lost packet comes, in parts per million of its way.
 pub(crate) const LOST_AT_PPM: u32 = 680_000;
@@ -68,6 +68,12 @@ pub(crate) struct Flight {
     pub(crate) awaited: Option<Index>,
     /// The segment that arrives, or why it does not.
     pub(crate) load: Result<Segment, LossReason>,
+}
+
+/// When a packet arrives that nobody loses, cuts off or delays on purpose.
+pub(crate) fn in_time(scenario: &Scenario, packet: &Packet) -> Time {
+    let link = scenario.network.link(packet.from);
+    packet.sent.after_us(Luck { seed: scenario.seed, name: Some(&packet.name), link }.way_us())
 }
 
 /// What was decided about packets, by their names. The last word counts.

@@ -31,6 +31,9 @@ use crate::side::{PerSide, Side};
 /// `iss` and `inject`.
 pub const VERSION: u32 = 2;
 
+/// The longest delay, in microseconds: a day.
+pub const DELAY_MAX_US: u64 = 24 * 3_600 * 1_000_000;
+
 /// A whole situation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Scenario {
@@ -337,6 +340,11 @@ impl Default for Scenario {
 }
 
 impl Scenario {
+    /// What is decided about a packet: of several verdicts the last.
+    pub fn verdict(&self, packet: PacketName) -> Option<&Verdict> {
+        self.verdicts.iter().rfind(|verdict| verdict.packet == packet)
+    }
+
     /// The specification of a host.
     pub const fn host(&self, side: Side) -> &HostSpec {
         match side {

@@ -7,13 +7,11 @@ use crate::error::ScenarioError;
 use crate::injection::{Forgery, IcmpReport, Injection};
 use crate::json;
 use crate::luck::PPM;
-use crate::scenario::{Action, Anchor, Condition, Decision, Link, Scenario, VERSION, When};
+use crate::scenario::{Action, Anchor, Condition, DELAY_MAX_US, Decision, Link, Scenario, VERSION, When};
 use crate::side::Side;
 
-/// Delays are at most a day.
-const DELAY_LIMIT_US: u64 = 24 * 3_600 * 1_000_000;
 /// Simulated time is at most a hundred days.
-const TIME_LIMIT_US: u64 = 100 * DELAY_LIMIT_US;
+const TIME_LIMIT_US: u64 = 100 * DELAY_MAX_US;
 /// Lists have at most so many entries.
 const ENTRIES_LIMIT: usize = 10_000;
 /// One call sends at most a mebioctet.
@@ -81,7 +79,7 @@ impl Scenario {
         in_range(self.until_us, (0, TIME_LIMIT_US), || "until_us".to_owned())?;
         for side in Side::BOTH {
             if let OnEof::CloseAfterUs(us) = self.host(side).app.on_eof {
-                in_range(us, (0, DELAY_LIMIT_US), || format!("{side}.app.on_eof.close_after_us"))?;
+                in_range(us, (0, DELAY_MAX_US), || format!("{side}.app.on_eof.close_after_us"))?;
             }
             let reply = u64::from(self.host(side).app.reply_octets);
             in_range(reply, (0, SEND_LIMIT), || format!("{side}.app.reply_octets"))?;
@@ -106,7 +104,7 @@ impl Scenario {
                 }
                 When::After { condition, delay_us } => {
                     let place = || format!("{}.when.after", at());
-                    in_range(*delay_us, (0, DELAY_LIMIT_US), || format!("{}.delay_us", place()))?;
+                    in_range(*delay_us, (0, DELAY_MAX_US), || format!("{}.delay_us", place()))?;
                     check_condition(condition, 1, &mut conditions, &place)?;
                 }
             }
@@ -118,7 +116,7 @@ impl Scenario {
     fn check_verdicts_and_notes(&self) -> Result<(), ScenarioError> {
         for (verdict, index) in self.verdicts.iter().zip(0_usize..) {
             if let Decision::DelayUs(us) = verdict.fate {
-                in_range(us, (0, DELAY_LIMIT_US), || format!("verdicts[{index}].fate.delay_us"))?;
+                in_range(us, (0, DELAY_MAX_US), || format!("verdicts[{index}].fate.delay_us"))?;
             }
         }
         for (note, index) in self.notes.iter().zip(0_usize..) {
@@ -145,7 +143,7 @@ fn check_link(link: &Link, from: Side) -> Result<(), ScenarioError> {
         ("reorder_us", link.reorder_us),
         ("lifetime_us", link.lifetime_us),
     ] {
-        in_range(us, (0, DELAY_LIMIT_US), || at(field))?;
+        in_range(us, (0, DELAY_MAX_US), || at(field))?;
     }
     for (field, ppm) in [
         ("loss_ppm", link.loss_ppm),

@@ -4,6 +4,7 @@ use synscope_sim::{AnyKnob, ScenarioError};
 use synscope_tcp::{KnobError, Unit};
 
 use crate::Lang;
+use crate::label::Label;
 use crate::lang::say;
 use crate::number::set_apart;
 
@@ -12,11 +13,12 @@ pub fn bad_knob(error: &KnobError, lang: Lang) -> String {
     match error {
         KnobError::Unknown(name) => say!(lang, "There is no knob “{name}”.", "没有名为 {name} 的参数。"),
         KnobError::Malformed { name, text, expected: _ } => {
-            let expected = expected(name, lang);
+            let (name, expected) = (title(name, lang), expected(name, lang));
             say!(lang, "{name}: “{text}” is not {expected}.", "{name}：“{text}”不是{expected}。")
         }
         KnobError::OutOfRange { name, value, min, max } => {
-            let (value, min, max) = (set_apart(value), set_apart(min), set_apart(max));
+            let (name, value, min, max) =
+                (title(name, lang), set_apart(value), set_apart(min), set_apart(max));
             say!(
                 lang,
                 "{name}: {value} is out of range, expected {min} to {max}.",
@@ -26,9 +28,19 @@ pub fn bad_knob(error: &KnobError, lang: Lang) -> String {
     }
 }
 
+/// Numbers that are no knobs and are typed like them: the delay of a packet, and how much is sent.
+const OTHERS: [(&str, Unit, Label); 2] =
+    [("delay", Unit::Time(1_000), Label::DelayBy), ("octets", Unit::Octets, Label::Octets)];
+
+/// What a number of that name is called: a knob as its users know it.
+fn title(name: &str, lang: Lang) -> &str {
+    OTHERS.iter().find(|(known, _, _)| *known == name).map_or(name, |(_, _, label)| label.text(lang))
+}
+
 /// What a value of that name looks like.
 fn expected(name: &str, lang: Lang) -> &'static str {
-    match AnyKnob::find(name).map(AnyKnob::unit) {
+    let other = OTHERS.iter().find(|(known, _, _)| *known == name).map(|(_, unit, _)| *unit);
+    match AnyKnob::find(name).map(AnyKnob::unit).or(other) {
         Some(Unit::Count) => lang.pick("a whole number", "整数"),
         Some(Unit::Octets) => lang.pick("a whole number of bytes", "字节数（整数）"),
         Some(Unit::Switch) => lang.pick("“on” or “off”", "开关值（on 或 off）"),

@@ -42,6 +42,14 @@ labels! {
     Close: "Close", "关闭";
     ClosePanel: "Close the panel", "关闭面板";
 
+    // What the person has changed.
+    Changes: "Your changes", "所作的改动";
+    TakeBack: "Take back", "撤回";
+    TakeAllBack: "Undo all", "全部撤回";
+    TakeAllBackMeaning: "The scenario as it was loaded.", "恢复到场景载入时的样子。";
+    NoEffect: "without effect", "不起作用";
+    NoEffectMeaning: "In this run there is no such packet, or it cannot be done at that moment.", "这次运行中没有这个报文段，或此刻无法执行。";
+
     // The stage.
     NothingYet: "Nothing has happened yet.", "一切尚未开始。";
     Ladder: "Ladder diagram", "时序图";
@@ -72,6 +80,11 @@ labels! {
     Variables: "Variables", "变量";
     Application: "Application", "应用程序";
     World: "What can befall it", "意外情况";
+    CutBoth: "Cut both ways", "双向断开";
+    CutBothMeaning: "All that either host sends from now on is lost.", "双方此后发出的报文段全部丢失。";
+    MendBoth: "Mend both ways", "双向恢复";
+    MendBothMeaning: "What both hosts send gets through again.", "双方发出的报文段又能到达对端。";
+    Octets: "Bytes to send", "发送字节数";
     SwitchedOff: "switched off", "已断电";
     ProcessHangs: "process hangs", "进程已挂起";
     Blocked: "waiting in", "阻塞于";
@@ -95,6 +108,34 @@ labels! {
     DelayMeaning: "The packet takes longer on its way.", "推迟这个报文段的到达时间。";
     DuplicateMeaning: "The packet arrives twice.", "让这个报文段到达两次。";
     LetThroughMeaning: "The packet arrives, whatever luck and cuts say.", "无论随机丢包或链路断开，都让它到达。";
+
+    TakesBack: "Press again to take it back.", "再按一次即可撤回。";
+    DelayBy: "Delay by", "推迟";
+    SendAgain: "Send again later", "再投递旧副本";
+    SendAgainMeaning: "The network delivers an old copy of it at the playhead.", "网络在当前时刻再投递一份旧副本。";
+
+    // What no host sends.
+    InjectDots: "Inject a segment…", "注入报文段……";
+    InjectTitle: "Inject a segment", "注入报文段";
+    InjectMeaning: "Something turns up in the network, as if it came from this host.", "网络中出现一个报文段，仿佛由这台主机发出。";
+    Inject: "Inject", "注入";
+    MadeUp: "Made up", "自拟";
+    OldDuplicate: "An old duplicate", "旧副本";
+    IcmpError: "An ICMP error", "ICMP 差错报文";
+    Flags: "Flags", "标志位";
+    SequenceNumber: "Sequence number", "序号";
+    AcknowledgementNumber: "Acknowledgement number", "确认号";
+    Window: "Window", "窗口";
+    DataLength: "Bytes of data", "数据字节数";
+    MssOption: "MSS option", "MSS 选项";
+    AbsoluteNumbers: "Absolute numbers", "绝对序号";
+    InOrder: "in order", "按序";
+    Old: "old", "旧的";
+    OutsideWindow: "outside the window", "窗口之外";
+    UpToDate: "up to date", "最新";
+    NeverSent: "never sent", "尚未发送";
+    WhichPacket: "Of which packet", "哪个报文段";
+    NothingSent: "Nothing has been sent by then.", "此前尚未发送任何报文段。";
 
     // The inspector.
     Header: "Header", "首部";

@@ -11,8 +11,12 @@ use crate::number::{grouped, moment, signed};
 
 /// What the packet is, as a noun: `SYN-ACK`, `data (100 bytes)`, `keepalive probe`.
 pub fn packet_kind(packet: &Packet, lang: Lang) -> String {
-    let flags = packet.segment.flags;
     let len = u64::try_from(packet.segment.payload.len()).unwrap_or(u64::MAX);
+    kind_of(packet.segment.flags, len, packet.cause, lang)
+}
+
+/// What a packet with these flags and so much data is, if it was sent for that.
+pub(crate) fn kind_of(flags: Flags, len: u64, cause: Option<Cause>, lang: Lang) -> String {
     let octets = grouped(len);
     if flags.contains(Flags::SYN | Flags::ACK) {
         return "SYN-ACK".to_owned();
@@ -27,8 +31,8 @@ pub fn packet_kind(packet: &Packet, lang: Lang) -> String {
         (true, 0) => "FIN".to_owned(),
         (true, 1) => lang.pick("FIN with 1 byte of data", "携带 1 字节数据的 FIN").to_owned(),
         (true, _) => say!(lang, "FIN with {octets} bytes of data", "携带 {octets} 字节数据的 FIN"),
-        (false, 0) => pure_ack(packet.cause, lang).to_owned(),
-        (false, 1) => probe_with_data(packet.cause, lang).to_owned(),
+        (false, 0) => pure_ack(cause, lang).to_owned(),
+        (false, 1) => probe_with_data(cause, lang).to_owned(),
         (false, _) => say!(lang, "data ({octets} bytes)", "数据（{octets} 字节）"),
     }
 }

@@ -2,8 +2,8 @@
 
 use core::net::SocketAddrV4;
 use synscope_sim::{
-    AnyKnob, CommandKind, Fate, Finding, LossReason, NotNow, Packet, Part, ScenarioError, Side, Test,
-    all_knobs,
+    Action, AnyKnob, CommandKind, Condition, Decision, Edit, Entry, Fate, Finding, Forgery, IcmpReport,
+    Injection, LossReason, NotNow, Number, Packet, Part, ScenarioError, Side, Test, Verdict, When, all_knobs,
 };
 use synscope_tcp::{
     Call, Cause, Challenge, CommandError, ConnectionError, Flags, Group, IcmpEffect, IcmpKind, Ignored,
@@ -12,11 +12,11 @@ use synscope_tcp::{
 };
 use synscope_wire::{ControlBit, Field, TcpOption};
 use synscope_words::{
-    Label, Lang, Scene, Teller, Variable, bad_knob, bad_scenario, cause, command_error, command_label,
-    command_meaning, connection_error, field_meaning, field_name, finding_name, group_name, host, host_title,
-    knob_meaning, loss, not_now, note, octets, option_name, outcome, packet_reason, packet_sentence,
-    profile_meaning, profile_name, removal, rule, state_meaning, state_name, test_name, timer_meaning,
-    timer_name, transition, waits_without_timer,
+    Label, Lang, Scene, Teller, Variable, bad_knob, bad_number, bad_scenario, cause, changes, command_error,
+    command_label, command_meaning, connection_error, edit, field_meaning, field_name, finding_name,
+    group_name, host, host_title, injected_where, injection, knob_meaning, loss, not_now, note, octets,
+    option_name, outcome, packet_reason, packet_sentence, profile_meaning, profile_name, removal, rule,
+    state_meaning, state_name, test_name, timer_meaning, timer_name, transition, waits_without_timer,
 };
 
 /// One of each cause. The match makes whoever adds a cause come here.
@@ -241,7 +241,7 @@ fn faults() -> [ScenarioError; 12] {
 
 /// What can be wrong with the value of each knob, and with names.
 fn knob_faults() -> Vec<KnobError> {
-    let names = all_knobs().map(AnyKnob::name).chain(["seed", "profile"]);
+    let names = all_knobs().map(AnyKnob::name).chain(["seed", "profile", "delay", "octets"]);
     let mut faults: Vec<KnobError> = names
         .map(|name| KnobError::Malformed { name, text: "many".to_owned(), expected: "a number" })
         .collect();
@@ -262,6 +262,58 @@ const FINDINGS: [Finding; 7] = [
     Finding::Skipped,
     Finding::NotReached,
 ];
+/// One of each edit.
+fn edits() -> Vec<Edit> {
+    let about = "client:SYN#1".parse().expect("a name");
+    let connection = None;
+    let options = Options::default();
+    let (seq, ack, len, window) = (Number::Relative(1), None, 0, 100);
+    let forged =
+        Forgery { flags: Flags::RST, seq, ack, len, window, options, from_port: None, to_port: None };
+    let kinds = [
+        IcmpKind::Unreachable(1),
+        IcmpKind::Unreachable(3),
+        IcmpKind::Unreachable(13),
+        IcmpKind::TimeExceeded,
+    ]
+    .into_iter()
+    .chain([IcmpKind::SourceQuench, IcmpKind::ParameterProblem]);
+    let icmp = kinds.map(|kind| Action::Inject(Injection::Icmp(IcmpReport { kind, about })));
+    let mut actions: Vec<Action> = icmp.collect();
+    actions.extend([
+        Action::Listen { port: 80, backlog: 1 },
+        Action::Connect { port: 80, from_port: None },
+        Action::Send { octets: 100, connection },
+        Action::ShutdownWrite { connection },
+        Action::Close { connection },
+        Action::Abort { connection },
+        Action::CloseListener { port: 80 },
+        Action::Kill,
+        Action::Hang,
+        Action::Resume,
+        Action::PowerOff,
+        Action::Reboot,
+        Action::Cut,
+        Action::Mend,
+        Action::Inject(Injection::Segment(forged)),
+        Action::Inject(Injection::CopyOf(about)),
+    ]);
+    let whens =
+        [When::At(Time::from_us(1_200_000)), When::After { condition: Condition::Sent(about), delay_us: 0 }];
+    let entries = actions.into_iter().flat_map(|action| {
+        let entry = move |when| Entry { when, host: Side::Server, action: action.clone(), by_person: true };
+        whens.clone().map(entry)
+    });
+    let mut edits: Vec<Edit> = entries.map(|entry| Edit::Line { place: 0, entry }).collect();
+    let names = ["client:SYN#1", "server:1+100#2", "forged:client:RST 101#1", "old:client:SYN#1"];
+    let fates = [Decision::Drop, Decision::DelayUs(500_000), Decision::Duplicate, Decision::LetThrough];
+    edits.extend(names.into_iter().zip(fates).map(|(name, fate)| {
+        Edit::Verdict(Verdict { packet: name.parse().expect("a name"), fate, by_person: true })
+    }));
+    edits.extend(Profile::ALL.map(Edit::Profile));
+    edits.extend(all_knobs().map(|knob| Edit::Knob { name: knob.name(), value: knob.range().1 }));
+    edits
+}
 
 const LOSSES: [LossReason; 5] =
     [LossReason::Luck, LossReason::Verdict, LossReason::Cut, LossReason::Lifetime, LossReason::HostDown];
@@ -390,6 +442,8 @@ fn sentences(lang: Lang) -> Vec<String> {
     texts.extend(REFUSALS.map(|error| outcome(Call::Connect, Outcome::Refused(error), lang)));
     texts.extend(faults().iter().map(|error| bad_scenario(error, lang)));
     texts.extend(knob_faults().iter().map(|error| bad_knob(error, lang)));
+    texts.extend(Side::BOTH.map(|side| injected_where(side, Time::from_us(3_000_000), lang)));
+    texts.push(bad_number(Label::SequenceNumber, (i32::MIN.into(), i32::MAX.into()), lang));
     texts.extend(RowId::all().map(|row| transition(row, lang)));
     texts
 }
@@ -432,7 +486,14 @@ fn words(lang: Lang) -> Vec<String> {
     texts.extend(Side::BOTH.map(|side| host(side, lang)));
     texts.extend(Side::BOTH.map(|side| host_title(side, lang)));
     let mut texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
-    texts.extend([octets(1, lang), octets(100, lang)]);
+    texts.extend([octets(1, lang), octets(100, lang), changes(1, lang), changes(3, lang)]);
+    texts.extend(edits().iter().map(|known| edit(known, lang)));
+    texts.extend(edits().iter().filter_map(|known| match known {
+        Edit::Line { entry: Entry { action: Action::Inject(what), .. }, .. } => {
+            Some(injection(what, Side::Client, lang))
+        }
+        Edit::Line { .. } | Edit::Profile(_) | Edit::Knob { .. } | Edit::Verdict(_) => None,
+    }));
     texts
 }
 
@@ -543,6 +604,30 @@ fn a_packets_sentence_does_not_tell_the_future() {
     assert!(says(49_999, "still under way") && !says(49_999, "arrives"));
     assert!(says(50_000, "arrives at 0.050 s") && !says(50_000, "copy"));
     assert!(says(70_000, "a copy of it arrives at 0.070 s"));
+}
+
+#[test]
+fn an_edit_says_who_has_done_what_and_when() {
+    let said: Vec<String> = edits().iter().map(|known| edit(known, Lang::En)).collect();
+    for line in [
+        "Server: close() at 1.200 s",
+        "Server: power off at 1.200 s",
+        "Forged RST from the client at 1.200 s",
+        "Old duplicate of the client's SYN #1 at 1.200 s",
+        "ICMP port unreachable, about the client's SYN #1 at 1.200 s",
+        "Client's SYN #1 dropped",
+        "Server's data 1+100 #2 delayed by 500 ms",
+        "Profile: Linux",
+        "Loss 100%",
+        "tcp_fin_timeout 1 h",
+    ] {
+        assert!(said.iter().any(|known| known == line), "{line} is not among {said:#?}");
+    }
+    let said: Vec<String> = edits().iter().map(|known| edit(known, Lang::Zh)).collect();
+    for line in ["1.200 s 服务器：close()", "客户端的 SYN #1：丢弃", "服务器的数据 1+100 #2：推迟 500 ms"]
+    {
+        assert!(said.iter().any(|known| known == line), "{line} is not among {said:#?}");
+    }
 }
 
 #[test]

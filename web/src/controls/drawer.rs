@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use synscope_sim::{AnyKnob, Scenario, all_knobs};
+use synscope_sim::{AnyKnob, Scenario, all_knobs, is_turned};
 use synscope_tcp::{Group, Unit};
 use synscope_words::{Label, group_name, knob_meaning, knob_value, profile_meaning};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::entry::Entry;
+use super::entry::{Entry, Typed};
 use crate::button::IconButton;
 use crate::focus::Borrowed;
 use crate::icon::Icon;
@@ -16,7 +16,7 @@ use crate::memo::memo;
 use crate::prefs::Prefs;
 use crate::select::{Chosen, select, switch};
 use crate::shared::{Shared, target_of};
-use crate::state::{Action, is_turned};
+use crate::state::Action;
 
 const GROUPS: [Group; 6] =
     [Group::Network, Group::Opening, Group::Data, Group::Closing, Group::Keepalive, Group::WhatIf];
@@ -101,7 +101,7 @@ fn draw_row(row: &Row, shared: &Shared) -> Html {
                 </label>
             } else {
                 <Entry
-                    shared={shared.clone()} {name} {value} text={knob_value(unit, value)} label={name} class="field"
+                    shared={shared.clone()} typed={Typed::Knob(name)} {value} text={knob_value(unit, value)} label={name} class="field"
                 />
             }
             { reset.class("reset").disabled(!is_turned).draw(shared) }

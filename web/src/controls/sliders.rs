@@ -1,11 +1,11 @@
 //! The four knobs that are always there.
 
-use synscope_sim::{AnyKnob, Scenario};
+use synscope_sim::{AnyKnob, Scenario, is_turned};
 use synscope_tcp::{Config, Profile};
 use synscope_words::{Label, knob_meaning, knob_value};
 use yew::prelude::*;
 
-use super::entry::Entry;
+use super::entry::{Entry, Typed};
 use super::scale::Scale;
 use crate::button::{Button, IconButton};
 use crate::css::Css;
@@ -13,7 +13,7 @@ use crate::dock::timeline::slider_value;
 use crate::icon::Icon;
 use crate::memo::memo;
 use crate::shared::Shared;
-use crate::state::{Action, Opened, is_turned};
+use crate::state::{Action, Opened};
 
 /// A knob with its slider.
 #[derive(Clone, Copy, PartialEq)]
@@ -123,7 +123,10 @@ fn draw_slider((main, setting): &(Main, Setting), shared: &Shared) -> Html {
                 aria-describedby={setting.remark.map(|_| remark.clone())} style={format!("--fill:{}%", Css(share))}
                 {oninput} onchange={shared.act::<Event>(Action::Settle)}
             />
-            <Entry shared={shared.clone()} {name} value={setting.value} {text} label={entry} class="value" />
+            <Entry
+                shared={shared.clone()} typed={Typed::Knob(name)} value={setting.value} {text} label={entry}
+                class="value"
+            />
             { reset.class("reset").disabled(!setting.is_turned).draw(shared) }
             if let Some(text) = setting.remark {
                 <p class="about" id={remark}>{ shared.text(text) }</p>

@@ -1,15 +1,17 @@
 //! What can be done with a host at the playhead, and what can befall it.
 
-use synscope_sim::{CommandKind, Index, NotNow, Side};
+use synscope_sim::{CommandKind, Index, NotNow, Playhead, Side};
+use synscope_tcp::Time;
 use synscope_words::{Label, command_label, command_meaning, not_now};
 use yew::prelude::*;
 
 use super::after_steps;
 use crate::button::Button;
+use crate::controls::entry::{Entry, Typed};
 use crate::shared::Shared;
 use crate::state::{Action, Run};
 
-pub(super) fn draw(run: &Run, side: Side, steps: Index, shared: &Shared) -> Html {
+pub(super) fn draw(run: &Run, (side, octets): (Side, u32), steps: Index, shared: &Shared) -> Html {
     let (commands, blocked) = after_steps(run, side, steps, |host| {
         (host.commands.clone(), host.newest().and_then(|socket| socket.blocked_in))
     });
@@ -19,7 +21,10 @@ pub(super) fn draw(run: &Run, side: Side, steps: Index, shared: &Shared) -> Html
         commands
             .into_iter()
             .filter(|(command, allowed)| !is_beside_the_point(*command, *allowed))
-            .map(move |(command, allowed)| act(side, command, allowed.err(), shared))
+            .map(move |(command, allowed)| {
+                let button = act(side, command, allowed.err(), shared);
+                if command == CommandKind::Send { with_amount(button, octets, shared) } else { button }
+            })
             .collect::<Html>()
     };
     html! {
@@ -33,10 +38,49 @@ pub(super) fn draw(run: &Run, side: Side, steps: Index, shared: &Shared) -> Html
             </section>
             <section>
                 <h3>{ shared.text(Label::World) }</h3>
-                <div class="acts">{ buttons(world) }</div>
+                <div class="acts">
+                    { buttons(world) }
+                    { both_ways(run, side, steps, shared) }
+                    { inject(side, shared) }
+                </div>
             </section>
         </>
     }
+}
+
+/// The button *send*, and how much it sends.
+fn with_amount(button: Html, octets: u32, shared: &Shared) -> Html {
+    html! {
+        <span class="amount">
+            { button }
+            <Entry
+                shared={shared.clone()} typed={Typed::Octets} value={u64::from(octets)} text={octets.to_string()}
+                label={shared.text(Label::Octets)} class="field octets"
+            />
+        </span>
+    }
+}
+
+/// The link in both directions: cut, unless it is cut in both.
+fn both_ways(run: &Run, side: Side, steps: Index, shared: &Shared) -> Html {
+    let last = steps.checked_sub(1).and_then(|last| run.step(last));
+    let time = last.map_or(Time::ZERO, |step| step.at);
+    let cut = run.at(Playhead { time, steps }).cut;
+    let (command, label, meaning) = if cut.client && cut.server {
+        (CommandKind::Mend, Label::MendBoth, Label::MendBothMeaning)
+    } else {
+        (CommandKind::Cut, Label::CutBoth, Label::CutBothMeaning)
+    };
+    let id = format!("{}-both", side.name());
+    let button = Button::new(Action::CommandBoth(command));
+    explained(button, id, shared.text(label), shared.text(meaning), shared)
+}
+
+/// What opens the sheet for what no host sends.
+fn inject(side: Side, shared: &Shared) -> Html {
+    let (id, button) =
+        (format!("{}-inject", side.name()), Button::new(Action::BeginDraft(side)).popup("dialog"));
+    explained(button, id, shared.text(Label::InjectDots), shared.text(Label::InjectMeaning), shared)
 }
 
 /// Whether the application does it, rather than suffers it.
@@ -83,11 +127,22 @@ fn act(side: Side, command: CommandKind, reason: Option<NotNow>, shared: &Shared
         Some(reason) => not_now(reason, lang),
         None => command_meaning(command, lang),
     };
-    let button = Button::new(Action::Command(side, command)).title(explanation).described_by(id.clone());
+    let button = Button::new(Action::Command(side, command)).disabled(reason.is_some());
+    explained(button, id, command_label(command, lang), explanation, shared)
+}
+
+/// A button with what is to be known of it, for the pointer and for the keyboard.
+fn explained(
+    button: Button,
+    id: String,
+    label: &'static str,
+    meaning: &'static str,
+    shared: &Shared,
+) -> Html {
     html! {
-        <span key={command as usize}>
-            { button.disabled(reason.is_some()).draw(shared, command_label(command, lang)) }
-            <span class="explained" {id}>{ explanation }</span>
+        <span key={id.clone()}>
+            { button.title(meaning).described_by(id.clone()).draw(shared, label) }
+            <span class="explained" {id}>{ meaning }</span>
         </span>
     }
 }

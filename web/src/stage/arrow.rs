@@ -1,6 +1,7 @@
 //! One packet's way across: shaft, head, and what can be clicked.
 
 use synscope_diagram::{Arrow, Ending, Point};
+use synscope_sim::Provenance;
 use yew::prelude::*;
 
 use super::beside::{Standing, draw_mark};
@@ -13,7 +14,8 @@ pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool, standing: &Standing) 
     let class = classes!(
         "arrow",
         arrow.retransmitted.then_some("again"),
-        arrow.old.then_some("old"),
+        (arrow.old || arrow.name.provenance == Provenance::Old).then_some("old"),
+        (arrow.name.provenance == Provenance::Forged).then_some("forged"),
         is_lost.then_some("lost"),
         is_selected.then_some("selected"),
         standing.class(arrow.packet),
@@ -40,6 +42,16 @@ pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool, standing: &Standing) 
                 { draw_mark(arrow) }
             }
         </g>
+    }
+}
+
+/// The end of a packet, by which it is dragged; above all packets, because the next one often begins there.
+pub(super) fn draw_end(arrow: &Arrow) -> Html {
+    html! {
+        <circle
+            key={arrow.packet} data-end="" data-packet={arrow.packet.to_string()}
+            data-of={of(&[Thing::Packet(arrow.packet)])} cx={px(arrow.end.x)} cy={px(arrow.end.y)} r="14"
+        />
     }
 }
 

@@ -8,7 +8,7 @@ use synscope_words::{Label, Lang, host_title, state_meaning};
 use yew::prelude::*;
 
 use super::Drawn;
-use super::arrow::draw_arrow;
+use super::arrow::{draw_arrow, draw_end};
 use super::beside::Standing;
 use super::gutter;
 use super::viewport::Window;
@@ -101,6 +101,9 @@ pub(super) fn draw(figure: &Figure, shared: &Shared) -> Html {
                 { for arrows(ladder, *window, *selected).map(|arrow| {
                     draw_arrow(arrow, *selected == Some(arrow.packet), standing)
                 }) }
+            </g>
+            <g class="ends">
+                { for arrows(ladder, *window, *selected).map(draw_end) }
             </g>
         </>
     };

@@ -2,7 +2,7 @@
 //! it stands at the height of the playhead, so the whole strip moves as one.
 
 use synscope_diagram::{Arrow, Point};
-use synscope_sim::Index;
+use synscope_sim::{Index, Provenance};
 use synscope_words::Label;
 use yew::prelude::*;
 
@@ -58,6 +58,7 @@ const LIFTED: u32 = 8;
 struct Chip {
     packet: Index,
     is_copy: bool,
+    provenance: Provenance,
     /// Nothing where its crowd is too dense for labels.
     text: String,
     x: f64,
@@ -76,6 +77,11 @@ impl Chip {
             "chip",
             (selected == Some(self.packet)).then_some("selected"),
             self.lifted.is_some().then_some("lifted"),
+            match self.provenance {
+                Provenance::Sent => None,
+                Provenance::Forged => Some("forged"),
+                Provenance::Old => Some("old"),
+            },
         );
         let leader = self.lifted.map(|by| {
             html! {
@@ -85,7 +91,7 @@ impl Chip {
         html! {
             <div
                 key={format!("{}{}", self.packet, if self.is_copy { "+" } else { "" })} {class}
-                data-packet={self.packet.to_string()} data-of={of(&[Thing::Packet(self.packet)])}
+                data-packet={self.packet.to_string()} data-end="" data-of={of(&[Thing::Packet(self.packet)])}
                 style={format!("transform:translateX({}px)", Css(self.x))}
             >
                 { leader }
@@ -132,7 +138,8 @@ fn thin_out(chips: &mut Vec<Chip>, selected: Option<Index>) {
 
 /// A packet, and the copy that the network made of it: one chip while they are at one place.
 fn chips_of(arrow: &Arrow, position: f64) -> Vec<Chip> {
-    let chip = |x, is_copy, text| Chip { packet: arrow.packet, is_copy, text, x, lifted: None };
+    let provenance = arrow.name.provenance;
+    let chip = |x, is_copy, text| Chip { packet: arrow.packet, is_copy, provenance, text, x, lifted: None };
     let original = under_way(arrow, arrow.end, position);
     let copy = arrow.copy.and_then(|end| under_way(arrow, end, position));
     let text = arrow.flags.to_string();

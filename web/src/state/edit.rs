@@ -4,18 +4,17 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use synscope_sim::{
-    Action as Deed, AnyKnob, CommandKind, Decision, Index, PacketName, Playhead, Scenario, Side, Trace,
-    builtin, run, set_profile, with_command, with_verdict,
+    Action as Deed, AnyKnob, CommandKind, Index, PacketName, Playhead, Scenario, Side, Stimulus, Trace,
+    as_loaded, builtin, reset_knob, run, set_profile, with_command,
 };
 use synscope_tcp::{Profile, State};
 
 use super::compute::{Begun, Pending, begin};
-use super::history::{Gesture, History, Version};
-use super::reset::reset;
+use super::history::{Gesture, History, Look, Seen, Version};
 use super::{Failure, Ghost, Model, Motion, Picture, Run, Spots, Told};
 use crate::prefs::Prefs;
 
-/// What the button *send* sends, in octets.
+/// What the button *send* sends at first, in octets.
 const SENT_OCTETS: u32 = 100;
 /// The scenario of the first visit.
 const FIRST: &str = "open-close";
@@ -31,6 +30,10 @@ pub(super) enum Then {
     ToLoss(PacketName),
     /// To where a packet is sent, unless it is under way anyway.
     ToPacket(PacketName),
+    /// It stays, and the packet that the last line of the script injects is selected.
+    ToInjected,
+    /// To where the person was when this was shown before.
+    Back(Look),
 }
 
 /// The page as it opens.
@@ -39,6 +42,7 @@ pub(super) fn open(prefs: Prefs) -> Model {
     let trace = run(&scenario).expect("a built-in scenario can be run");
     let picture = Picture::new(Run::new(trace), BTreeSet::new());
     let position = opening(&picture);
+    let arrived = Look { playhead: picture.axis.playhead(position), selected: None };
     Model {
         version: Version { base: Rc::clone(&scenario), scenario },
         picture,
@@ -56,7 +60,11 @@ pub(super) fn open(prefs: Prefs) -> Model {
         told: Told::Nothing,
         untouched: true,
         has_selected: false,
+        dragged: None,
+        octets: SENT_OCTETS,
+        draft: None,
         history: Rc::new(History::default()),
+        arrived,
     }
 }
 
@@ -99,9 +107,9 @@ impl Model {
     }
 
     fn load_scenario(&mut self, scenario: Scenario) {
-        let scenario = Rc::new(scenario);
+        // Who opens what somebody else has edited has edited nothing yet.
+        let scenario = Rc::new(as_loaded(scenario));
         self.open = None;
-        self.selected = None;
         self.motion = Motion::Still;
         self.untouched = true;
         self.following = true;
@@ -113,6 +121,8 @@ impl Model {
             self.failure = None;
             self.show(self.picture.run.clone(), Then::Opens);
         }
+        self.selected = None;
+        self.arrived = self.look();
         self.tell_step();
     }
 
@@ -127,7 +137,7 @@ impl Model {
     pub(super) fn reset_knob(&mut self, name: &'static str) {
         let Some(knob) = AnyKnob::find(name) else { return };
         let mut scenario = Scenario::clone(&self.version.scenario);
-        reset(knob, &mut scenario, &self.version.base);
+        reset_knob(knob, &mut scenario, &self.version.base);
         self.turn(scenario, None);
     }
 
@@ -140,7 +150,7 @@ impl Model {
     }
 
     /// Knobs change the world and not a moment: the playhead stays.
-    fn turn(&mut self, scenario: Scenario, gesture: Option<Gesture>) {
+    pub(super) fn turn(&mut self, scenario: Scenario, gesture: Option<Gesture>) {
         let then = if self.untouched { Then::Opens } else { Then::Stays };
         let version = Version { scenario: Rc::new(scenario), base: Rc::clone(&self.version.base) };
         self.adopt(version, gesture, then);
@@ -148,24 +158,25 @@ impl Model {
     }
 
     pub(super) fn command(&mut self, side: Side, command: CommandKind) {
-        let deed = deed(command);
-        let scenario = with_command(&self.version.scenario, &self.picture.run, self.playhead(), side, deed);
+        self.fork(self.with_deed(&self.version.scenario, side, self.deed(command)), Then::Stays);
+    }
+
+    /// The same for both sides: the link in both directions.
+    pub(super) fn command_both(&mut self, command: CommandKind) {
+        let mut scenario = Scenario::clone(&self.version.scenario);
+        for side in Side::BOTH {
+            scenario = self.with_deed(&scenario, side, self.deed(command));
+        }
         self.fork(scenario, Then::Stays);
     }
 
-    pub(super) fn decide(&mut self, decision: Decision) {
-        // A packet that only the other run has cannot be decided about.
-        let Some(name) = self.selected.filter(|_| self.selected_index().is_some()) else { return };
-        let scenario = with_verdict(&self.version.scenario, &self.picture.run, name, decision);
-        let then = match decision {
-            Decision::Drop => Then::ToLoss(name),
-            Decision::DelayUs(_) | Decision::Duplicate | Decision::LetThrough => Then::ToPacket(name),
-        };
-        self.fork(scenario, then);
+    /// A scenario in which something is done at the playhead.
+    pub(super) fn with_deed(&self, scenario: &Scenario, side: Side, deed: Deed) -> Scenario {
+        with_command(scenario, &self.picture.run, self.playhead(), side, deed)
     }
 
     /// From the playhead on, another run; the old future lingers.
-    fn fork(&mut self, scenario: Scenario, then: Then) {
+    pub(super) fn fork(&mut self, scenario: Scenario, then: Then) {
         let before = self.picture.clone();
         self.motion = Motion::Still;
         self.untouched = false;
@@ -179,22 +190,49 @@ impl Model {
     }
 
     pub(super) fn undo(&mut self) {
-        if let Some(version) = Rc::make_mut(&mut self.history).undo(self.version.clone()) {
-            self.restore(version);
+        let here = self.seen();
+        if let Some(Seen { version, arrived, left }) = Rc::make_mut(&mut self.history).undo(here) {
+            self.restore(version, left);
+            self.arrived = arrived;
         }
     }
 
     pub(super) fn redo(&mut self) {
-        if let Some(version) = Rc::make_mut(&mut self.history).redo(self.version.clone()) {
-            self.restore(version);
+        let here = self.seen();
+        if let Some(Seen { version, arrived, .. }) = Rc::make_mut(&mut self.history).redo(here) {
+            self.restore(version, arrived);
         }
     }
 
-    fn restore(&mut self, version: Version) {
+    /// What is shown, and where.
+    fn seen(&self) -> Seen {
+        Seen { version: self.version.clone(), arrived: self.arrived, left: self.look() }
+    }
+
+    pub(super) fn look(&self) -> Look {
+        Look { playhead: self.playhead(), selected: self.selected }
+    }
+
+    /// Knobs change the world, and the person goes on looking where they do; what belongs to a moment is
+    /// seen there.
+    fn restore(&mut self, version: Version, look: Look) {
         self.motion = Motion::Still;
-        let then = if self.untouched { Then::Opens } else { Then::Stays };
+        self.following = true;
+        let (before, was) = (self.picture.clone(), self.version.clone());
+        let then = match (self.untouched, version.has_the_script_of(&was)) {
+            (true, _) => Then::Opens,
+            (false, true) => Then::Stays,
+            (false, false) => Then::Back(look),
+        };
         self.replace(version, then);
-        self.tell_edit();
+        if was.base == self.version.base && matches!(then, Then::Back(_)) && self.picture != before {
+            self.ghost = Some(Ghost { picture: before, from: self.position });
+        }
+        if matches!(then, Then::Back(_)) {
+            self.tell_step();
+        } else {
+            self.tell_edit();
+        }
     }
 
     /// Makes an edit, which can be undone, and runs it.
@@ -202,7 +240,7 @@ impl Model {
         if version == self.version {
             return;
         }
-        let before = self.version.clone();
+        let before = self.seen();
         if self.replace(version, then) {
             Rc::make_mut(&mut self.history).record(before, gesture);
         }
@@ -247,16 +285,31 @@ impl Model {
         self.ghost = None;
         self.picture = Picture::new(run, unfolded);
         self.position = match then {
-            Then::Stays => self.position_at(playhead),
+            Then::Stays | Then::ToInjected => self.position_at(playhead),
+            Then::Back(look) => self.picture.axis.position(look.playhead),
             Then::Opens => opening(&self.picture),
             Then::ToLoss(name) => self.loss_of(name).unwrap_or_else(|| self.position_at(playhead)),
             Then::ToPacket(name) => {
                 self.beginning_of(name, playhead).unwrap_or_else(|| self.position_at(playhead))
             }
         };
+        match then {
+            Then::Back(look) => self.selected = look.selected,
+            Then::ToInjected => self.selected = self.injected_last().or(self.selected),
+            Then::Stays | Then::Opens | Then::ToLoss(_) | Then::ToPacket(_) => {}
+        }
         if let Motion::Gliding { .. } = self.motion {
             self.motion = Motion::Still;
         }
+        self.arrived = self.look();
+    }
+
+    /// The packet that the last line of the script injects.
+    fn injected_last(&self) -> Option<PacketName> {
+        let run = &self.picture.run;
+        let line = u32::try_from(run.scenario.script.len().checked_sub(1)?).ok()?;
+        let step = run.steps.iter().find(|step| step.stimulus == Stimulus::Script { entry: line })?;
+        run.packet(step.sent.start).filter(|_| !step.sent.is_empty()).map(|packet| packet.name)
     }
 
     /// The playhead's time in the run that is shown now.
@@ -266,7 +319,7 @@ impl Model {
         self.picture.axis.position(all)
     }
 
-    fn loss_of(&self, name: PacketName) -> Option<f64> {
+    pub(super) fn loss_of(&self, name: PacketName) -> Option<f64> {
         let packet = find(&self.picture.run, name)?;
         self.picture.end_of_packet(packet)
     }
@@ -282,21 +335,23 @@ fn find(trace: &Trace, name: PacketName) -> Option<Index> {
     trace.find_packet(&name)
 }
 
-/// What a button asks for.
-const fn deed(command: CommandKind) -> Deed {
-    match command {
-        CommandKind::Listen => Deed::Listen { port: 80, backlog: 16 },
-        CommandKind::Connect => Deed::Connect { port: 80, from_port: None },
-        CommandKind::Send => Deed::Send { octets: SENT_OCTETS, connection: None },
-        CommandKind::Close => Deed::Close { connection: None },
-        CommandKind::ShutdownWrite => Deed::ShutdownWrite { connection: None },
-        CommandKind::Abort => Deed::Abort { connection: None },
-        CommandKind::Kill => Deed::Kill,
-        CommandKind::Hang => Deed::Hang,
-        CommandKind::Resume => Deed::Resume,
-        CommandKind::PowerOff => Deed::PowerOff,
-        CommandKind::Reboot => Deed::Reboot,
-        CommandKind::Cut => Deed::Cut,
-        CommandKind::Mend => Deed::Mend,
+impl Model {
+    /// What a button asks for.
+    const fn deed(&self, command: CommandKind) -> Deed {
+        match command {
+            CommandKind::Listen => Deed::Listen { port: 80, backlog: 16 },
+            CommandKind::Connect => Deed::Connect { port: 80, from_port: None },
+            CommandKind::Send => Deed::Send { octets: self.octets, connection: None },
+            CommandKind::Close => Deed::Close { connection: None },
+            CommandKind::ShutdownWrite => Deed::ShutdownWrite { connection: None },
+            CommandKind::Abort => Deed::Abort { connection: None },
+            CommandKind::Kill => Deed::Kill,
+            CommandKind::Hang => Deed::Hang,
+            CommandKind::Resume => Deed::Resume,
+            CommandKind::PowerOff => Deed::PowerOff,
+            CommandKind::Reboot => Deed::Reboot,
+            CommandKind::Cut => Deed::Cut,
+            CommandKind::Mend => Deed::Mend,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use synscope_sim::Scenario;
+use synscope_sim::{PacketName, Playhead, Scenario};
 
 /// So many edits can be undone.
 const DEPTH: usize = 200;
@@ -14,11 +14,37 @@ pub(crate) struct Version {
     pub(crate) base: Rc<Scenario>,
 }
 
+impl Version {
+    /// Whether it has the same commands and verdicts as another: at most knobs were turned between them.
+    pub(super) fn has_the_script_of(&self, other: &Self) -> bool {
+        self.base == other.base
+            && self.scenario.script == other.scenario.script
+            && self.scenario.verdicts == other.scenario.verdicts
+    }
+}
+
+/// Where a person looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(super) playhead: Playhead,
+    pub(super) selected: Option<PacketName>,
+}
+
+/// A version that was shown, and where.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) version: Version,
+    /// Where the edit that made it took the person.
+    pub(super) arrived: Look,
+    /// Where the person was when the next edit was made, or this one undone.
+    pub(super) left: Look,
+}
+
 /// Versions before and after the current one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
-    past: Vec<Version>,
-    future: Vec<Version>,
+    past: Vec<Seen>,
+    future: Vec<Seen>,
     /// What the last edit was about, so that the rest of the same gesture joins it.
     gesture: Option<Gesture>,
 }
@@ -30,8 +56,8 @@ pub(crate) struct Gesture {
 }
 
 impl History {
-    /// The version `before` has just been replaced.
-    pub(crate) fn record(&mut self, before: Version, gesture: Option<Gesture>) {
+    /// What was seen `before` has just been replaced.
+    pub(super) fn record(&mut self, before: Seen, gesture: Option<Gesture>) {
         let joins = gesture.is_some() && gesture == self.gesture;
         self.gesture = gesture;
         self.future.clear();
@@ -48,16 +74,16 @@ impl History {
         self.gesture = None;
     }
 
-    /// The version before the last edit; `current` can be brought back by [`History::redo`].
-    pub(crate) fn undo(&mut self, current: Version) -> Option<Version> {
+    /// What was seen before the last edit; `current` can be brought back by [`History::redo`].
+    pub(super) fn undo(&mut self, current: Seen) -> Option<Seen> {
         let before = self.past.pop()?;
         self.gesture = None;
         self.future.push(current);
         Some(before)
     }
 
-    /// The version after the last edit that was undone.
-    pub(crate) fn redo(&mut self, current: Version) -> Option<Version> {
+    /// What was seen after the last edit that was undone.
+    pub(super) fn redo(&mut self, current: Seen) -> Option<Seen> {
         let after = self.future.pop()?;
         self.gesture = None;
         self.past.push(current);
@@ -66,7 +92,7 @@ impl History {
 
     /// The version before the last edit.
     pub(crate) fn before(&self) -> Option<&Version> {
-        self.past.last()
+        self.past.last().map(|seen| &seen.version)
     }
 
     /// Whether there is something to undo.

@@ -1,11 +1,12 @@
 mod comparing;
+mod hand;
 
 use std::rc::Rc;
 
 use synscope_sim::{
-    Action as Deed, AnyKnob, CommandKind, Decision, Entry, Fate, PacketName, Scenario, Side, When,
+    Action as Deed, AnyKnob, CommandKind, Decision, Effect, Entry, Fate, PacketName, Scenario, Side, When,
 };
-use synscope_tcp::{Profile, State, Time};
+use synscope_tcp::{Flags, Profile, State, Time};
 use synscope_words::Label;
 use yew::Reducible;
 

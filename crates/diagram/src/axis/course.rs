@@ -85,7 +85,7 @@ pub(super) fn merge(one: &[Instant], other: &[Instant]) -> Vec<Instant> {
 pub(super) struct Scale {
     /// What gaps are measured by, in microseconds.
     rtt_us: u64,
-    px_per_us: f64,
+    pub(super) px_per_us: f64,
 }
 
 impl Scale {

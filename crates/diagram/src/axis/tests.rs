@@ -14,6 +14,15 @@ fn close(left: f64, right: f64) -> bool {
 }
 
 #[test]
+fn below_the_end_time_flows_on_at_the_scale_of_the_run() {
+    let axis = TimeAxis { rtt_us: 100_000, ..axis(100_000, &[(0, 0), (50_000, 0), (50_000, 4)]) };
+    let end = axis.end();
+    assert_eq!(axis.time_beyond(end), axis.time_at(end));
+    assert_eq!(axis.time_beyond(end - 24.0), axis.time_at(end - 24.0));
+    assert_eq!(axis.time_beyond(end + 48.0), axis.time_at(end).after_us(50_000));
+}
+
+#[test]
 fn one_way_delay_is_drawn_by_its_square_root_within_bounds() {
     for (delay_us, px) in [(50_000, 48.0), (12_500, 24.0), (1_000, 24.0), (200_000, 96.0), (1_500_000, 96.0)]
     {

@@ -5,6 +5,7 @@ use synscope_tcp::{Flags, Time};
 
 use super::{Index, NoteRecord, Packet, Playhead, Step, Trace};
 use crate::name::{NotAName, PacketName};
+use crate::network;
 use crate::side::Side;
 
 /// A larger shift counts as this one (RFC 7323 §2.3).
@@ -53,6 +54,11 @@ impl Trace {
             None => self.find_packet(&text.parse()?),
         };
         place.ok_or_else(|| ResolveError::NoSuchPacket(text.to_owned()))
+    }
+
+    /// When a packet arrives, or would, if nobody loses it or delays it on purpose.
+    pub fn in_time(&self, packet: &Packet) -> Time {
+        network::in_time(&self.scenario, packet)
     }
 
     /// A step by its place.
