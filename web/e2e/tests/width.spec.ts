@@ -100,6 +100,14 @@ test.describe('on a phone', () => {
     ['at first', () => Promise.resolve()],
     ['with a selected packet', (synscope) => synscope.stage.getByText('SYN,ACK seq=B ack=A+1').tap()],
     ['in the sheet of a host', (synscope) => synscope.host('Client').getByRole('button', { name: 'Client' }).tap()],
+    [
+      'in the sheet of a host whose timer runs',
+      async (synscope) => {
+        await synscope.toBeginning();
+        await synscope.host('Client').getByRole('button', { name: 'Client' }).tap();
+        await expect(synscope.host('Client').getByRole('button', { name: /^retransmission timer/ })).toBeVisible();
+      },
+    ],
     ['in the sheet of the graph', (synscope) => synscope.button('State graph').tap()],
     [
       'in the sheet of a packet',
