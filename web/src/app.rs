@@ -207,7 +207,7 @@ fn injection(model: &Model, shared: &Shared) -> Html {
 
 /// What is to be known of an edit of the world: it computes the run anew.
 fn remark(model: &Model, knobs: &Knobs) -> Option<Label> {
-    let is_edited = matches!(model.told, Told::Edit(_) | Told::Rested(_));
+    let is_edited = model.has_turned && matches!(model.told, Told::Edit(_) | Told::Rested(_));
     let is_what_if = knobs.is_msl_turned && model.version.scenario.client.config.profile() == Profile::Linux;
     is_edited.then_some(if is_what_if { Label::LinuxFixesTimeWait } else { Label::KnobsComputeAnew })
 }

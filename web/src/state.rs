@@ -71,6 +71,8 @@ pub(crate) struct Model {
     pub(crate) open: Option<Opened>,
     /// What a screen reader is to be told.
     pub(crate) told: Told,
+    /// Whether the last edit changed the world, so that the run was computed anew from its beginning.
+    pub(crate) has_turned: bool,
     /// Whether nothing was played yet: the first Play begins at the beginning.
     pub(crate) untouched: bool,
     /// Whether a packet was ever selected: who has done it needs no hint.

@@ -264,3 +264,11 @@ for (const [width, height] of [
 async function top(locator: Locator): Promise<number> {
   return locator.evaluate((element) => Math.round(element.getBoundingClientRect().top));
 }
+
+test('to compare changes nothing, and does not say so', async ({ synscope, page }) => {
+  const remark = page.getByText('Sliders change the world from the start');
+  await synscope.set('Loss', '10');
+  await expect(remark).toBeVisible();
+  await compare(page, LOADED);
+  await expect(remark).toBeHidden();
+});

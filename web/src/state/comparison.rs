@@ -139,6 +139,7 @@ impl Model {
             let seen = Compared { against, shown, beside: None };
             Comparison { seen, source: self.source(against), pending: None }
         });
+        self.has_turned = false;
         self.tell_edit();
     }
 

@@ -58,6 +58,7 @@ pub(super) fn open(prefs: Prefs) -> Model {
         failure: None,
         open: None,
         told: Told::Nothing,
+        has_turned: false,
         untouched: true,
         has_selected: false,
         dragged: None,
@@ -154,6 +155,7 @@ impl Model {
         let then = if self.untouched { Then::Opens } else { Then::Stays };
         let version = Version { scenario: Rc::new(scenario), base: Rc::clone(&self.version.base) };
         self.adopt(version, gesture, then);
+        self.has_turned = true;
         self.tell_edit();
     }
 
@@ -231,6 +233,7 @@ impl Model {
         if matches!(then, Then::Back(_)) {
             self.tell_step();
         } else {
+            self.has_turned = true;
             self.tell_edit();
         }
     }
