@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use synscope_sim::{AnyKnob, Side, builtin, is_turned};
+use synscope_sim::{AnyKnob, PerSide, Side, builtin, is_turned};
 use synscope_tcp::Profile;
 use synscope_words::{Label, Scene, bad_scenario};
 use yew::prelude::*;
@@ -23,7 +23,7 @@ use crate::inject::{self, Sheet};
 use crate::inspector::{self, Inspected};
 use crate::memo::memo;
 use crate::open::use_gifts;
-use crate::panel::{self, Panel};
+use crate::panel::{self, Panel, Timers};
 use crate::playback::use_frames;
 use crate::shared::Shared;
 use crate::stage::Stage;
@@ -50,7 +50,10 @@ pub(crate) fn App() -> Html {
     let shared = Shared { dispatch, lang: model.prefs.lang };
     let knobs = use_memo((model.version.clone(), model.picture.run.clone()), Knobs::of);
     use_title(banner::title(knobs.scene, &model.version.scenario.name, shared.lang));
-    page(&model, &knobs, &shared)
+    let timers = use_memo((model.picture.run.clone(), model.playhead().steps), |(run, steps)| {
+        PerSide::from_fn(|side| Timers::of(run, side, *steps))
+    });
+    page(&model, &knobs, &timers, &shared)
 }
 
 /// What the scenario stands at; costs too much to be asked in every frame.
@@ -76,7 +79,7 @@ impl Knobs {
 }
 
 /// All parts of the page. Only those that get the playhead change while it moves.
-fn page(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
+fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared) -> Html {
     let Model { picture, prefs, version, .. } = model;
     let banner = Banner {
         scene: knobs.scene,
@@ -97,8 +100,9 @@ fn page(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
     let playhead = model.playhead();
     let panel = |side: Side| {
         let is_unfolded = model.open == Some(Opened::Host(side));
-        let (run, numbers, octets) = (&picture.run, prefs.numbers, model.octets);
-        panel::draw(&Panel { side, run, playhead, numbers, octets, is_unfolded }, shared)
+        let (run, timers) = (&picture.run, &timers[side]);
+        let (numbers, octets) = (prefs.numbers, model.octets);
+        panel::draw(&Panel { side, run, playhead, timers, numbers, octets, is_unfolded }, shared)
     };
     let announced = Announced {
         told: model.told,

@@ -10,6 +10,7 @@ use synscope_tcp::{Removal, RowId, State, Time};
 use synscope_words::{Label, host_title, state_meaning, state_name, transition};
 use yew::prelude::*;
 
+pub(crate) use self::timers::Timers;
 use crate::button::{Button, IconButton};
 use crate::graph;
 use crate::group::group_class;
@@ -23,6 +24,7 @@ pub(crate) struct Panel<'m> {
     pub(crate) side: Side,
     pub(crate) run: &'m Run,
     pub(crate) playhead: Playhead,
+    pub(crate) timers: &'m Timers,
     pub(crate) numbers: Numbers,
     /// What the button *send* sends.
     pub(crate) octets: u32,
@@ -32,7 +34,7 @@ pub(crate) struct Panel<'m> {
 
 /// A host; only its timers change between two steps.
 pub(crate) fn draw(panel: &Panel<'_>, shared: &Shared) -> Html {
-    let Panel { side, run, playhead, numbers, octets, is_unfolded } = *panel;
+    let Panel { side, run, playhead, timers, numbers, octets, is_unfolded } = *panel;
     let Playhead { time, steps } = playhead;
     let head = Head { side, run: run.clone(), steps, is_unfolded };
     let details = Details { side, run: run.clone(), steps, numbers, octets };
@@ -44,7 +46,7 @@ pub(crate) fn draw(panel: &Panel<'_>, shared: &Shared) -> Html {
             <div class="body sheet">
                 { close(shared) }
                 { memo(shared, Meaning { side, run: run.clone(), steps }, draw_meaning) }
-                { timers::draw(run, side, Playhead { time, steps }, shared) }
+                { timers::draw(timers, time, shared) }
                 { memo(shared, details, draw_details) }
                 if side == Side::Client {
                     { memo(shared, graph, graph::draw_small) }

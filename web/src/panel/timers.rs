@@ -1,10 +1,11 @@
 //! The timers that run, as they run down.
 
-use synscope_sim::{Index, Playhead, Side};
+use synscope_sim::{Index, Side};
 use synscope_tcp::{Running, State, Time, TimerKind};
 use synscope_words::{Label, duration, timer_meaning, timer_name, waits_without_timer};
 use yew::prelude::*;
 
+use super::after_steps;
 use crate::button::Button;
 use crate::css::Css;
 use crate::links::of;
@@ -12,21 +13,35 @@ use crate::memo::memo;
 use crate::shared::Shared;
 use crate::state::{Action, Run, Thing, running};
 
-/// The timers of a host's newest connection. Where none runs, nothing follows the playhead.
-pub(super) fn draw(run: &Run, side: Side, playhead: Playhead, shared: &Shared) -> Html {
-    let frame = run.at(playhead);
-    let newest = frame.hosts[side].newest();
-    let state = newest.map_or(State::Closed, |socket| socket.view.state);
-    let running: Vec<Timer> = newest.map_or_else(Vec::new, |socket| {
-        let timers = TimerKind::ALL.into_iter().zip(socket.view.timers);
-        let known = |kind, since| running(run, side, socket.id, kind, since);
-        timers
-            .filter_map(|(kind, timer)| timer.map(|timer| (kind, timer, known(kind, timer.since))))
-            .collect()
-    });
-    let time = if running.is_empty() { Time::ZERO } else { playhead.time };
-    memo(shared, (running, state, time), |(running, state, time), shared| {
-        list(running, *state, *time, shared)
+/// The timers of a host's newest connection, which change with a step only.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Timers {
+    state: State,
+    running: Vec<Timer>,
+}
+
+impl Timers {
+    /// As they are after so many steps.
+    pub(crate) fn of(run: &Run, side: Side, steps: Index) -> Self {
+        after_steps(run, side, steps, |host| {
+            let Some(socket) = host.newest() else {
+                return Self { state: State::Closed, running: Vec::new() };
+            };
+            let timers = TimerKind::ALL.into_iter().zip(socket.view.timers);
+            let known = |kind, since| running(run, side, socket.id, kind, since);
+            let running = timers
+                .filter_map(|(kind, timer)| timer.map(|timer| (kind, timer, known(kind, timer.since))))
+                .collect();
+            Self { state: socket.view.state, running }
+        })
+    }
+}
+
+/// How they run down. Where none runs, nothing follows the playhead.
+pub(super) fn draw(timers: &Timers, time: Time, shared: &Shared) -> Html {
+    let time = if timers.running.is_empty() { Time::ZERO } else { time };
+    memo(shared, (timers.clone(), time), |(timers, time), shared| {
+        list(&timers.running, timers.state, *time, shared)
     })
 }
 

@@ -26,8 +26,16 @@ pub(super) struct Figure {
     pub(super) standing: Standing,
 }
 
-/// So many things of a kind are drawn at most: more would lie on each other, and the page would stall.
-pub(super) const MOST: usize = 250;
+/// Where things of a kind follow each other more closely than this all along a window, in px, they would
+/// lie on each other, and the page would stall: not all of them are drawn.
+const SPACING: f64 = 6.0;
+
+/// How many things of a kind are drawn in a window at most.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and small")]
+pub(super) fn most(ladder: &Drawn, window: Window) -> usize {
+    let height = window.bottom.min(ladder.height) - window.top.max(0.0);
+    (height / SPACING).max(100.0) as usize
+}
 
 /// The arrows in a window that are drawn, the selected one among them.
 pub(super) fn arrows(
@@ -35,7 +43,7 @@ pub(super) fn arrows(
     window: Window,
     selected: Option<Index>,
 ) -> impl Iterator<Item = &Arrow> {
-    let few = ladder.arrows.few_within(window.top..window.bottom, MOST);
+    let few = ladder.arrows.few_within(window.top..window.bottom, most(ladder, window));
     let is_in_window = |arrow: &&Arrow| arrow.start.y <= window.bottom && arrow.end.y >= window.top;
     let selected = selected.and_then(|packet| ladder.arrow(packet)).filter(is_in_window);
     few.filter(move |arrow| selected.is_none_or(|selected| selected.packet != arrow.packet)).chain(selected)
@@ -60,7 +68,7 @@ pub(super) fn draw(figure: &Figure, shared: &Shared) -> Html {
     let Figure { ladder, window, selected, standing } = figure;
     let Window { top, bottom } = *window;
     let layout = &ladder.layout;
-    let heights = top..bottom;
+    let (heights, most) = (top..bottom, most(ladder, *window));
     let content = html! {
         <>
             <defs>
@@ -72,28 +80,28 @@ pub(super) fn draw(figure: &Figure, shared: &Shared) -> Html {
                 { for Side::BOTH.map(|side| draw_host(side, layout, shared.lang)) }
             </g>
             <g class="bands">
-                { for ladder.bands.few_within(heights.clone(), MOST).map(|band| draw_band(band, layout, shared.lang)) }
+                { for ladder.bands.few_within(heights.clone(), most).map(|band| draw_band(band, layout, shared.lang)) }
             </g>
             <g class="cuts">
-                { for ladder.cuts.few_within(heights.clone(), MOST).map(|cut| draw_cut(cut, ladder, shared)) }
+                { for ladder.cuts.few_within(heights.clone(), most).map(|cut| draw_cut(cut, ladder, shared)) }
             </g>
             <g class="absences">
-                { for ladder.absences.few_within(heights.clone(), MOST).map(|absence| gutter::draw_absence(absence, shared.lang)) }
+                { for ladder.absences.few_within(heights.clone(), most).map(|absence| gutter::draw_absence(absence, shared.lang)) }
             </g>
             <g class="brackets">
-                { for ladder.brackets.few_within(heights.clone(), MOST).map(gutter::draw_bracket) }
+                { for ladder.brackets.few_within(heights.clone(), most).map(gutter::draw_bracket) }
             </g>
             <g class="more">
-                { for ladder.more.few_within(heights.clone(), MOST).map(gutter::draw_more) }
+                { for ladder.more.few_within(heights.clone(), most).map(gutter::draw_more) }
             </g>
             <g class="calls">
-                { for ladder.calls.few_within(heights.clone(), MOST).map(|call| gutter::draw_call(call, layout)) }
+                { for ladder.calls.few_within(heights.clone(), most).map(|call| gutter::draw_call(call, layout)) }
             </g>
             <g class="braces">
-                { for ladder.braces.few_within(heights.clone(), MOST).map(|brace| draw_brace(brace, layout, shared)) }
+                { for ladder.braces.few_within(heights.clone(), most).map(|brace| draw_brace(brace, layout, shared)) }
             </g>
             <g class="tears">
-                { for ladder.folds.few_within(heights.clone(), MOST).filter(|fold| !fold.unfolded).map(|fold| {
+                { for ladder.folds.few_within(heights.clone(), most).filter(|fold| !fold.unfolded).map(|fold| {
                     draw_tear(f64::midpoint(fold.top, fold.bottom), layout)
                 }) }
             </g>

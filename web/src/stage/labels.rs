@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::Drawn;
 use super::beside::Standing;
-use super::figure::{MOST, arrows, sheet};
+use super::figure::{arrows, most, sheet};
 use super::gutter;
 use super::viewport::Window;
 use crate::css::{Css, px};
@@ -100,22 +100,22 @@ pub(super) fn draw(labels: &Labels, shared: &Shared) -> Html {
     let lang = shared.lang;
     let Labels { ladder, run, window, position, .. } = labels;
     let position = *position;
-    let heights = window.top..window.bottom;
+    let (heights, most) = (window.top..window.bottom, most(ladder, *window));
     let content = html! {
         <>
             <g class="absences">
-                { for ladder.absences.few_within(heights.clone(), MOST).filter_map(|absence| {
+                { for ladder.absences.few_within(heights.clone(), most).filter_map(|absence| {
                     let foot = gutter::foot_of_absence(absence, lang)?;
                     Some(gutter::write_absence(absence, &ladder.layout, lang, foot > position + HAIR))
                 }) }
             </g>
             <g class="brackets">
-                { for ladder.brackets.few_within(heights.clone(), MOST).map(|bracket| {
+                { for ladder.brackets.few_within(heights.clone(), most).map(|bracket| {
                     gutter::write_bracket(bracket, |line| !is_told(bracket, line, position))
                 }) }
             </g>
             <g class="calls">
-                { for ladder.calls.few_within(heights, MOST).map(|call| {
+                { for ladder.calls.few_within(heights, most).map(|call| {
                     gutter::write_call(call, run, call.y > position + HAIR, lang)
                 }) }
             </g>
@@ -129,8 +129,8 @@ const HAIR: f64 = 0.01;
 
 /// How much of what lies in a window beside the arrows can be told at a position.
 pub(super) fn told(ladder: &Drawn, window: Window, position: f64, lang: Lang) -> usize {
-    let heights = window.top..window.bottom;
-    let calls = ladder.calls.few_within(heights.clone(), MOST).filter(|call| call.y <= position + HAIR);
+    let (heights, most) = (window.top..window.bottom, most(ladder, window));
+    let calls = ladder.calls.few_within(heights.clone(), most).filter(|call| call.y <= position + HAIR);
     let absences = ladder
         .absences
         .within(heights.clone())
