@@ -3,6 +3,7 @@
 //! Pure: nothing here touches a document, so all of it is tested without one. A person's action
 //! edits the scenario, the run is computed again, and the view goes on.
 
+mod beside;
 mod changes;
 mod comparison;
 mod compute;
@@ -25,9 +26,10 @@ use synscope_tcp::{Profile, Time};
 use synscope_words::Lang;
 use yew::Reducible;
 
+pub(crate) use self::beside::Beside;
 pub(crate) use self::changes::{Change, changes, is_alike};
 use self::comparison::Comparison;
-pub(crate) use self::comparison::{Against, Beside, Compared};
+pub(crate) use self::comparison::{Against, Compared};
 pub(crate) use self::compute::Pending;
 pub(crate) use self::draft::{Draft, Fault, Field, Fill, Place, What};
 pub(crate) use self::dragging::Dragged;
