@@ -50,6 +50,20 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
     await page.locator('summary').filter({ hasText: 'IPv4' }).click();
     await page.getByRole('dialog').getByRole('listitem').nth(30).focus();
   },
+  'what was changed': async (page) => {
+    await page.getByRole('listitem').filter({ hasText: 'SYN-ACK' }).focus();
+    await page.keyboard.press('l');
+    await clickIfThere(page.getByRole('button', { name: /^1 (change|处改动)$/ }));
+  },
+  'what is injected': async (page, say) => {
+    await openInjection(page, say);
+    await page.getByRole('checkbox', { name: 'ACK' }).check();
+    await page.getByRole('textbox', { name: say('Acknowledgement number', '确认号') }).fill('x');
+  },
+  'what is copied': async (page, say) => {
+    await openInjection(page, say);
+    await page.getByRole('radio', { name: say('An old duplicate', '旧副本') }).check();
+  },
   'a file that was refused': (page) => paste(page, '{ "version": 99 }'),
   'the variables of a host': async (page, say) => {
     const name = say('Client', '客户端');
@@ -102,6 +116,14 @@ async function paste(page: Page, text: string): Promise<void> {
     dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
   }, text);
   await expect(page.getByRole('alert')).toBeVisible();
+}
+
+/** Opens the sheet on which a segment is made up, in the client's name. */
+async function openInjection(page: Page, say: Say): Promise<void> {
+  const name = say('Client', '客户端');
+  const host = page.getByRole('region', { name, exact: true });
+  await clickIfThere(host.getByRole('button', { name, exact: true }));
+  await host.getByRole('button', { name: say('Inject a segment…', '注入报文段……') }).click();
 }
 
 async function clickIfThere(button: Locator): Promise<void> {

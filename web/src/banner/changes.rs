@@ -21,14 +21,19 @@ pub(super) fn draw(banner: &Banner, shared: &Shared) -> Html {
         return html! { <div class="changes" /> };
     }
     let is_open = banner.are_changes_open;
+    let told = changes(list.len(), shared.lang);
     let count = Button::new(Action::Open(Opened::Changes)).class("button quiet count").expanded(is_open);
+    let count = count.name(told.clone());
+    let number = html! {
+        <>{ sign(Icon::Change) }<span class="word">{ told }</span><span class="number">{ list.len() }</span></>
+    };
     let all = Button::new(Action::TakeAllBack).class("button quiet all");
     let all = all.title(shared.text(Label::TakeAllBackMeaning));
     let close = IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss);
     let class = classes!("changes", is_open.then_some("unfolded"));
     html! {
         <section {class} aria-label={shared.text(Label::Changes)}>
-            { count.draw(shared, changes(list.len(), shared.lang)) }
+            { count.draw(shared, number) }
             <div class="list sheet">
                 { close.class("button quiet icon close").draw(shared) }
                 <ol onclick={onclick(list, shared)}>

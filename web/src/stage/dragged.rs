@@ -1,6 +1,6 @@
 //! A packet that is dragged down: where it would arrive, and by how much that is later.
 
-use synscope_diagram::Point;
+use synscope_diagram::{Ending, Point};
 use synscope_sim::Index;
 use synscope_words::{duration, moment};
 use yew::prelude::*;
@@ -20,7 +20,9 @@ pub(super) fn hold(ladder: &Drawn, selected: Index, position: f64) -> Html {
         return Html::default();
     };
     let style = format!("left:{}px;top:{}px", px(arrow.end.x), px(arrow.end.y));
-    html! { <div class="hold" aria-hidden="true" data-end="" data-packet={selected.to_string()} {style} /> }
+    // A ✕ is what a lost packet is held by.
+    let class = if matches!(arrow.ending, Ending::Lost(_)) { "hold" } else { "hold shown" };
+    html! { <div {class} aria-hidden="true" data-end="" data-packet={selected.to_string()} {style} /> }
 }
 
 pub(super) fn draw(ladder: &Drawn, dragged: &Dragged, window: Window) -> Html {
