@@ -40,6 +40,7 @@ pub(crate) fn draw(banner: &Banner, shared: &Shared) -> Html {
     let keys = shared.text(Label::Keys);
     let help = Button::new(Action::Open(Opened::Help)).class("button quiet icon wide").name(keys).title(keys);
     let theme = shared.pair(shared.text(Label::Theme), shared.text(theme_label(banner.theme)));
+    let theme = IconButton::new(theme, Icon::Theme, Action::SetTheme(banner.theme.next()));
     let undo = IconButton::new(shared.text(Label::Undo), Icon::Undo, Action::Undo);
     let redo = IconButton::new(shared.text(Label::Redo), Icon::Redo, Action::Redo);
     html! {
@@ -52,7 +53,7 @@ pub(crate) fn draw(banner: &Banner, shared: &Shared) -> Html {
                 { undo.key("Ctrl+Z").disabled(!banner.can_undo).draw(shared) }
                 { redo.key("Ctrl+Shift+Z").disabled(!banner.can_redo).draw(shared) }
                 { language.draw(shared, other.name()) }
-                { IconButton::new(theme, Icon::Theme, Action::SetTheme(banner.theme.next())).draw(shared) }
+                { theme.class("button quiet icon theme").draw(shared) }
                 { help.popup("dialog").draw(shared, "?") }
             </div>
         </header>

@@ -15,10 +15,10 @@ const FOLDER: &str = "web/e2e";
 /// Where `web/e2e/playwright.config.ts` has Playwright write its results.
 const RESULTS: &str = "target/playwright/results.json";
 
-/// How scenarios, themes, languages and widths are combined.
+/// How views, themes, languages and widths are combined.
 #[derive(Clone, Copy)]
 pub(crate) enum Matrix {
-    /// So that each pair of values occurs once.
+    /// So that every two values meet.
     Pairwise,
     /// All with all.
     All,
