@@ -66,10 +66,23 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
   },
   'a file that was refused': (page) => paste(page, '{ "version": 99 }'),
   'the variables of a host': async (page, say) => {
-    const name = say('Client', '客户端');
-    const host = page.getByRole('region', { name, exact: true });
-    await clickIfThere(host.getByRole('button', { name, exact: true }));
+    const host = await client(page, say);
     await host.getByText(say('Variables', '变量')).click();
+  },
+  'a segment that is made up': async (page, say) => {
+    const host = await client(page, say);
+    await host.getByRole('button', { name: say('Inject a segment…', '注入报文段……') }).click();
+    await page.getByRole('dialog').getByRole('textbox').first().fill('nothing');
+  },
+  'an old duplicate that is chosen': async (page, say) => {
+    const host = await client(page, say);
+    await host.getByRole('button', { name: say('Inject a segment…', '注入报文段……') }).click();
+    await page.getByRole('dialog').getByRole('radio').nth(1).check();
+  },
+  'what was changed': async (page, say) => {
+    await page.getByRole('listitem').filter({ hasText: 'SYN-ACK' }).focus();
+    await page.keyboard.press('d');
+    await clickIfThere(page.getByRole('button', { name: say('1 change', '1 处改动') }));
   },
 };
 
@@ -101,6 +114,14 @@ async function endOf(page: Page, title: string): Promise<void> {
   const items = page.getByRole('menuitemradio');
   await items.filter({ has: page.getByText(title, { exact: true }) }).click();
   await page.keyboard.press('End');
+}
+
+/** The client's panel, which a narrow page has on a sheet. */
+async function client(page: Page, say: Say): Promise<Locator> {
+  const name = say('Client', '客户端');
+  const host = page.getByRole('region', { name, exact: true });
+  await clickIfThere(host.getByRole('button', { name, exact: true }));
+  return host;
 }
 
 /** The four sliders, which a narrow page has on a sheet. */
