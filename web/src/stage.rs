@@ -237,7 +237,7 @@ fn paper(props: &StageProps, lane: &Lane<'_>, viewport: &Viewport) -> Html {
             { scrub::rail(shared) }
             { moving::draw(ladder, position, selected, props.is_hinting && which == Which::A, shared) }
             if let Some(selected) = selected.filter(|_| which == Which::A) {
-                { dragged::hold(ladder, selected, position) }
+                { dragged::hold(ladder, selected, position, shared) }
             }
             if let Some(dragged) = props.dragged.as_ref().filter(|_| which == Which::A) {
                 { dragged::draw(ladder, dragged, window) }

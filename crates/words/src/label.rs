@@ -110,6 +110,7 @@ labels! {
     LetThroughMeaning: "The packet arrives, whatever luck and cuts say.", "无论随机丢包或链路断开，都让它到达。";
 
     TakesBack: "Press again to take it back.", "再按一次即可撤回。";
+    DragToDelay: "Drag it down: it arrives later", "向下拖动：推迟到达";
     DelayBy: "Delay by", "推迟";
     SendAgain: "Send again later", "再投递旧副本";
     SendAgainMeaning: "The network delivers an old copy of it at the playhead.", "网络在当前时刻再投递一份旧副本。";

@@ -2,27 +2,28 @@
 
 use synscope_diagram::{Ending, Point};
 use synscope_sim::Index;
-use synscope_words::{duration, moment};
+use synscope_words::{Label, duration, moment};
 use yew::prelude::*;
 
 use super::Drawn;
 use super::figure::sheet;
 use super::viewport::Window;
 use crate::css::px;
+use crate::shared::Shared;
 use crate::state::Dragged;
 
 /// From the line to the text beside its end, in px.
 const BESIDE: f64 = 12.0;
 
 /// What the selected packet is held by, once it is drawn to its end: a finger scrolls everywhere else.
-pub(super) fn hold(ladder: &Drawn, selected: Index, position: f64) -> Html {
+pub(super) fn hold(ladder: &Drawn, selected: Index, position: f64, shared: &Shared) -> Html {
     let Some(arrow) = ladder.arrow(selected).filter(|arrow| arrow.end.y <= position) else {
         return Html::default();
     };
     let style = format!("left:{}px;top:{}px", px(arrow.end.x), px(arrow.end.y));
     // A ✕ is what a lost packet is held by.
     let class = if matches!(arrow.ending, Ending::Lost(_)) { "hold" } else { "hold shown" };
-    html! { <div {class} aria-hidden="true" data-end="" data-packet={selected.to_string()} {style} /> }
+    html! { <div {class} aria-hidden="true" title={shared.text(Label::DragToDelay)} data-end="" data-packet={selected.to_string()} {style} /> }
 }
 
 pub(super) fn draw(ladder: &Drawn, dragged: &Dragged, window: Window) -> Html {
