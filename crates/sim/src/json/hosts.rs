@@ -15,13 +15,12 @@ use crate::side::Side;
 
 impl Read for HostSpec {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let host = Self {
-            config: fields.or("config", Config::default())?,
-            app: fields.or("app", App::default())?,
-            iss: fields.or("iss", Vec::new())?,
-        };
-        fields.end().map(|()| host)
+        let mut value = Self::default();
+        node.fields(
+            0,
+            &mut [("config", &mut value.config), ("app", &mut value.app), ("iss", &mut value.iss)],
+        )?;
+        Ok(value)
     }
 }
 
@@ -51,13 +50,9 @@ impl Read for Config {
 
 impl Read for App {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let default = Self::default();
-        let app = Self {
-            reply_octets: fields.or("reply_octets", default.reply_octets)?,
-            on_eof: fields.or("on_eof", default.on_eof)?,
-        };
-        fields.end().map(|()| app)
+        let mut value = Self::default();
+        node.fields(0, &mut [("reply_octets", &mut value.reply_octets), ("on_eof", &mut value.on_eof)])?;
+        Ok(value)
     }
 }
 
@@ -74,29 +69,34 @@ impl Read for OnEof {
 
 impl Read for Network {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let network = Self {
-            client_to_server: fields.or("client_to_server", Link::default())?,
-            server_to_client: fields.or("server_to_client", Link::default())?,
-        };
-        fields.end().map(|()| network)
+        let mut value = Self::default();
+        node.fields(
+            0,
+            &mut [
+                ("client_to_server", &mut value.client_to_server),
+                ("server_to_client", &mut value.server_to_client),
+            ],
+        )?;
+        Ok(value)
     }
 }
 
 impl Read for Link {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let default = Self::default();
-        let link = Self {
-            delay_us: fields.or("delay_us", default.delay_us)?,
-            jitter_us: fields.or("jitter_us", default.jitter_us)?,
-            loss_ppm: fields.or("loss_ppm", default.loss_ppm)?,
-            duplicate_ppm: fields.or("duplicate_ppm", default.duplicate_ppm)?,
-            reorder_ppm: fields.or("reorder_ppm", default.reorder_ppm)?,
-            reorder_us: fields.or("reorder_us", default.reorder_us)?,
-            lifetime_us: fields.or("lifetime_us", default.lifetime_us)?,
-        };
-        fields.end().map(|()| link)
+        let mut value = Self::default();
+        node.fields(
+            0,
+            &mut [
+                ("delay_us", &mut value.delay_us),
+                ("jitter_us", &mut value.jitter_us),
+                ("loss_ppm", &mut value.loss_ppm),
+                ("duplicate_ppm", &mut value.duplicate_ppm),
+                ("reorder_ppm", &mut value.reorder_ppm),
+                ("reorder_us", &mut value.reorder_us),
+                ("lifetime_us", &mut value.lifetime_us),
+            ],
+        )?;
+        Ok(value)
     }
 }
 
@@ -166,30 +166,33 @@ impl Read for IcmpKind {
 
 impl Read for Options {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let options = Self {
-            mss: fields.option("mss")?,
-            window_scale: fields.option("window_scale")?,
-            sack_permitted: fields.or("sack_permitted", false)?,
-            timestamps: fields.option("timestamps")?,
-            sack: fields.or("sack", Vec::new())?.into_iter().collect(),
-        };
-        fields.end().map(|()| options)
+        let (mut value, mut sack) = (Self::default(), Vec::new());
+        node.fields(
+            0,
+            &mut [
+                ("mss", &mut value.mss),
+                ("window_scale", &mut value.window_scale),
+                ("sack_permitted", &mut value.sack_permitted),
+                ("timestamps", &mut value.timestamps),
+                ("sack", &mut sack),
+            ],
+        )?;
+        Ok(Self { sack: sack.into_iter().collect(), ..value })
     }
 }
 
 impl Read for Timestamps {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let timestamps = Self { val: fields.need("val")?, ecr: fields.need("ecr")? };
-        fields.end().map(|()| timestamps)
+        let (mut val, mut ecr) = (0_u32, 0_u32);
+        node.fields(2, &mut [("val", &mut val), ("ecr", &mut ecr)])?;
+        Ok(Self { val, ecr })
     }
 }
 
 impl Read for SackBlock {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let block = Self { left: fields.need("left")?, right: fields.need("right")? };
-        fields.end().map(|()| block)
+        let (mut left, mut right) = (Seq(0), Seq(0));
+        node.fields(2, &mut [("left", &mut left), ("right", &mut right)])?;
+        Ok(Self { left, right })
     }
 }

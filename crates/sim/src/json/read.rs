@@ -10,17 +10,45 @@ pub(crate) trait Read: Sized {
     fn read(node: &Node) -> Result<Self, Fault>;
 }
 
-/// The fields of a map. Those that nobody has asked for are too many.
-pub(super) struct Fields<'n> {
-    node: &'n Node,
-    all: &'n [Field],
-    asked: Vec<&'static str>,
+/// A place for a value, whatever its type: so that all maps are read by the same code.
+pub(super) trait Place {
+    fn fill(&mut self, node: &Node) -> Result<(), Fault>;
+}
+
+impl<T: Read> Place for T {
+    fn fill(&mut self, node: &Node) -> Result<(), Fault> {
+        *self = T::read(node)?;
+        Ok(())
+    }
 }
 
 impl Node {
-    pub(super) fn fields(&self) -> Result<Fields<'_>, Fault> {
-        let Value::Map(fields) = &self.value else { return Err(self.fault("expected fields in braces")) };
-        Ok(Fields { node: self, all: fields, asked: Vec::new() })
+    fn map(&self) -> Result<&[Field], Fault> {
+        match &self.value {
+            Value::Map(fields) => Ok(fields),
+            _ => Err(self.fault("expected fields in braces")),
+        }
+    }
+
+    /// Fills places with the fields of their names. The first `needed` of them have to be there; others
+    /// than these are too many, and so is one that stands there twice.
+    pub(super) fn fields(&self, needed: usize, places: &mut [(&str, &mut dyn Place)]) -> Result<(), Fault> {
+        let fields = self.map()?;
+        for (at, field) in fields.iter().enumerate() {
+            if fields[..at].iter().any(|before| before.name == field.name) {
+                return Err(Fault::new(field.at, format!("duplicate field `{}`", field.name)));
+            }
+            match places.iter_mut().find(|(name, _)| *name == field.name) {
+                Some((_, place)) => place.fill(&field.value)?,
+                None => {
+                    let known: Vec<&str> = places.iter().map(|(name, _)| *name).collect();
+                    return Err(Fault::unknown(field.at, "field", &field.name, &known));
+                }
+            }
+        }
+        let missing =
+            places.iter().take(needed).find(|(name, _)| fields.iter().all(|field| field.name != *name));
+        missing.map_or(Ok(()), |(name, _)| Err(Fault::new(self.at, format!("missing field `{name}`"))))
     }
 
     pub(super) fn fault(&self, what: &str) -> Fault {
@@ -55,48 +83,6 @@ impl Node {
     }
 }
 
-impl<'n> Fields<'n> {
-    fn get(&mut self, name: &'static str) -> Option<&'n Node> {
-        self.asked.push(name);
-        self.all.iter().find(|field| field.name == name).map(|field| &field.value)
-    }
-
-    /// A field that has to be there.
-    pub(super) fn need<T: Read>(&mut self, name: &'static str) -> Result<T, Fault> {
-        match self.get(name) {
-            Some(node) => T::read(node),
-            None => Err(Fault::new(self.node.at, format!("missing field `{name}`"))),
-        }
-    }
-
-    /// A field that can be left out.
-    pub(super) fn or<T: Read>(&mut self, name: &'static str, default: T) -> Result<T, Fault> {
-        self.get(name).map_or(Ok(default), T::read)
-    }
-
-    /// A field that can be left out, or be null.
-    pub(super) fn option<T: Read>(&mut self, name: &'static str) -> Result<Option<T>, Fault> {
-        match self.get(name) {
-            None | Some(Node { value: Value::Null, .. }) => Ok(None),
-            Some(node) => T::read(node).map(Some),
-        }
-    }
-
-    /// Refuses what was not asked for, and what stands there twice.
-    pub(super) fn end(self) -> Result<(), Fault> {
-        for (place, field) in self.all.iter().enumerate() {
-            if !self.asked.contains(&&*field.name) {
-                return Err(Fault::unknown(field.at, "field", &field.name, &self.asked));
-            }
-            // Asked-for names are few, so there are few fields by now.
-            if self.all[..place].iter().any(|before| before.name == field.name) {
-                return Err(Fault::new(field.at, format!("duplicate field `{}`", field.name)));
-            }
-        }
-        Ok(())
-    }
-}
-
 /// One of several, with what it holds.
 pub(super) struct Variant<'n> {
     at: usize,
@@ -110,9 +96,9 @@ impl<'n> Variant<'n> {
         T::read(self.node()?)
     }
 
-    /// The fields that it holds.
-    pub(super) fn fields(&self) -> Result<Fields<'n>, Fault> {
-        self.node()?.fields()
+    /// Fills places with the fields that it holds.
+    pub(super) fn fields(&self, needed: usize, places: &mut [(&str, &mut dyn Place)]) -> Result<(), Fault> {
+        self.node()?.fields(needed, places)
     }
 
     fn node(&self) -> Result<&'n Node, Fault> {
@@ -179,6 +165,15 @@ impl Read for String {
     }
 }
 
+impl<T: Read> Read for Option<T> {
+    fn read(node: &Node) -> Result<Self, Fault> {
+        match node.value {
+            Value::Null => Ok(None),
+            _ => T::read(node).map(Some),
+        }
+    }
+}
+
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node) -> Result<Self, Fault> {
         let Value::List(list) = &node.value else { return Err(node.fault("expected a list in brackets")) };
@@ -193,7 +188,7 @@ impl<T: Read> Read for Vec<T> {
 impl Read for BTreeMap<String, String> {
     fn read(node: &Node) -> Result<Self, Fault> {
         let mut map = Self::new();
-        for field in node.fields()?.all {
+        for field in node.map()? {
             map.insert(field.name.clone(), String::read(&field.value)?);
         }
         Ok(map)

@@ -1,42 +1,52 @@
 //! How a scenario and its script are written.
 
-use synscope_tcp::Options;
+use std::collections::BTreeMap;
+
+use synscope_tcp::{Flags, IcmpKind, Options, State, Time};
 
 use super::read::Read;
 use super::{Fault, Node};
 use crate::injection::{Forgery, IcmpReport, Injection, Number};
+use crate::name::PacketName;
 use crate::scenario::{Action, Anchor, Condition, Decision, Entry, Scenario, TeacherNote, Verdict, When};
+use crate::side::Side;
 
 impl Read for Scenario {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let default = Self::default();
-        let scenario = Self {
-            version: fields.need("version")?,
-            name: fields.or("name", default.name)?,
-            seed: fields.or("seed", default.seed)?,
-            client: fields.or("client", default.client)?,
-            server: fields.or("server", default.server)?,
-            network: fields.or("network", default.network)?,
-            script: fields.or("script", default.script)?,
-            verdicts: fields.or("verdicts", default.verdicts)?,
-            notes: fields.or("notes", default.notes)?,
-            until_us: fields.or("until_us", default.until_us)?,
-        };
-        fields.end().map(|()| scenario)
+        let mut value = Self::default();
+        node.fields(
+            1,
+            &mut [
+                ("version", &mut value.version),
+                ("name", &mut value.name),
+                ("seed", &mut value.seed),
+                ("client", &mut value.client),
+                ("server", &mut value.server),
+                ("network", &mut value.network),
+                ("script", &mut value.script),
+                ("verdicts", &mut value.verdicts),
+                ("notes", &mut value.notes),
+                ("until_us", &mut value.until_us),
+            ],
+        )?;
+        Ok(value)
     }
 }
 
 impl Read for Entry {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let entry = Self {
-            when: fields.need("when")?,
-            host: fields.need("host")?,
-            action: fields.need("do")?,
-            by_person: fields.or("by_person", false)?,
-        };
-        fields.end().map(|()| entry)
+        let mut value =
+            Self { when: When::At(Time::ZERO), host: Side::Client, action: Action::Kill, by_person: false };
+        node.fields(
+            3,
+            &mut [
+                ("when", &mut value.when),
+                ("host", &mut value.host),
+                ("do", &mut value.action),
+                ("by_person", &mut value.by_person),
+            ],
+        )?;
+        Ok(value)
     }
 }
 
@@ -46,9 +56,9 @@ impl Read for When {
         match variant.name {
             "at_us" => variant.content().map(Self::At),
             "after" => {
-                let mut fields = variant.fields()?;
-                let (condition, delay_us) = (fields.need("condition")?, fields.or("delay_us", 0)?);
-                fields.end().map(|()| Self::After { condition, delay_us })
+                let (mut condition, mut delay_us) = (Condition::All(Vec::new()), 0_u64);
+                variant.fields(1, &mut [("condition", &mut condition), ("delay_us", &mut delay_us)])?;
+                Ok(Self::After { condition, delay_us })
             }
             _ => variant.unknown(&["at_us", "after"]),
         }
@@ -60,18 +70,18 @@ impl Read for Condition {
         let variant = node.variant()?;
         match variant.name {
             "state" => {
-                let mut fields = variant.fields()?;
-                let (host, state) = (fields.need("host")?, fields.need("state")?);
-                fields.end().map(|()| Self::State { host, state })
+                let (mut host, mut state) = (Side::Client, State::Closed);
+                variant.fields(2, &mut [("host", &mut host), ("state", &mut state)])?;
+                Ok(Self::State { host, state })
             }
             "both_in" => variant.content().map(Self::BothIn),
             "gone" => variant.content().map(Self::Gone),
             "sent" => variant.content().map(Self::Sent),
             "arrived" => variant.content().map(Self::Arrived),
             "read" => {
-                let mut fields = variant.fields()?;
-                let (host, octets) = (fields.need("host")?, fields.need("octets")?);
-                fields.end().map(|()| Self::Read { host, octets })
+                let (mut host, mut octets) = (Side::Client, 0_u64);
+                variant.fields(2, &mut [("host", &mut host), ("octets", &mut octets)])?;
+                Ok(Self::Read { host, octets })
             }
             "end_of_stream" => variant.content().map(Self::EndOfStream),
             "all" => variant.content().map(Self::All),
@@ -122,28 +132,34 @@ impl Read for Action {
             name if ACTIONS.contains(&name) => name,
             _ => return variant.unknown(&ACTIONS),
         };
-        let mut fields = variant.fields()?;
-        let action = match action {
-            "listen" => Self::Listen {
-                port: fields.or("port", Self::DEFAULT_PORT)?,
-                backlog: fields.or("backlog", Self::DEFAULT_BACKLOG)?,
-            },
-            "connect" => Self::Connect {
-                port: fields.or("port", Self::DEFAULT_PORT)?,
-                from_port: fields.option("from_port")?,
-            },
-            "close_listener" => Self::CloseListener { port: fields.or("port", Self::DEFAULT_PORT)? },
-            "send" => Self::Send { octets: fields.need("octets")?, connection: fields.option("connection")? },
+        let (mut port, mut backlog) = (Self::DEFAULT_PORT, Self::DEFAULT_BACKLOG);
+        let (mut from_port, mut octets, mut connection) = (None::<u16>, 0_u32, None::<u32>);
+        match action {
+            "listen" => {
+                variant.fields(0, &mut [("port", &mut port), ("backlog", &mut backlog)])?;
+                Ok(Self::Listen { port, backlog })
+            }
+            "connect" => {
+                variant.fields(0, &mut [("port", &mut port), ("from_port", &mut from_port)])?;
+                Ok(Self::Connect { port, from_port })
+            }
+            "close_listener" => {
+                variant.fields(0, &mut [("port", &mut port)])?;
+                Ok(Self::CloseListener { port })
+            }
+            "send" => {
+                variant.fields(1, &mut [("octets", &mut octets), ("connection", &mut connection)])?;
+                Ok(Self::Send { octets, connection })
+            }
             _ => {
-                let connection = fields.option("connection")?;
-                match action {
+                variant.fields(0, &mut [("connection", &mut connection)])?;
+                Ok(match action {
                     "shutdown_write" => Self::ShutdownWrite { connection },
                     "close" => Self::Close { connection },
                     _ => Self::Abort { connection },
-                }
+                })
             }
-        };
-        fields.end().map(|()| action)
+        }
     }
 }
 
@@ -161,26 +177,39 @@ impl Read for Injection {
 
 impl Read for IcmpReport {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let report = Self { kind: fields.need("kind")?, about: fields.need("about")? };
-        fields.end().map(|()| report)
+        let (mut kind, mut about) = (IcmpKind::SourceQuench, None::<PacketName>);
+        node.fields(2, &mut [("kind", &mut kind), ("about", &mut about)])?;
+        let about = about.ok_or_else(|| node.fault("missing field `about`"))?;
+        Ok(Self { kind, about })
     }
 }
 
 impl Read for Forgery {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let forgery = Self {
-            flags: fields.need("flags")?,
-            seq: fields.need("seq")?,
-            ack: fields.option("ack")?,
-            len: fields.or("len", 0)?,
-            window: fields.or("window", u16::MAX)?,
-            options: fields.or("options", Options::default())?,
-            from_port: fields.option("from_port")?,
-            to_port: fields.option("to_port")?,
+        let mut value = Self {
+            flags: Flags::empty(),
+            seq: Number::Relative(0),
+            ack: None,
+            len: 0,
+            window: u16::MAX,
+            options: Options::default(),
+            from_port: None,
+            to_port: None,
         };
-        fields.end().map(|()| forgery)
+        node.fields(
+            2,
+            &mut [
+                ("flags", &mut value.flags),
+                ("seq", &mut value.seq),
+                ("ack", &mut value.ack),
+                ("len", &mut value.len),
+                ("window", &mut value.window),
+                ("options", &mut value.options),
+                ("from_port", &mut value.from_port),
+                ("to_port", &mut value.to_port),
+            ],
+        )?;
+        Ok(value)
     }
 }
 
@@ -197,13 +226,10 @@ impl Read for Number {
 
 impl Read for Verdict {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let verdict = Self {
-            packet: fields.need("packet")?,
-            fate: fields.need("fate")?,
-            by_person: fields.or("by_person", false)?,
-        };
-        fields.end().map(|()| verdict)
+        let (mut packet, mut fate, mut by_person) = (None::<PacketName>, Decision::Drop, false);
+        node.fields(2, &mut [("packet", &mut packet), ("fate", &mut fate), ("by_person", &mut by_person)])?;
+        let packet = packet.ok_or_else(|| node.fault("missing field `packet`"))?;
+        Ok(Self { packet, fate, by_person })
     }
 }
 
@@ -222,9 +248,9 @@ impl Read for Decision {
 
 impl Read for TeacherNote {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut fields = node.fields()?;
-        let note = Self { anchor: fields.need("anchor")?, text: fields.need("text")? };
-        fields.end().map(|()| note)
+        let mut value = Self { anchor: Anchor::At(Time::ZERO), text: BTreeMap::new() };
+        node.fields(2, &mut [("anchor", &mut value.anchor), ("text", &mut value.text)])?;
+        Ok(value)
     }
 }
 
