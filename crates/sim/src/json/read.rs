@@ -38,13 +38,11 @@ impl Node {
             if fields[..at].iter().any(|before| before.name == field.name) {
                 return Err(Fault::new(field.at, format!("duplicate field `{}`", field.name)));
             }
-            match places.iter_mut().find(|(name, _)| *name == field.name) {
-                Some((_, place)) => place.fill(&field.value)?,
-                None => {
-                    let known: Vec<&str> = places.iter().map(|(name, _)| *name).collect();
-                    return Err(Fault::unknown(field.at, "field", &field.name, &known));
-                }
-            }
+            let Some((_, place)) = places.iter_mut().find(|(name, _)| *name == field.name) else {
+                let known: Vec<&str> = places.iter().map(|(name, _)| *name).collect();
+                return Err(Fault::unknown(field.at, "field", &field.name, &known));
+            };
+            place.fill(&field.value)?;
         }
         let missing =
             places.iter().take(needed).find(|(name, _)| fields.iter().all(|field| field.name != *name));
