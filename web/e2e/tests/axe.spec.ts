@@ -69,21 +69,6 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
     const host = await client(page, say);
     await host.getByText(say('Variables', '变量')).click();
   },
-  'a segment that is made up': async (page, say) => {
-    const host = await client(page, say);
-    await host.getByRole('button', { name: say('Inject a segment…', '注入报文段……') }).click();
-    await page.getByRole('dialog').getByRole('textbox').first().fill('nothing');
-  },
-  'an old duplicate that is chosen': async (page, say) => {
-    const host = await client(page, say);
-    await host.getByRole('button', { name: say('Inject a segment…', '注入报文段……') }).click();
-    await page.getByRole('dialog').getByRole('radio').nth(1).check();
-  },
-  'what was changed': async (page, say) => {
-    await page.getByRole('listitem').filter({ hasText: 'SYN-ACK' }).focus();
-    await page.keyboard.press('d');
-    await clickIfThere(page.getByRole('button', { name: say('1 change', '1 处改动') }));
-  },
 };
 
 const ROWS = matrix({
@@ -141,9 +126,7 @@ async function paste(page: Page, text: string): Promise<void> {
 
 /** Opens the sheet on which a segment is made up, in the client's name. */
 async function openInjection(page: Page, say: Say): Promise<void> {
-  const name = say('Client', '客户端');
-  const host = page.getByRole('region', { name, exact: true });
-  await clickIfThere(host.getByRole('button', { name, exact: true }));
+  const host = await client(page, say);
   await host.getByRole('button', { name: say('Inject a segment…', '注入报文段……') }).click();
 }
 
