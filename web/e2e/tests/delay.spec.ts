@@ -29,6 +29,11 @@ test('a packet in flight is dragged down', async ({ synscope, page }) => {
   await expect(synscope.changes).toHaveText([/^Client's SYN #1 delayed by \d+ ms$/]);
 });
 
+test('what is dragged is the packet, and no text', async ({ synscope, page }) => {
+  await drag(page, await middle(synscope.endOf(SYN_ACK)), 60);
+  expect(await page.evaluate(() => String(getSelection()))).toBe('');
+});
+
 test('Escape lets a dragged packet go as it was', async ({ synscope, page }) => {
   await drag(page, await middle(synscope.endOf(SYN_ACK)), 60);
   await expect(synscope.preview).toBeVisible();
