@@ -230,12 +230,8 @@ impl Model {
         if was.base == self.version.base && matches!(then, Then::Back(_)) && self.picture != before {
             self.ghost = Some(Ghost { picture: before, from: self.position });
         }
-        if matches!(then, Then::Back(_)) {
-            self.tell_step();
-        } else {
-            self.has_turned = true;
-            self.tell_edit();
-        }
+        self.has_turned = !matches!(then, Then::Back(_));
+        self.tell_edit();
     }
 
     /// Makes an edit, which can be undone, and runs it.
