@@ -25,7 +25,7 @@ pub(crate) enum Error {
     NotText { from: String, at: usize },
 
     #[error("{from}: {source}")]
-    BadScenario { from: String, source: ScenarioError },
+    BadScenario { from: String, source: Box<ScenarioError> },
 
     #[error(
         "--set {setting}: unknown knob `{name}`{}, expected a name that `synscope knobs` shows",

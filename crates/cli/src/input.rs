@@ -49,5 +49,6 @@ fn read(from: impl Read, name: &str) -> Result<String, Error> {
 }
 
 fn parse(text: &str, from: &str) -> Result<Scenario, Error> {
-    Scenario::from_json(text).map_err(|source| Error::BadScenario { from: from.to_owned(), source })
+    Scenario::from_json(text)
+        .map_err(|source| Error::BadScenario { from: from.to_owned(), source: Box::new(source) })
 }

@@ -77,7 +77,7 @@ fn blame(error: ScenarioError, args: &RunArgs) -> Error {
             let [found, min, max] = [found, min, max].map(|us| UNTIL.format(us));
             Error::BadUntil { found, min, max }
         }
-        error => Error::BadScenario { from: args.scenario.clone(), source: error },
+        error => Error::BadScenario { from: args.scenario.clone(), source: Box::new(error) },
     }
 }
 
