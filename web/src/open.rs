@@ -52,20 +52,26 @@ pub(crate) fn use_gifts(dispatch: Dispatch) {
 }
 
 fn on_drop(event: &web_sys::Event, dispatch: &Dispatch) {
-    // Or the browser would leave the page for the file.
-    event.prevent_default();
-    if let Some(data) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) {
+    let Some(data) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) else { return };
+    let is_file = data.files().is_some_and(|files| files.length() > 0);
+    if is_file || !is_in_field(event) {
+        // Or the browser would leave the page for the file.
+        event.prevent_default();
         take(&data, dispatch);
     }
 }
 
 fn on_paste(event: &web_sys::Event, dispatch: &Dispatch) {
-    let is_in_field = target_of::<Element>(event)
-        .is_some_and(|target| target.closest("input, textarea").is_ok_and(|field| field.is_some()));
     let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
-    if let Some(data) = data.filter(|_| !is_in_field) {
+    if let Some(data) = data.filter(|_| !is_in_field(event)) {
         take(&data, dispatch);
     }
+}
+
+/// Whether a text goes into a field, which it is meant for then.
+fn is_in_field(event: &web_sys::Event) -> bool {
+    let field = target_of::<Element>(event).map(|target| target.closest("input, textarea"));
+    field.is_some_and(|field| field.is_ok_and(|field| field.is_some()))
 }
 
 /// A file, or else a text.

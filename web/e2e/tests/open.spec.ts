@@ -99,6 +99,18 @@ test('a forged packet of an opened scenario is seen, and marked as what it is', 
   await expect(synscope.state('Server')).toHaveText('CLOSED');
 });
 
+test('a text that is dropped on a field is the field’s', async ({ synscope, page }) => {
+  const data = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.setData('text/plain', '12');
+    return data;
+  });
+  await synscope.field('Loss').dispatchEvent('drop', { dataTransfer: data });
+  await expect(alert(page)).toHaveCount(0);
+  await synscope.stage.dispatchEvent('drop', { dataTransfer: data });
+  await expect(alert(page)).toBeVisible();
+});
+
 /** Drops a file on the stage. */
 async function drop({ page, stage }: SynScope, text: string): Promise<void> {
   const data = await page.evaluateHandle((text) => {
