@@ -10,9 +10,9 @@ use generate::Choices;
 use proptest::prelude::*;
 use synscope_sim::{
     Action, EndReason, Fate, LossReason, Packet, PacketName, Playhead, Remark, Scenario, Side, Trace,
-    Verdict, run, set_knob,
+    Verdict, all_knobs, run, set_knob,
 };
-use synscope_tcp::{Call, Event, Note, Outcome, Removal, SocketId, State, Time};
+use synscope_tcp::{Call, Event, Group, Note, Outcome, Removal, SocketId, State, Time};
 
 /// Any scenario.
 fn scenarios() -> impl Strategy<Value = Scenario> {
@@ -110,6 +110,13 @@ proptest! {
         let mut scenario = scenario;
         // Of a forger nothing better can be expected, nor of a duplicate that is too old.
         scenario.script.retain(|entry| !matches!(entry.action, Action::Inject(_)));
+        // Nor of what TCP would be without one of its rules: that is what those knobs are to show.
+        for knob in all_knobs().filter(|knob| knob.group() == Group::WhatIf) {
+            set_knob(&mut scenario, knob.name(), "off").expect("a knob");
+        }
+        // With a cookie the first segment that comes stands for the SYN: up to three octets before it, which
+        // the choice of an MSS makes up for in the sum, can be missing. The kernel's cookies have that hole, too.
+        set_knob(&mut scenario, "tcp_syncookies", "0").expect("a knob");
         // No packet lives for longer than half of TIME-WAIT.
         set_knob(&mut scenario, "msl", "1s").expect("a knob");
         set_knob(&mut scenario, "packet_lifetime", "1s").expect("a knob");
