@@ -13,7 +13,7 @@ pub use self::reset::{is_turned, reset_knob};
 use self::reset::{parts, resting};
 use crate::injection::Injection;
 use crate::knobs::{AnyKnob, KNOBS};
-use crate::scenario::{Action, Entry, Scenario, Verdict};
+use crate::scenario::{Entry, Scenario, Verdict};
 use crate::side::Side;
 use crate::trace::{Index, Stimulus, Trace};
 
@@ -123,23 +123,10 @@ fn carried_out(trace: &Trace, place: usize, entry: &Entry) -> Option<Index> {
     let line = Index::try_from(place).ok()?;
     let (step, found) =
         (0..).zip(&trace.steps).find(|(_, step)| step.stimulus == Stimulus::Script { entry: line })?;
-    let comes_to_something = match &entry.action {
-        Action::Inject(Injection::Segment(_) | Injection::CopyOf(_)) => !found.sent.is_empty(),
-        Action::Inject(Injection::Icmp(_)) => !found.notes.is_empty(),
-        Action::Listen { .. }
-        | Action::Connect { .. }
-        | Action::Send { .. }
-        | Action::ShutdownWrite { .. }
-        | Action::Close { .. }
-        | Action::Abort { .. }
-        | Action::CloseListener { .. }
-        | Action::Kill
-        | Action::Hang
-        | Action::Resume
-        | Action::PowerOff
-        | Action::Reboot
-        | Action::Cut
-        | Action::Mend => !is_refused(trace, step),
+    let comes_to_something = match entry.injection() {
+        Some(Injection::Segment(_) | Injection::CopyOf(_)) => !found.sent.is_empty(),
+        Some(Injection::Icmp(_)) => !found.notes.is_empty(),
+        None => !is_refused(trace, step),
     };
     comes_to_something.then_some(step)
 }

@@ -117,10 +117,6 @@ test.describe('on a phone', () => {
       },
     ],
     ['in the sheet of the sliders', (synscope) => synscope.button('Parameters').tap()],
-    ['in the header of a packet', async (synscope) => {
-      await synscope.stage.getByText('SYN,ACK seq=B ack=A+1').tap();
-      await synscope.offer.getByRole('button', { name: 'Header' }).tap();
-    }],
   ] as [string, (synscope: SynScope) => Promise<void>][]) {
     test(`nothing is too small to touch, or too close to something else, ${what}`, async ({ synscope, page }) => {
       await open(synscope);
