@@ -51,7 +51,7 @@ const fn unit_name(unit: Unit) -> &'static str {
         Unit::Octets => "bytes",
         Unit::Share => "percent",
         Unit::Switch => "switch",
-        Unit::Time(_) => "time",
+        Unit::Time(_) | Unit::TimeOrNever(..) => "time",
     }
 }
 

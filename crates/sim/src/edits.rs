@@ -2,7 +2,7 @@
 //! itself.
 //!
 //! A person turns knobs, gives commands, decides about packets and injects segments; nothing else of a
-//! scenario ([`crate::HostSpec::app`], say) is changed without loading another one. What a scenario was
+//! scenario (a teacher's notes, say) is changed without loading another one. What a scenario was
 //! loaded with stays, so nothing in `base` is by a person: see [`as_loaded`].
 
 mod reset;

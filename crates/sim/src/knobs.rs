@@ -4,10 +4,10 @@
 //! those of the hosts: `tcp_retries2` turns both hosts', `client.tcp_retries2` only the client's. `profile`
 //! and `seed` are set the same way.
 
-use synscope_tcp::{Config, Group, KNOBS as HOST_KNOBS, Knob, KnobError, Profile, Unit};
+use synscope_tcp::{Config, Group, KNOBS as HOST_KNOBS, Knob, KnobError, OnEof, Profile, Unit};
 
 use crate::luck::PPM;
-use crate::scenario::{Link, Scenario};
+use crate::scenario::{DELAY_MAX_US, Link, Scenario};
 use crate::side::Side;
 
 const MILLISECOND: u64 = 1_000;
@@ -109,7 +109,40 @@ pub static KNOBS: &[Knob<Scenario>] = &[
         |scenario, value| both(scenario, |link| link.lifetime_us = value),
     ),
     Knob::new("retries", Unit::Count, (0, 15), Group::Opening, retries, set_retries),
+    closes_after(
+        "client_closes_after",
+        |scenario| patience(scenario, Side::Client),
+        |scenario, value| scenario.client.app.on_eof = on_eof(value),
+    ),
+    closes_after(
+        "server_closes_after",
+        |scenario| patience(scenario, Side::Server),
+        |scenario, value| scenario.server.app.on_eof = on_eof(value),
+    ),
 ];
+
+/// How long a host's application takes to close once it has read the end of the stream.
+const fn closes_after(
+    name: &'static str,
+    get: fn(&Scenario) -> u64,
+    set: fn(&mut Scenario, u64),
+) -> Knob<Scenario> {
+    Knob::new(name, Unit::TimeOrNever(SECOND, NEVER_US), (0, NEVER_US), Group::Closing, get, set)
+}
+
+/// What stands for an application that forgets to close: it is past all that it could wait.
+const NEVER_US: u64 = DELAY_MAX_US + 1;
+
+fn patience(scenario: &Scenario, side: Side) -> u64 {
+    match scenario.host(side).app.on_eof {
+        OnEof::CloseAfterUs(wait_us) => wait_us,
+        OnEof::Never => NEVER_US,
+    }
+}
+
+const fn on_eof(value: u64) -> OnEof {
+    if value == NEVER_US { OnEof::Never } else { OnEof::CloseAfterUs(value) }
+}
 
 /// The SYN limit of the client, which stands for the SYN and SYN-ACK limits of both hosts.
 fn retries(scenario: &Scenario) -> u64 {
@@ -309,6 +342,17 @@ mod tests {
                 assert_eq!(scenario.validate(), Ok(()), "{} = {value}", knob.name);
             }
         }
+    }
+
+    #[test]
+    fn an_application_can_be_told_when_to_close() {
+        let mut scenario = Scenario::default();
+        for (value, on_eof) in [("never", OnEof::Never), ("1.5", OnEof::CloseAfterUs(1_500_000))] {
+            set_knob(&mut scenario, "server_closes_after", value).expect("a knob");
+            assert_eq!(scenario.server.app.on_eof, on_eof);
+        }
+        assert_eq!(scenario.client.app.on_eof, OnEof::default());
+        assert!(set_knob(&mut scenario, "server_closes_after", "25h").is_err());
     }
 
     #[test]

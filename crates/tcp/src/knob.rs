@@ -10,6 +10,8 @@ pub enum Unit {
     /// Microseconds, written with a unit (`250us`, `40ms`, `1.5s`, `2min`). A number without one is
     /// taken times the given number of microseconds, as the kernel's own unit has it.
     Time(u64),
+    /// As [`Unit::Time`], or `never`: the second number, which is past the longest time.
+    TimeOrNever(u64, u64),
     /// Octets.
     Octets,
     /// 0 or 1, also written `off` and `on`.
@@ -44,6 +46,11 @@ impl Unit {
                 let number = text.strip_suffix('%').ok_or(self.expected())?;
                 decimal(number.trim_end(), 10_000).ok_or(self.expected())
             }
+            Self::TimeOrNever(_, never) if text == NEVER => Ok(never),
+            Self::TimeOrNever(plain, never) => match Self::Time(plain).parse(text) {
+                Ok(time) if time != never => Ok(time),
+                _ => Err(self.expected()),
+            },
             Self::Time(plain) => {
                 let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
                 let (number, unit) = text.split_at(split);
@@ -69,6 +76,7 @@ impl Unit {
             Self::Switch => "on or off",
             Self::Share => "a percentage such as 20%",
             Self::Time(_) => "a time such as 250us, 40ms, 1.5s or 2min",
+            Self::TimeOrNever(..) => "a time such as 250us, 40ms, 1.5s or 2min, or never",
         }
     }
 
@@ -78,11 +86,13 @@ impl Unit {
             Self::Count | Self::Octets => value.to_string(),
             Self::Switch => if value == 0 { "off" } else { "on" }.to_owned(),
             Self::Share => format!("{}%", fraction(value, 10_000)),
-            Self::Time(_) => format_time(value),
+            Self::TimeOrNever(_, never) if value == never => NEVER.to_owned(),
+            Self::Time(_) | Self::TimeOrNever(..) => format_time(value),
         }
     }
 }
 
+const NEVER: &str = "never";
 const MINUTE_US: u64 = 60_000_000;
 const HOUR_US: u64 = 60 * MINUTE_US;
 
@@ -258,6 +268,17 @@ mod tests {
         {
             assert_eq!(unit.parse(&unit.format(us)), Ok(us), "{}", unit.format(us));
         }
+    }
+
+    #[test]
+    fn never_is_a_value_of_its_own() {
+        let unit = Unit::TimeOrNever(1, 1_001);
+        for (text, value) in [("1ms", 1_000), ("never", 1_001)] {
+            assert_eq!(unit.parse(text), Ok(value));
+            assert_eq!(unit.format(value), text);
+        }
+        assert!(unit.parse("1001us").is_err());
+        assert!(Unit::Time(1).parse("never").is_err());
     }
 
     #[test]

@@ -48,6 +48,10 @@ fn expected(name: &str, lang: Lang) -> &'static str {
         Some(Unit::Time(_)) => {
             lang.pick("a time such as 40 ms, 1.5 s or 2 min", "时间（例如 40 ms、1.5 s、2 min）")
         }
+        Some(Unit::TimeOrNever(..)) => lang.pick(
+            "a time such as 40 ms, 1.5 s or 2 min, nor “never”",
+            "时间（例如 40 ms、1.5 s、2 min），也不是 never",
+        ),
         None if name == "profile" => {
             lang.pick("a profile (rfc9293, linux or classic)", "协议栈名称（rfc9293、linux 或 classic）")
         }

@@ -53,6 +53,16 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "SYN 和 SYN-ACK 的最大重传次数；同时设定两者。",
     ),
     (
+        "client_closes_after",
+        "How long the client's application takes to close after it has read the end of the stream; never: it forgets to.",
+        "客户端应用程序读到流的末尾之后多久才关闭连接；never 表示忘了关闭。",
+    ),
+    (
+        "server_closes_after",
+        "How long the server's application takes to close after it has read the end of the stream; never: it forgets to.",
+        "服务器应用程序读到流的末尾之后多久才关闭连接；never 表示忘了关闭。",
+    ),
+    (
         "tcp_syn_retries",
         "How often a SYN is sent again before connect() fails.",
         "connect() 失败之前，SYN 最多重传几次。",

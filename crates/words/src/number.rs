@@ -147,6 +147,7 @@ mod tests {
             (Unit::Time(1), 1_500, "1.5 ms"),
             (Unit::Time(1), 120_000_000, "2 min"),
             (Unit::Time(1), 7_200_000_000, "2 h"),
+            (Unit::TimeOrNever(1, 9), 9, "never"),
             (Unit::Share, 5_000, "0.5%"),
             (Unit::Count, 15, "15"),
             (Unit::Octets, 65_535, "65535"),
