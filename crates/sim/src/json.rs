@@ -12,11 +12,14 @@ mod script;
 use synscope_tcp::KnobError;
 
 use self::parse::parse;
-pub(crate) use self::read::Read;
+pub use self::read::{Place, Read, Variant};
 use crate::error::ScenarioError;
 
 /// Reads a text, of which `check` sees the tree first.
-pub(crate) fn read<T: Read>(
+///
+/// # Errors
+/// What is wrong, and at which line and column.
+pub fn read<T: Read>(
     text: &str,
     check: impl FnOnce(&Node) -> Result<(), ScenarioError>,
 ) -> Result<T, ScenarioError> {
@@ -26,11 +29,13 @@ pub(crate) fn read<T: Read>(
 }
 
 /// A value, and the byte at which it begins.
-pub(crate) struct Node {
+#[derive(Debug)]
+pub struct Node {
     at: usize,
     value: Value,
 }
 
+#[derive(Debug)]
 enum Value {
     Null,
     Switch(bool),
@@ -43,6 +48,7 @@ enum Value {
     Map(Vec<Field>),
 }
 
+#[derive(Debug)]
 struct Field {
     at: usize,
     name: String,
@@ -51,7 +57,7 @@ struct Field {
 
 impl Node {
     /// The whole number that a field of this name has.
-    pub(crate) fn number(&self, name: &str) -> Option<u64> {
+    pub fn number(&self, name: &str) -> Option<u64> {
         let Value::Map(fields) = &self.value else { return None };
         match fields.iter().find(|field| field.name == name)?.value.value {
             Value::Number(number) => Some(number),
@@ -62,7 +68,7 @@ impl Node {
 
 /// What is wrong, and the byte at which it is.
 #[derive(Debug)]
-pub(crate) struct Fault {
+pub struct Fault {
     at: usize,
     what: What,
 }

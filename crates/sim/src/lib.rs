@@ -11,7 +11,7 @@ mod edits;
 mod error;
 mod frame;
 mod injection;
-mod json;
+pub mod json;
 mod knobs;
 mod luck;
 mod name;

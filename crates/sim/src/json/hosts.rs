@@ -32,16 +32,7 @@ impl Read for Config {
         let mut config =
             Self::new(profile.map_or(Ok(Profile::default()), |field| Profile::read(&field.value))?);
         for field in fields.iter().filter(|field| field.name != "profile") {
-            let text = match &field.value.value {
-                Value::Text(text) => text.clone(),
-                Value::Number(number) => number.to_string(),
-                Value::Switch(switch) => switch.to_string(),
-                Value::Null | Value::Negative(_) | Value::Other | Value::List(_) | Value::Map(_) => {
-                    return Err(field
-                        .value
-                        .fault("expected a text such as \"30s\", a whole number, true or false"));
-                }
-            };
+            let text = field.value.setting()?;
             config.set(&field.name, &text).map_err(|error| Fault::knob(field.at, error))?;
         }
         Ok(config)

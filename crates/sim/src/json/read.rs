@@ -5,13 +5,20 @@ use std::collections::BTreeMap;
 use super::{Fault, Field, Node, Value};
 
 /// What can be read from a JSON value.
-pub(crate) trait Read: Sized {
-    /// The value, or what is wrong and where.
+pub trait Read: Sized {
+    /// The value.
+    ///
+    /// # Errors
+    /// What is wrong, and where.
     fn read(node: &Node) -> Result<Self, Fault>;
 }
 
 /// A place for a value, whatever its type: so that all maps are read by the same code.
-pub(super) trait Place {
+pub trait Place {
+    /// Puts the value there.
+    ///
+    /// # Errors
+    /// What is wrong, and where.
     fn fill(&mut self, node: &Node) -> Result<(), Fault>;
 }
 
@@ -32,7 +39,10 @@ impl Node {
 
     /// Fills places with the fields of their names. The first `needed` of them have to be there; others
     /// than these are too many, and so is one that stands there twice.
-    pub(super) fn fields(&self, needed: usize, places: &mut [(&str, &mut dyn Place)]) -> Result<(), Fault> {
+    ///
+    /// # Errors
+    /// What is wrong, and where.
+    pub fn fields(&self, needed: usize, places: &mut [(&str, &mut dyn Place)]) -> Result<(), Fault> {
         let fields = self.map()?;
         for (at, field) in fields.iter().enumerate() {
             if fields[..at].iter().any(|before| before.name == field.name) {
@@ -49,11 +59,16 @@ impl Node {
         missing.map_or(Ok(()), |(name, _)| Err(Fault::new(self.at, format!("missing field `{name}`"))))
     }
 
-    pub(super) fn fault(&self, what: &str) -> Fault {
+    /// Something is wrong with this value.
+    pub fn fault(&self, what: &str) -> Fault {
         Fault::new(self.at, what)
     }
 
-    pub(super) fn text(&self) -> Result<&str, Fault> {
+    /// The text that it is.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn text(&self) -> Result<&str, Fault> {
         match &self.value {
             Value::Text(text) => Ok(text),
             _ => Err(self.fault("expected a text")),
@@ -61,7 +76,10 @@ impl Node {
     }
 
     /// A variant is a text, or a map of its name to what it holds.
-    pub(super) fn variant(&self) -> Result<Variant<'_>, Fault> {
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn variant(&self) -> Result<Variant<'_>, Fault> {
         match &self.value {
             Value::Text(name) => Ok(Variant { at: self.at, name, content: None }),
             Value::Map(fields) if fields.len() == 1 => {
@@ -69,6 +87,18 @@ impl Node {
                 Ok(Variant { at: *at, name, content: Some(value) })
             }
             _ => Err(self.fault("expected a name, or one field in braces")),
+        }
+    }
+
+    /// What a knob can be set to, as a text.
+    pub(super) fn setting(&self) -> Result<String, Fault> {
+        match &self.value {
+            Value::Text(text) => Ok(text.clone()),
+            Value::Number(number) => Ok(number.to_string()),
+            Value::Switch(switch) => Ok(switch.to_string()),
+            Value::Null | Value::Negative(_) | Value::Other | Value::List(_) | Value::Map(_) => {
+                Err(self.fault("expected a text such as \"30s\", a whole number, true or false"))
+            }
         }
     }
 
@@ -82,20 +112,28 @@ impl Node {
 }
 
 /// One of several, with what it holds.
-pub(super) struct Variant<'n> {
+#[derive(Debug)]
+pub struct Variant<'n> {
     at: usize,
-    pub(super) name: &'n str,
+    /// Which one.
+    pub name: &'n str,
     content: Option<&'n Node>,
 }
 
 impl<'n> Variant<'n> {
     /// What it holds.
-    pub(super) fn content<T: Read>(&self) -> Result<T, Fault> {
+    ///
+    /// # Errors
+    /// When it holds nothing, or something else.
+    pub fn content<T: Read>(&self) -> Result<T, Fault> {
         T::read(self.node()?)
     }
 
-    /// Fills places with the fields that it holds.
-    pub(super) fn fields(&self, needed: usize, places: &mut [(&str, &mut dyn Place)]) -> Result<(), Fault> {
+    /// Fills places with the fields that it holds, as [`Node::fields`] does.
+    ///
+    /// # Errors
+    /// What is wrong, and where.
+    pub fn fields(&self, needed: usize, places: &mut [(&str, &mut dyn Place)]) -> Result<(), Fault> {
         self.node()?.fields(needed, places)
     }
 
@@ -104,7 +142,10 @@ impl<'n> Variant<'n> {
     }
 
     /// It holds nothing.
-    pub(super) fn unit<T>(&self, value: T) -> Result<T, Fault> {
+    ///
+    /// # Errors
+    /// When it holds something.
+    pub fn unit<T>(&self, value: T) -> Result<T, Fault> {
         match self.content {
             None | Some(Node { value: Value::Null, .. }) => Ok(value),
             Some(content) => Err(content.fault("expected nothing but its name")),
@@ -112,7 +153,10 @@ impl<'n> Variant<'n> {
     }
 
     /// It is none of those that there are.
-    pub(super) fn unknown<T>(&self, known: &[&str]) -> Result<T, Fault> {
+    ///
+    /// # Errors
+    /// Always: this is what is wrong.
+    pub fn unknown<T>(&self, known: &[&str]) -> Result<T, Fault> {
         Err(Fault::unknown(self.at, "variant", self.name, known))
     }
 }
@@ -180,6 +224,14 @@ impl<T: Read> Read for Vec<T> {
             values.push(T::read(node)?);
         }
         Ok(values)
+    }
+}
+
+impl Read for Vec<(String, String)> {
+    /// Names and what they are set to, in the order of the text: as texts, numbers or switches.
+    fn read(node: &Node) -> Result<Self, Fault> {
+        let setting = |field: &Field| Ok((field.name.clone(), field.value.setting()?));
+        node.map()?.iter().map(setting).collect()
     }
 }
 

@@ -1,0 +1,82 @@
+//! Where a scene's beats are in a run, as the person has it now.
+
+use synscope_sim::{Trace, Which};
+
+use crate::event::{Event, Found};
+use crate::scene::{Beat, Scene};
+
+/// A beat in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// What has become of it.
+    pub reading: Reading,
+    /// What it speaks of: the last time that it happened by then.
+    pub of: Option<Found>,
+}
+
+/// What has become of a beat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// It happens, and what the beat says is so.
+    Happens(Found),
+    /// It happens, but what it says is not so any more: this one of [`Beat::unless`], by its place, has
+    /// happened before.
+    Untrue {
+        /// When the beat's event happens.
+        at: Found,
+        /// Which one, from 0.
+        unless: usize,
+    },
+    /// It does not happen after the beats before it.
+    Never,
+    /// It is in the second run, and that one is not there.
+    NoRun,
+}
+
+impl Reading {
+    /// When the beat's event happens, if it does.
+    pub const fn found(&self) -> Option<Found> {
+        match self {
+            Self::Happens(found) | Self::Untrue { at: found, .. } => Some(*found),
+            Self::Never | Self::NoRun => None,
+        }
+    }
+}
+
+impl Scene {
+    /// Finds the beats, each in its run from the one before it on.
+    pub fn follow(&self, first: &Trace, second: Option<&Trace>) -> Vec<Followed> {
+        let (mut last_first, mut last_second) = (None, None);
+        let mut follow = |beat: &Beat| {
+            let (trace, last) = match beat.run {
+                Which::A => (Some(first), &mut last_first),
+                Which::B => (second, &mut last_second),
+            };
+            let Some(trace) = trace else { return Followed { reading: Reading::NoRun, of: None } };
+            let reading = read(beat, trace, *last);
+            let found = reading.found();
+            *last = found.or(*last);
+            Followed { reading, of: found.and_then(|found| speaks_of(beat, trace, found)) }
+        };
+        self.beats.iter().map(&mut follow).collect()
+    }
+}
+
+/// What becomes of a beat after the one before it.
+fn read(beat: &Beat, trace: &Trace, last: Option<Found>) -> Reading {
+    let is_next = |found: &Found| last.is_none_or(|last| found.step >= last.step && *found != last);
+    let Some(at) = beat.at.find(trace).into_iter().find(is_next) else { return Reading::Never };
+    let has_happened = |event: &Event| event.find(trace).iter().any(|found| found.step <= at.step);
+    match beat.unless.iter().position(has_happened) {
+        Some(unless) => Reading::Untrue { at, unless },
+        None => Reading::Happens(at),
+    }
+}
+
+/// What a beat that happens speaks of.
+fn speaks_of(beat: &Beat, trace: &Trace, at: Found) -> Option<Found> {
+    match &beat.of {
+        Some(event) => event.find(trace).into_iter().rfind(|found| found.step <= at.step),
+        None => Some(at),
+    }
+}
