@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use synscope_tcp::{Profile, Unit};
+use synscope_words::Lang;
 
 /// Runs TCP connections between two simulated hosts and tells what happened.
 #[derive(Debug, Parser)]
@@ -18,6 +19,8 @@ pub(crate) enum Command {
     /// Run a scenario
     #[command(after_long_help = JSON_HELP)]
     Run(RunArgs),
+    /// Run a guided scene: its ladder, or its two, and where its beats are
+    Scene(SceneArgs),
     /// Replay recordings of a kernel's TCP against the linux profile and compare
     #[command(after_long_help = REPLAY_HELP)]
     Replay(ReplayArgs),
@@ -64,6 +67,21 @@ pub(crate) struct RunArgs {
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SceneArgs {
+    /// A file with a scene as JSON, or - for JSON on standard input
+    #[arg(value_name = "FILE|-")]
+    pub(crate) scene: String,
+
+    /// Turn a knob in both runs, as in `synscope run`. May be given many times
+    #[arg(long, value_name = "KNOB=VALUE", value_parser = parse_setting)]
+    pub(crate) set: Vec<Setting>,
+
+    /// The language of its texts: en or zh
+    #[arg(long, value_name = "TAG", default_value = "en", value_parser = parse_lang)]
+    pub(crate) lang: Lang,
 }
 
 #[derive(Debug, clap::Args)]
@@ -126,6 +144,10 @@ pub(crate) struct Setting {
 fn parse_setting(text: &str) -> Result<Setting, String> {
     let (knob, value) = text.split_once('=').ok_or("expected KNOB=VALUE, such as loss=20%")?;
     Ok(Setting { knob: knob.trim().to_owned(), value: value.trim().to_owned() })
+}
+
+fn parse_lang(text: &str) -> Result<Lang, String> {
+    Lang::from_tag(text).ok_or_else(|| "expected en or zh".to_owned())
 }
 
 /// What the end of a run is given in; a number without a unit means seconds.

@@ -1,9 +1,10 @@
-//! Where a scenario comes from: its name, a file, or standard input.
+//! Where a scenario or a scene comes from: its name, a file, or standard input.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use synscope_scenes::Scene;
 use synscope_sim::{Scenario, builtin};
 
 use crate::error::Error;
@@ -27,6 +28,20 @@ pub(crate) fn scenario(named: &str) -> Result<Scenario, Error> {
     }
     let file = File::open(named).map_err(|source| Error::Unreadable { from: named.to_owned(), source })?;
     parse(&read(file, named)?, named)
+}
+
+/// Reads the scene that the command line names: `-`, or a file.
+pub(crate) fn scene(named: &str) -> Result<Scene, Error> {
+    let (text, from) = if named == "-" {
+        let from = "standard input";
+        (read(io::stdin().lock(), from)?, from)
+    } else {
+        let file =
+            File::open(named).map_err(|source| Error::Unreadable { from: named.to_owned(), source })?;
+        (read(file, named)?, named)
+    };
+    Scene::from_json(&text)
+        .map_err(|source| Error::BadScenario { from: from.to_owned(), source: Box::new(source) })
 }
 
 /// Whether a word that names no built-in scenario is meant as a file: it is one, or has the form.

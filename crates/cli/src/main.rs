@@ -11,6 +11,7 @@ mod output;
 mod packetdrill;
 mod replay;
 mod run;
+mod scene;
 mod tables;
 
 use std::process::ExitCode;
@@ -39,6 +40,7 @@ fn carry_out(command: Command) -> Result<ExitCode, Error> {
             let text = run::run(&args)?;
             output::write(&text, args.output.as_deref())?;
         }
+        Command::Scene(args) => output::write(&scene::scene(&args)?, None)?,
         Command::Packetdrill(args) => return packetdrill::packetdrill(&args),
         Command::Replay(args) => return replay::replay(&args),
         Command::Conformance(args) => output::write(&tables::conformance(args.format)?, None)?,

@@ -44,7 +44,8 @@ fn run_to_end(scenario: &Scenario, args: &RunArgs) -> Result<Trace, Error> {
     synscope_sim::run(scenario).map_err(|error| blame(error, args))
 }
 
-fn set(scenario: &mut Scenario, setting: &Setting) -> Result<(), Error> {
+/// Turns a knob as the command line asks for.
+pub(crate) fn set(scenario: &mut Scenario, setting: &Setting) -> Result<(), Error> {
     let Setting { knob, value } = setting;
     set_knob(scenario, knob, value).map_err(|error| match error {
         KnobError::Unknown(name) => Error::UnknownKnob {

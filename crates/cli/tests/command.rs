@@ -356,3 +356,45 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     assert!(output.status.success());
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+/// A scene of one beat, with a second run.
+fn a_scene() -> String {
+    let text = |en: &str, zh: &str| format!(r#"{{ "en": "{en}", "zh": "{zh}" }}"#);
+    format!(
+        r#"{{ "version": 1, "group": "notes", "title": {}, "claim": {}, "scenario": {{ "version": 2, "script": [
+             {{ "when": {{ "at_us": 0 }}, "do": {{ "connect": {{}} }}, "host": "client" }} ] }},
+             "names": {{ "a": {}, "b": {} }}, "against": {{ "loss": "100%" }},
+             "beats": [ {{ "at": {{ "arrived": "client:SYN#1" }}, "text": {} }} ],
+             "rule": {{ "source": "RFC 9293 §3.10.7.1", "text": {} }},
+             "try": {{ "do": {}, "look": {} }} }}"#,
+        text("Refused", "拒绝"),
+        text("Nobody listens.", "无人监听。"),
+        text("With", "有"),
+        text("Without", "无"),
+        text("The SYN is there.", "SYN 到了。"),
+        text("Answered by a RST.", "以 RST 应答。"),
+        text("Listen.", "监听。"),
+        text("Look.", "看。"),
+    )
+}
+
+#[test]
+fn a_scene_is_told_with_its_runs_and_where_its_beats_are() {
+    let scene = a_scene();
+    let told = stdout(&synscope_reading(&["scene", "-"], scene.as_bytes()));
+    for part in
+        ["Refused", "=== With ===", "1. 0.050 s  The SYN is there.", "=== Without ===", "RFC 9293 §3.10.7.1"]
+    {
+        assert!(told.contains(part), "{part} in\n{told}");
+    }
+    let args = ["scene", "-", "--lang", "zh", "--set", "loss=100%"];
+    let changed = stdout(&synscope_reading(&args, scene.as_bytes()));
+    assert!(changed.contains("1. -  改动之后，这里不再发生：客户端的 SYN #1 到达。"), "{changed}");
+}
+
+#[test]
+fn what_is_wrong_with_a_scene_is_told_with_its_place() {
+    let scene = a_scene().replace("arrived", "explodes");
+    let complaint = complaint(&synscope_reading(&["scene", "-"], scene.as_bytes()));
+    assert!(complaint.contains("line 4, column") && complaint.contains("`explodes`"), "{complaint}");
+}

@@ -139,6 +139,16 @@ impl Scene {
     }
 }
 
+impl Names {
+    /// What a run is called.
+    pub const fn of(&self, which: Which) -> &Text {
+        match which {
+            Which::A => &self.a,
+            Which::B => &self.b,
+        }
+    }
+}
+
 impl Group {
     /// All of them, in the order of the menu.
     pub const ALL: [Self; 4] = [Self::Notes, Self::Misconceptions, Self::WhatIf, Self::Many];

@@ -85,7 +85,7 @@ fn every_scene_ends_by_itself() {
 fn the_index_lists_them_all() {
     let mut shown: Vec<_> = all().map(|(id, shown)| (id, shown.scene)).collect();
     shown.sort_by_key(|(id, scene)| {
-        (scene.group, scene.notes.first().map(|note| note.len()), scene.notes.clone(), id.clone())
+        (scene.group, scene.notes.first().map(String::len), scene.notes.clone(), id.clone())
     });
     let entries: Vec<_> = shown
         .iter()
@@ -125,10 +125,7 @@ fn picture(shown: &Shown) -> String {
     for (which, trace) in runs {
         let Some(trace) = trace else { continue };
         if let Some(names) = &shown.scene.names {
-            let name = match which {
-                Which::A => &names.a,
-                Which::B => &names.b,
-            };
+            let name = names.of(which);
             let _ = writeln!(picture, "=== {} ===", name.en);
         }
         picture += &synscope_diagram::text::render(trace);

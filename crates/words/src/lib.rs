@@ -14,6 +14,7 @@ mod edit;
 mod error;
 mod fault;
 mod field;
+mod guide;
 mod host;
 mod knob;
 mod label;
@@ -41,6 +42,7 @@ pub use edit::{bad_number, changes, edit, icmp_name, injected_where, injection, 
 pub use error::{command_error, connection_error};
 pub use fault::{bad_knob, bad_scenario};
 pub use field::{field_meaning, field_name, field_value, option_name};
+pub use guide::{group_of_scenes, not_so};
 pub use host::{host, host_title};
 pub use knob::{group_name, knob_meaning};
 pub use label::Label;
