@@ -213,6 +213,7 @@ impl Idle<'_> {
                 }
                 Call::PowerOff
                 | Call::Reboot
+                | Call::Bind
                 | Call::Listen
                 | Call::Connect
                 | Call::Accept

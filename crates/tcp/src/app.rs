@@ -61,6 +61,8 @@ pub enum Call {
     PowerOff,
     /// Reboot.
     Reboot,
+    /// `bind()`, a part of listening and connecting; told only where it is refused
+    Bind,
 }
 
 impl core::fmt::Display for Call {
@@ -79,6 +81,7 @@ impl core::fmt::Display for Call {
             Self::Resume => f.write_str("goes on"),
             Self::PowerOff => f.write_str("power off"),
             Self::Reboot => f.write_str("reboot"),
+            Self::Bind => f.write_str("bind()"),
         }
     }
 }

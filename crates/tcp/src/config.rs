@@ -27,6 +27,7 @@ pub struct Config {
     pub(crate) tcp_abort_on_overflow: bool,
     pub(crate) ip_local_port_range_min: u16,
     pub(crate) ip_local_port_range_max: u16,
+    pub(crate) reuse_address: bool,
     pub(crate) tcp_tw_reuse: u8,
     pub(crate) tcp_tw_reuse_delay_us: u64,
     pub(crate) tcp_retries1: u8,
@@ -156,6 +157,8 @@ const RFC9293: Config = Config {
     // RFC 6335 §6.
     ip_local_port_range_min: 49_152,
     ip_local_port_range_max: 65_535,
+    // SO_REUSEADDR is each program's choice, and programs that serve make it.
+    reuse_address: true,
     tcp_tw_reuse: 0,
     tcp_tw_reuse_delay_us: SECOND,
     // SHLD-10.
@@ -268,6 +271,7 @@ pub static KNOBS: &[Knob<Config>] = &[
     knob!("tcp_abort_on_overflow", (0, 1), Opening, tcp_abort_on_overflow),
     knob!("ip_local_port_range_min", Unit::Count, (1, 65_535), Opening, ip_local_port_range_min: u16),
     knob!("ip_local_port_range_max", Unit::Count, (1, 65_535), Opening, ip_local_port_range_max: u16),
+    knob!("reuse_address", (0, 1), Opening, reuse_address),
     knob!("rto_initial", Unit::Time(SECOND), (MILLISECOND, MINUTE), Opening, rto_initial_us: u64),
     knob!("tcp_timestamps", (0, 1), Opening, tcp_timestamps),
     knob!("tcp_window_scaling", (0, 1), Opening, tcp_window_scaling),

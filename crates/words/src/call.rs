@@ -12,7 +12,8 @@ use crate::lang::say;
 pub(crate) fn call_head(side: Side, call: Call, lang: Lang) -> String {
     let host = host(side, lang);
     match call {
-        Call::Listen
+        Call::Bind
+        | Call::Listen
         | Call::Connect
         | Call::Accept
         | Call::Read

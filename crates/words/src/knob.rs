@@ -118,6 +118,11 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "连接进入 TIME-WAIT 多久之后，tcp_tw_reuse 才可占用它的端口。",
     ),
     (
+        "reuse_address",
+        "Applications set SO_REUSEADDR: a port may be bound again although old connections, also in TIME-WAIT, still have it.",
+        "应用程序设置 SO_REUSEADDR：即使旧连接（包括 TIME-WAIT）仍占着端口，也可以重新绑定它。",
+    ),
+    (
         "rto_initial",
         "The first wait for an answer, before any round trip is measured.",
         "测得往返时间之前，第一次等待应答的时间。",

@@ -41,7 +41,8 @@ fn state_change(side: Side, row: RowId, lang: Lang) -> String {
 
 fn called(side: Side, call: Call, result: Outcome, lang: Lang) -> String {
     match call {
-        Call::Listen
+        Call::Bind
+        | Call::Listen
         | Call::Connect
         | Call::Accept
         | Call::Read

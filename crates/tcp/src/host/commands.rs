@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::demux::is_one_host;
-use super::{Host, HostCommand, HostSink, Listening, Removal, Socket, SocketId};
+use super::{Host, HostCommand, HostSink, Listening, Removal, Socket, SocketId, Waits};
 use crate::app::{Call, Outcome};
 use crate::command::{Command, CommandError, Reply};
 use crate::endpoint::Endpoint;
@@ -101,8 +101,8 @@ impl Host {
         now: Time,
         sink: &mut impl HostSink,
     ) -> Result<(), CommandError> {
-        if self.listener_of(port).is_some() {
-            return refuse(None, Call::Listen, CommandError::AddressInUse, sink);
+        if self.is_kept_from(port) {
+            return refuse(None, Call::Bind, CommandError::AddressInUse, sink);
         }
         let local = SocketAddrV4::new(self.address, port);
         let endpoint = Endpoint::new(Arc::clone(&self.config), self.isn, local);
@@ -124,6 +124,9 @@ impl Host {
         // RFC 9293 §3.9.1.1, MUST-46.
         if !is_one_host(*remote.ip()) {
             return refuse(None, Call::Connect, CommandError::RemoteUnspecified, sink);
+        }
+        if from_port.is_some_and(|port| !self.config.reuse_address && self.is_kept_from(port)) {
+            return refuse(None, Call::Bind, CommandError::AddressInUse, sink);
         }
         let Some(way) = self.way_to(remote, from_port, now) else {
             let error =
@@ -228,6 +231,10 @@ impl Host {
         all.sort_unstable();
         for (is_connection, id) in all {
             let Some(socket) = self.sockets.get_mut(id) else { continue };
+            // A half-open connection that outlives its listener is the kernel's, not the process's.
+            if socket.waits == Waits::HalfOpen {
+                continue;
+            }
             socket.closes_at = None;
             if socket.driven.is_some() {
                 self.close_for_killed(now, id, sink);

@@ -3,7 +3,7 @@
 
 use core::net::SocketAddrV4;
 
-use super::{Host, HostSink, Pair, Removal, Socket, SocketId};
+use super::{Host, HostSink, Pair, Removal, Socket, SocketId, Waits};
 use crate::command::Command;
 use crate::endpoint::{Endpoint, ISS_STEP};
 use crate::isn::IsnGenerator;
@@ -106,6 +106,16 @@ impl Host {
     fn ephemeral_ports(&self) -> impl Iterator<Item = u16> + use<> {
         let (first, last) = self.config.ephemeral_ports();
         first..=last
+    }
+
+    /// Whether an application that wants a port is kept from it: by a listener, and unless applications set
+    /// `SO_REUSEADDR` by every connection that still has the port, also in TIME-WAIT. A half-open one has not:
+    /// it is only a request.
+    pub(super) fn is_kept_from(&self, port: u16) -> bool {
+        let shares = self.config.reuse_address;
+        self.sockets
+            .with_port(port)
+            .any(|(_, socket)| if shares { socket.is_listener() } else { socket.waits != Waits::HalfOpen })
     }
 
     /// Whether `bind()` is refused (`inet_bind_conflict`): sockets share a port only if all of them allow it

@@ -168,6 +168,7 @@ fn an_address_in_use_is_refused() {
     let mut machine = Machine::plain();
     machine.listen(5);
     assert_eq!(machine.does(HostCommand::Listen { port: 80, backlog: 1 }), Err(CommandError::AddressInUse));
+    assert_eq!(machine.out(), ["host bind() = EADDRINUSE"]);
     machine.connect().expect("the port is free");
     assert_eq!(machine.connect(), Err(CommandError::AddressInUse));
     assert_eq!(machine.out().last().map(String::as_str), Some("host connect() = EADDRINUSE"));

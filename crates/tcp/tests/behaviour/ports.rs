@@ -158,3 +158,55 @@ fn a_program_keeps_its_socket_when_its_connection_in_time_wait_is_replaced() {
     assert_eq!(machine.call(Syscall::Read { socket: old, max: 9 }), Ok(Returned::Data(bytes::Bytes::new())));
     assert_eq!(machine.call(Syscall::Close(old)), Ok(Returned::Done));
 }
+
+/// A server on port 80 whose process was killed while a stranger was connected: its connection is in TIME-WAIT.
+fn killed_server(reuse_address: &str) -> Machine {
+    let mut machine =
+        Machine::new(config(Profile::Linux, &[("reuse_address", reuse_address)]), App::default());
+    machine.listen(5);
+    machine.shake_hands();
+    machine.does(HostCommand::Kill).expect("it is up");
+    machine.receive(80, Flags::FIN | ACK, 1, 2, 0);
+    assert_eq!(machine.host.view(SocketId(2)).map(|view| view.state), Some(State::TimeWait));
+    machine.out();
+    machine
+}
+
+const LISTEN: HostCommand = HostCommand::Listen { port: 80, backlog: 5 };
+
+#[test]
+fn without_reuse_of_addresses_a_server_starts_again_only_when_time_wait_is_over() {
+    let mut machine = killed_server("off");
+    assert_eq!(machine.does(LISTEN), Err(CommandError::AddressInUse));
+    assert_eq!(machine.out(), ["host bind() = EADDRINUSE"]);
+    machine.pass(60 * SECOND);
+    assert_eq!(machine.does(LISTEN), Ok(()));
+}
+
+#[test]
+fn with_reuse_of_addresses_a_server_starts_again_beside_time_wait_but_not_beside_a_listener() {
+    let mut machine = killed_server("on");
+    assert_eq!(machine.does(LISTEN), Ok(()));
+    assert_eq!(machine.does(LISTEN), Err(CommandError::AddressInUse));
+}
+
+#[test]
+fn without_reuse_of_addresses_a_client_cannot_bind_a_port_that_a_connection_has() {
+    for (reuse_address, bound) in [("off", Err(CommandError::AddressInUse)), ("on", Ok(()))] {
+        let mut machine = killed_server(reuse_address);
+        let command = HostCommand::Connect { remote: peer(443), from_port: Some(80) };
+        assert_eq!(machine.does(command), bound, "{reuse_address}");
+    }
+}
+
+#[test]
+fn a_request_that_its_listener_has_left_behind_keeps_nobody_from_the_port() {
+    let mut machine = Machine::new(config(Profile::Linux, &[("reuse_address", "off")]), App::default());
+    machine.listen(5);
+    machine.receive(80, Flags::SYN, 0, 0, 0);
+    machine.out();
+    machine.does(HostCommand::Kill).expect("it is up");
+    assert_eq!(machine.host.view(SocketId(2)).map(|view| view.state), Some(State::SynReceived));
+    assert_eq!(machine.out()[1..], ["#1 → CLOSED", "#1 is gone: Closed"], "no FIN, and no RST");
+    assert_eq!(machine.does(LISTEN), Ok(()));
+}

@@ -45,7 +45,8 @@ fn done(call: Call, result: Outcome, lang: Lang) -> Option<String> {
         (Call::Read, Outcome::EndOfStream) => Some(say!(lang, "{call} returns 0", "{call} 返回 0")),
         (Call::Connect | Call::Accept, _) => Some(say!(lang, "{call} returns", "{call} 返回")),
         (
-            Call::Listen
+            Call::Bind
+            | Call::Listen
             | Call::Read
             | Call::Write(_)
             | Call::ShutdownWrite
