@@ -214,6 +214,7 @@ impl Idle<'_> {
                 Call::PowerOff
                 | Call::Reboot
                 | Call::Bind
+                | Call::Socket
                 | Call::Listen
                 | Call::Connect
                 | Call::Accept

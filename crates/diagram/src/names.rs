@@ -27,6 +27,7 @@ pub(crate) const fn loss(why: LossReason) -> &'static str {
         LossReason::Cut => "cut",
         LossReason::Lifetime => "lifetime",
         LossReason::HostDown => "host down",
+        LossReason::NoSuchHost => "no such host",
     }
 }
 

@@ -81,6 +81,7 @@ fn crowded(seed: u64) -> Scenario {
         when: When::At(Time::from_us(300_000 + 7_000 * nth)),
         host: Side::Client,
         action: Action::Send { octets: 300, connection: None },
+        repeat: None,
         by_person: false,
     }));
     scenario

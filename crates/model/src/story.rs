@@ -151,7 +151,13 @@ impl Story {
             // A scenario's applications accept and read by themselves, and its listeners only listen.
             Do::ListenForPeer | Do::Accept | Do::ConnectInstead | Do::Read => return None,
         };
-        self.scenario.script.push(Entry { when: When::At(self.now), host, action, by_person: false });
+        self.scenario.script.push(Entry {
+            when: When::At(self.now),
+            host,
+            action,
+            repeat: None,
+            by_person: false,
+        });
         Some(())
     }
 

@@ -32,6 +32,7 @@ fn sending(seconds: u64) -> Scenario {
         when: When::At(Time::from_us(second * 1_000_000)),
         host: Side::Client,
         action: action.clone(),
+        repeat: None,
         by_person: false,
     }));
     scenario

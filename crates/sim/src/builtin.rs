@@ -208,12 +208,12 @@ fn exchange(scenario: &mut Scenario) {
 }
 
 fn at_once(host: Side, action: Action) -> Entry {
-    Entry { when: When::At(Time::ZERO), host, action, by_person: false }
+    Entry { when: When::At(Time::ZERO), host, action, repeat: None, by_person: false }
 }
 
 fn after(condition: Condition, delay_ms: u64, host: Side, action: Action) -> Entry {
     let when = When::After { condition, delay_us: delay_ms * MILLISECOND };
-    Entry { when, host, action, by_person: false }
+    Entry { when, host, action, repeat: None, by_person: false }
 }
 
 const fn connect() -> Action {

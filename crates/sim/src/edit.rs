@@ -25,7 +25,13 @@ pub fn with_command(
 ) -> Scenario {
     let sent = seen.packets.partition_point(|packet| packet.step < playhead.steps);
     let mut scenario = fork(newest, seen, playhead, sent);
-    scenario.script.push(Entry { when: When::At(playhead.time), host, action, by_person: true });
+    scenario.script.push(Entry {
+        when: When::At(playhead.time),
+        host,
+        action,
+        repeat: None,
+        by_person: true,
+    });
     scenario
 }
 

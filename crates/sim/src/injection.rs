@@ -1,6 +1,6 @@
 //! What no host sends: forged segments, old duplicates, and ICMP errors.
 
-use core::net::SocketAddrV4;
+use core::net::{Ipv4Addr, SocketAddrV4};
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -85,6 +85,10 @@ pub struct Forgery {
     /// The options.
     #[serde(skip_serializing_if = "Options::is_empty")]
     pub options: Options,
+    /// The address that it claims to come from, which no host has: nobody hears the answer. `None` is the host's
+    /// in whose name it comes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_address: Option<Ipv4Addr>,
     /// The port that it claims to come from; `None` is that of the connection it is aimed at: the newest
     /// that its receiver is an end of, or else the newest of all.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,6 +120,22 @@ impl Forgery {
             Side::Client => 49_152,
             Side::Server => 80,
         }
+    }
+
+    /// The same for the next time: from the next port, and the next of 254 addresses. Ports that somebody
+    /// chooses are not 0.
+    pub(crate) fn nth(&self, nth: u32) -> Self {
+        let port = |port: u16| {
+            let next = (u64::from(port) + u64::from(nth)).saturating_sub(1) % u64::from(u16::MAX) + 1;
+            u16::try_from(next).unwrap_or(port)
+        };
+        let address = |address: Ipv4Addr| {
+            let [a, b, c, last] = address.octets();
+            let next = (u64::from(last) + u64::from(nth)).saturating_sub(1) % 254 + 1;
+            Ipv4Addr::new(a, b, c, u8::try_from(next).unwrap_or(last))
+        };
+        let (from_address, from_port) = (self.from_address.map(address), self.from_port.map(port));
+        Self { from_address, from_port, ..self.clone() }
     }
 
     /// The segment between these addresses with these numbers.

@@ -39,8 +39,8 @@ pub use knobs::{AnyKnob, KNOBS, all_knobs, set_knob, set_profile};
 pub use name::{NotAName, PacketName, Provenance};
 pub use recorder::{Counting, Recorder, Sent};
 pub use scenario::{
-    Action, Anchor, Condition, DELAY_MAX_US, Decision, Entry, HostSpec, Link, Network, Scenario, TeacherNote,
-    VERSION, Verdict, When,
+    Action, Anchor, Condition, DELAY_MAX_US, Decision, Entry, HostSpec, Link, Network, Repeat, Scenario,
+    TeacherNote, VERSION, Verdict, When,
 };
 pub use side::{PerSide, Side};
 pub use sim::{Progress, STEP_LIMIT, Sim, run};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use core::net::SocketAddrV4;
+use core::net::{Ipv4Addr, SocketAddrV4};
 use synscope_tcp::{Flags, Segment, Seq, SocketId};
 
 use crate::injection::{Forgery, Number};
@@ -18,18 +18,22 @@ pub(crate) struct Counts(BTreeMap<PacketName, u32>);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Namer {
     connections: Vec<Known>,
-    /// The newest connection of each pair of ports (client's, server's), as a place in `connections`; in
-    /// the order of the ports.
-    of_ports: Vec<((u16, u16), usize)>,
+    /// The newest connection of each pair of ends, as a place in `connections`; in the order of the ends.
+    of_ends: Vec<(Ends, usize)>,
     /// The connection of each socket that lives, as a place in `connections`; in the order of the sockets.
     of_socket: PerSide<Vec<(SocketId, usize)>>,
 }
+
+/// Between what a connection is: the client's port and the server's, and an address that no host has and that
+/// stands in the place of a host's.
+type Ends = (u16, u16, Option<Ipv4Addr>);
 
 /// A connection, and what has to be remembered for naming its packets.
 #[derive(Clone, Debug)]
 struct Known {
     connection: Connection,
-    /// The connection of the same ports before this one, as a place.
+    ends: Ends,
+    /// The connection of the same ends before this one, as a place.
     former: Option<usize>,
     /// How far each side has sent, relative to its ISS.
     sent: PerSide<u32>,
@@ -103,10 +107,12 @@ impl Namer {
         let port = |side: Side| {
             asked[side].unwrap_or_else(|| usual.map_or(Forgery::default_port(side), |ports| ports[side]))
         };
-        let address = |side: Side| SocketAddrV4::new(side.address(), port(side));
-        let ports = (port(Side::Client), port(Side::Server));
-        let newest = || self.newest(ports).ok().map(|at| self.of_ports[at].1);
-        let known = aimed_at.filter(|_| usual.map(|usual| (usual.client, usual.server)) == Some(ports));
+        let claimed = forgery.from_address.unwrap_or(from.address());
+        let src = SocketAddrV4::new(claimed, port(from));
+        let dst = SocketAddrV4::new(from.other().address(), port(from.other()));
+        let ends = ends(from, src, dst);
+        let newest = || self.newest(ends).ok().map(|at| self.of_ends[at].1);
+        let known = aimed_at.filter(|place| self.connections[*place].ends == ends);
         let known = known.or_else(newest);
         let iss = known.map_or_else(PerSide::default, |place| self.connections[place].connection.iss);
         let absolute = |number, side: Side| match number {
@@ -115,15 +121,15 @@ impl Namer {
         };
         let seq = absolute(forgery.seq, from);
         let ack = forgery.ack.map_or(Seq(0), |ack| absolute(ack, from.other()));
-        let segment = forgery.segment(address(from), address(from.other()), seq, ack);
-        let place = known.unwrap_or_else(|| self.begin_with_forgery(ports, from, &segment));
+        let segment = forgery.segment(src, dst, seq, ack);
+        let place = known.unwrap_or_else(|| self.begin_with_forgery(ends, from, &segment));
         let (name, seq, ack) = self.connections[place].call((Provenance::Forged, from), &segment);
         (segment, Named { name: name.with_nth(counts.next(name)), seq, ack })
     }
 
     /// What was forged before anything was sent has a connection to itself.
-    fn begin_with_forgery(&mut self, ports: (u16, u16), from: Side, segment: &Segment) -> usize {
-        let place = self.begin(ports, from, segment);
+    fn begin_with_forgery(&mut self, ends: Ends, from: Side, segment: &Segment) -> usize {
+        let place = self.begin(ends, from, segment);
         if segment.has(Flags::SYN) {
             self.connections[place].connection.iss[from] = Some(segment.seq);
         }
@@ -150,16 +156,13 @@ impl Namer {
         if let Some(Ok(at)) = known {
             return of_socket[at].1;
         }
-        let ports = match from {
-            Side::Client => (segment.src.port(), segment.dst.port()),
-            Side::Server => (segment.dst.port(), segment.src.port()),
-        };
+        let ends = ends(from, segment.src, segment.dst);
         let takes =
             |place: &usize| !segment.has(Flags::SYN) || self.connections[*place].takes_syn(from, segment);
         // An old SYN may be answered after a newer one was sent; what has no SYN goes to the newest.
-        let newest = self.newest(ports).ok().map(|at| self.of_ports[at].1);
-        let mut of_ports = core::iter::successors(newest, |place| self.connections[*place].former);
-        let place = of_ports.find(takes).unwrap_or_else(|| self.begin(ports, from, segment));
+        let newest = self.newest(ends).ok().map(|at| self.of_ends[at].1);
+        let mut of_ends = core::iter::successors(newest, |place| self.connections[*place].former);
+        let place = of_ends.find(takes).unwrap_or_else(|| self.begin(ends, from, segment));
         let known = &mut self.connections[place];
         if segment.has(Flags::SYN) {
             known.connection.iss[from] = Some(segment.seq);
@@ -176,7 +179,7 @@ impl Namer {
     }
 
     /// Begins a connection with a packet that belongs to none.
-    fn begin(&mut self, ports: (u16, u16), from: Side, segment: &Segment) -> usize {
+    fn begin(&mut self, ends: Ends, from: Side, segment: &Segment) -> usize {
         let place = self.connections.len();
         let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
         let mut iss = PerSide::default();
@@ -184,16 +187,17 @@ impl Namer {
         if segment.has(Flags::SYN) && segment.has(Flags::ACK) {
             iss[from.other()] = Some(segment.ack - 1);
         }
-        let former = match self.newest(ports) {
-            Ok(at) => Some(core::mem::replace(&mut self.of_ports[at].1, place)),
+        let former = match self.newest(ends) {
+            Ok(at) => Some(core::mem::replace(&mut self.of_ends[at].1, place)),
             Err(at) => {
-                self.of_ports.insert(at, (ports, place));
+                self.of_ends.insert(at, (ends, place));
                 None
             }
         };
         self.connections.push(Known {
             former,
-            connection: Connection { number, ports: PerSide { client: ports.0, server: ports.1 }, iss },
+            ends,
+            connection: Connection { number, ports: PerSide { client: ends.0, server: ends.1 }, iss },
             sent: PerSide::default(),
             sockets: PerSide::default(),
             has_acknowledged: PerSide::default(),
@@ -201,10 +205,21 @@ impl Namer {
         place
     }
 
-    /// The place in `of_ports` of a pair of ports, or where it belongs.
-    fn newest(&self, ports: (u16, u16)) -> Result<usize, usize> {
-        self.of_ports.binary_search_by_key(&ports, |(ports, _)| *ports)
+    /// The place in `of_ends` of a pair of ends, or where it belongs.
+    fn newest(&self, ends: Ends) -> Result<usize, usize> {
+        self.of_ends.binary_search_by_key(&ends, |(ends, _)| *ends)
     }
+}
+
+/// Between what a packet goes that bears the name of `from`.
+fn ends(from: Side, src: SocketAddrV4, dst: SocketAddrV4) -> Ends {
+    let (of_from, of_peer) = (src.port(), dst.port());
+    let (client, server) = match from {
+        Side::Client => (of_from, of_peer),
+        Side::Server => (of_peer, of_from),
+    };
+    let strange = |end: SocketAddrV4, side: Side| (*end.ip() != side.address()).then_some(*end.ip());
+    (client, server, strange(src, from).or_else(|| strange(dst, from.other())))
 }
 
 impl Known {

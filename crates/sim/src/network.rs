@@ -98,12 +98,13 @@ impl Rules {
             })
     }
 
-    /// What will become of a packet that `from` sends now: verdicts first, then cuts, then luck.
+    /// What will become of a packet that `from` sends now: verdicts first, then cuts, then luck; what is not for the
+    /// peer finds nobody.
     pub(crate) fn decide(
         &self,
         cut: PerSide<bool>,
         now: Time,
-        from: Side,
+        (from, is_for_peer): (Side, bool),
         name: Option<&PacketName>,
     ) -> Fortune {
         let link = self.scenario.network.link(from);
@@ -116,6 +117,7 @@ impl Rules {
             Some(Decision::Duplicate) => (luck.way_us(), None),
             Some(Decision::LetThrough) => (luck.delay_us(), None),
         };
+        let lost = if is_for_peer { lost } else { Some(LossReason::NoSuchHost) };
         let outlives = way_us > link.lifetime_us && decision != Some(Decision::LetThrough);
         let lost = match lost {
             Some(why) => Some((now.after_us(part(way_us, LOST_AT_PPM)), why)),
@@ -270,7 +272,7 @@ mod tests {
     }
 
     fn fortune(link: Link, fate: Option<Decision>) -> Fortune {
-        rules(link, fate).decide(PerSide::default(), NOW, Side::Client, Some(&syn()))
+        rules(link, fate).decide(PerSide::default(), NOW, (Side::Client, true), Some(&syn()))
     }
 
     #[test]
@@ -284,7 +286,7 @@ mod tests {
         let link = Link { loss_ppm: PPM, jitter_us: 9_000, ..Link::default() };
         let rules = rules(link, Some(Decision::LetThrough));
         let cut = PerSide { client: true, server: false };
-        let fortune = rules.decide(cut, NOW, Side::Client, Some(&syn()));
+        let fortune = rules.decide(cut, NOW, (Side::Client, true), Some(&syn()));
         assert_eq!(fortune.lost, None);
         assert_eq!(fortune.arrives, NOW.after_us(50_000));
         assert!(fortune.decided);
@@ -295,7 +297,7 @@ mod tests {
         let mut air = Air::default();
         air.set_cut(Side::Client, true);
         let rules = rules(Link::default(), None);
-        let why = |side| rules.decide(air.cut(), NOW, side, None).lost.map(|(_, why)| why);
+        let why = |side| rules.decide(air.cut(), NOW, (side, true), None).lost.map(|(_, why)| why);
         assert_eq!(why(Side::Client), Some(LossReason::Cut));
         assert_eq!(why(Side::Server), None);
     }

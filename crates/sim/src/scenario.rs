@@ -4,7 +4,7 @@
 //!
 //! ```json
 //! {
-//!   "version": 2,
+//!   "version": 3,
 //!   "name": "third-ack-lost",
 //!   "seed": 1,
 //!   "client": { "config": { "profile": "classic" } },
@@ -28,8 +28,8 @@ use crate::name::PacketName;
 use crate::side::{PerSide, Side};
 
 /// The version of the format that this code writes. It reads all before it: version 2 has brought
-/// `iss` and `inject`.
-pub const VERSION: u32 = 2;
+/// `iss` and `inject`, version 3 `repeat`, `on_connect` and `from_address`.
+pub const VERSION: u32 = 3;
 
 /// The longest delay, in microseconds: a day.
 pub const DELAY_MAX_US: u64 = 24 * 3_600 * 1_000_000;
@@ -146,9 +146,22 @@ pub struct Entry {
     /// What.
     #[serde(rename = "do")]
     pub action: Action,
+    /// Whether it is carried out more than once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<Repeat>,
     /// Whether the person added it, so that a fork before it takes it away.
     #[serde(skip_serializing_if = "core::ops::Not::not")]
     pub by_person: bool,
+}
+
+/// How often a line of the script is carried out, and how far apart. Of a segment that is made up the port that
+/// it claims to come from grows by one each time, and so does the last part of an address that is no host's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Repeat {
+    /// How many times in all; at most 10,000 for all lines of a script together.
+    pub times: u32,
+    /// Microseconds from one time to the next.
+    pub every_us: u64,
 }
 
 /// When a line of the script is carried out. Ties are resolved in the script's order; at one

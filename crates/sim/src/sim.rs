@@ -199,8 +199,8 @@ impl<R: Recorder> Sim<R> {
 
     /// A line of the script is carried out.
     fn script(&mut self) {
-        let Some(index) = self.situation.take_line() else { return };
         let scenario = Rc::clone(&self.rules.scenario);
+        let Some((index, nth)) = self.situation.take_line(&scenario.script) else { return };
         let Some(entry) = line(&scenario.script, index) else { return };
         let side = entry.host;
         let deed = Deed::of(&entry.action, side, &self.situation.world.watch);
@@ -217,18 +217,19 @@ impl<R: Recorder> Sim<R> {
                 self.recorder.call(side, None, call, refused);
             }
             Deed::SetCut(cut) => self.situation.world.air.set_cut(side, cut),
-            Deed::Inject(injection) => self.inject(side, injection),
+            Deed::Inject(injection) => self.inject(side, injection, nth),
         }
     }
 
-    /// Something turns up on its way to `to`. Wherever the script injects, packets are named.
-    fn inject(&mut self, to: Side, injection: &Injection) {
+    /// Something turns up on its way to `to`, after it has `nth` times before. Wherever the script injects, packets
+    /// are named.
+    fn inject(&mut self, to: Side, injection: &Injection, nth: u32) {
         let Self { situation: Situation { world, .. }, counts, .. } = self;
         let Some(namer) = &mut world.namer else { return };
         let model = injection.model().and_then(|name| world.watch.model(&name));
         match (injection, model) {
             (Injection::Segment(forgery), _) => {
-                let (segment, named) = namer.forge(counts, to.other(), forgery);
+                let (segment, named) = namer.forge(counts, to.other(), &forgery.nth(nth));
                 self.send_injected(to, segment, named);
             }
             (Injection::CopyOf(_), Some((segment, named))) => {
@@ -306,7 +307,9 @@ impl World {
     /// Decides what becomes of a packet and takes it on its way.
     fn send(&mut self, rules: &Rules, now: Time, news: News, recorder: &mut impl Recorder) {
         let News { from, socket, cause, named, segment } = news;
-        let fortune = rules.decide(self.air.cut(), now, from, named.as_ref().map(|named| &named.name));
+        let is_for_peer = *segment.dst.ip() == from.other().address();
+        let name = named.as_ref().map(|named| &named.name);
+        let fortune = rules.decide(self.air.cut(), now, (from, is_for_peer), name);
         let awaited = named.and_then(|named| self.watch.sent(&named, &segment));
         recorder.sent(Sent { from, socket, segment: &segment, cause, named, fortune });
         self.air.launch(self.packets, from.other(), awaited, segment, &fortune);

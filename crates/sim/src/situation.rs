@@ -20,6 +20,8 @@ pub struct Situation {
     pub(crate) timeouts: PerSide<Time>,
     /// Lines of the script whose time is known, the next one last.
     due: SmallVec<[(Time, Index); 4]>,
+    /// How often each line that is carried out more than once was, of those that have begun.
+    repeated: Vec<(Index, u32)>,
     /// Lines of the script that wait for their condition, in order.
     waiting: SmallVec<[Index; 8]>,
     pub(crate) now: Time,
@@ -65,6 +67,7 @@ impl Situation {
             hosts,
             timeouts: PerSide { client: Time::NEVER, server: Time::NEVER },
             due,
+            repeated: Vec::new(),
             waiting,
             now: Time::ZERO,
             steps: 0,
@@ -88,9 +91,24 @@ impl Situation {
         (first != Time::NEVER).then_some((first, next))
     }
 
-    /// Takes the line of the script that is next.
-    pub(crate) fn take_line(&mut self) -> Option<Index> {
-        self.due.pop().map(|(_, index)| index)
+    /// Takes the line of the script that is next, and tells how often it was carried out before.
+    pub(crate) fn take_line(&mut self, script: &[Entry]) -> Option<(Index, u32)> {
+        let (at, index) = self.due.pop()?;
+        let Some(repeat) = line(script, index).and_then(|entry| entry.repeat) else {
+            return Some((index, 0));
+        };
+        let place = self.repeated.iter().position(|(known, _)| *known == index).unwrap_or_else(|| {
+            self.repeated.push((index, 0));
+            self.repeated.len() - 1
+        });
+        let count = &mut self.repeated[place].1;
+        let before = *count;
+        *count = count.saturating_add(1);
+        if *count < repeat.times {
+            let next = (at.after_us(repeat.every_us), index);
+            self.due.insert(self.due.partition_point(|known| *known > next), next);
+        }
+        Some((index, before))
     }
 
     /// Puts those lines of the script on the calendar whose condition has come true.
@@ -117,8 +135,11 @@ impl Situation {
             let entry = line(new, index).filter(|entry| Some(*entry) == line(old, index));
             entry.is_some_and(|entry| matches!(entry.when, When::After { .. }))
         };
+        let begun = self.repeated.as_slice();
+        let goes_on = |index: Index| begun.iter().any(|(known, _)| *known == index);
         self.waiting.retain(|index| stays(*index));
-        self.due.retain(|(_, index)| stays(*index));
+        // What was carried out before is the same in both, so is a line that has begun to be repeated.
+        self.due.retain(|(_, index)| stays(*index) || goes_on(*index));
         let timed = new.iter().zip(0..).filter_map(|(entry, index)| match entry.when {
             When::At(at) => (at > self.now).then_some((at, index)),
             When::After { .. } => None,

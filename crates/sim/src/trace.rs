@@ -245,6 +245,8 @@ pub enum LossReason {
     Lifetime,
     /// The host it was for was switched off.
     HostDown,
+    /// No host has the address that it was for.
+    NoSuchHost,
 }
 
 /// A socket of a host.

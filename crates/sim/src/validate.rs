@@ -14,6 +14,8 @@ use crate::side::Side;
 const TIME_LIMIT_US: u64 = 100 * DELAY_MAX_US;
 /// Lists have at most so many entries.
 const ENTRIES_LIMIT: usize = 10_000;
+/// Lines of the script are carried out again at most so often in all.
+const TIMES_LIMIT: u64 = 10_000;
 /// One call sends at most a mebioctet.
 const SEND_LIMIT: u64 = 1 << 20;
 /// Conditions are nested at most so deeply.
@@ -81,6 +83,13 @@ impl Scenario {
             if let OnEof::CloseAfterUs(us) = self.host(side).app.on_eof {
                 in_range(us, (0, DELAY_MAX_US), || format!("{side}.app.on_eof.close_after_us"))?;
             }
+            let errand = self.host(side).app.on_connect;
+            in_range(errand.send_octets.into(), (0, SEND_LIMIT), || {
+                format!("{side}.app.on_connect.send_octets")
+            })?;
+            in_range(errand.close_after_us.unwrap_or(0), (0, DELAY_MAX_US), || {
+                format!("{side}.app.on_connect.close_after_us")
+            })?;
             let reply = u64::from(self.host(side).app.reply_octets);
             in_range(reply, (0, SEND_LIMIT), || format!("{side}.app.reply_octets"))?;
             at_most(self.host(side).iss.len(), ENTRIES_LIMIT, || format!("{side}.iss"))?;
@@ -95,7 +104,7 @@ impl Scenario {
 
     fn check_script(&self) -> Result<(), ScenarioError> {
         // All conditions together are bounded, because each is tested often.
-        let mut conditions = 0;
+        let (mut conditions, mut times) = (0, 0_u64);
         for (entry, index) in self.script.iter().zip(0_usize..) {
             let at = || format!("script[{index}]");
             match &entry.when {
@@ -108,9 +117,14 @@ impl Scenario {
                     check_condition(condition, 1, &mut conditions, &place)?;
                 }
             }
+            if let Some(repeat) = entry.repeat {
+                in_range(repeat.times.into(), (1, TIMES_LIMIT), || format!("{}.repeat.times", at()))?;
+                in_range(repeat.every_us, (0, DELAY_MAX_US), || format!("{}.repeat.every_us", at()))?;
+                times += u64::from(repeat.times);
+            }
             check_action(&entry.action, entry.host, &at)?;
         }
-        Ok(())
+        in_range(times, (0, TIMES_LIMIT), || "script[…].repeat.times".to_owned())
     }
 
     fn check_verdicts_and_notes(&self) -> Result<(), ScenarioError> {

@@ -8,7 +8,7 @@ use synscope_tcp::{Call, Config, Note, Outcome, Profile, State, Time};
 const SECOND: u64 = 1_000_000;
 
 fn entry(at_us: u64, host: Side, action: Action) -> Entry {
-    Entry { when: When::At(Time::from_us(at_us)), host, action, by_person: false }
+    Entry { when: When::At(Time::from_us(at_us)), host, action, repeat: None, by_person: false }
 }
 
 /// A server listens with a backlog of 1, and does not accept before the fifth second; at once after the

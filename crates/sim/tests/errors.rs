@@ -10,7 +10,7 @@ fn refusal(text: &str) -> String {
 }
 
 fn entry(when: When, action: Action) -> Entry {
-    Entry { when, host: Side::Client, action, by_person: false }
+    Entry { when, host: Side::Client, action, repeat: None, by_person: false }
 }
 
 fn with_script(script: Vec<Entry>) -> Result<(), ScenarioError> {
@@ -58,14 +58,14 @@ fn a_byte_order_mark_is_no_fault() {
 
 #[test]
 fn there_is_no_version_0() {
-    assert_eq!(refusal("{\"version\": 0}"), "version: 0, expected 1 to 2");
+    assert_eq!(refusal("{\"version\": 0}"), "version: 0, expected 1 to 3");
 }
 
 #[test]
 fn a_newer_version_is_told_before_anything_that_it_may_have_brought() {
     assert_eq!(
-        refusal("{\"version\": 3, \"weather\": \"rain\"}"),
-        "version: 3, expected 2 or less; it was written by a newer SynScope"
+        refusal("{\"version\": 4, \"weather\": \"rain\"}"),
+        "version: 4, expected 3 or less; it was written by a newer SynScope"
     );
 }
 

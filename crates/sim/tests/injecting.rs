@@ -274,7 +274,7 @@ fn a_scenario_of_version_1_still_opens() {
     let old = r#"{ "version": 1, "script": [
         { "when": { "at_us": 0 }, "host": "client", "do": { "connect": {} } } ] }"#;
     let read = Scenario::from_json(old).expect("it can be read");
-    assert_eq!(read.version, 2);
+    assert_eq!(read.version, 3);
     assert_eq!(Scenario::from_json(&read.to_json()), Ok(read));
 }
 
@@ -287,6 +287,7 @@ fn an_injection_is_written_as_it_is_read() {
         len: 0,
         window: 0,
         options: synscope_tcp::Options::with_mss(536),
+        from_address: None,
         from_port: None,
         to_port: Some(7),
     };

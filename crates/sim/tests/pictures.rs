@@ -146,6 +146,7 @@ fn the_end_of_a_run_that_was_stopped_is_shown_with_what_still_flies() {
         when: When::At(Time::from_us(1_000_000)),
         host: Side::Client,
         action: Action::Abort { connection: None },
+        repeat: None,
         by_person: false,
     });
     let trace = run(&scenario).expect("a scenario");

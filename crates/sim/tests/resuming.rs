@@ -198,7 +198,13 @@ fn a_line_that_would_have_been_carried_out_is_run_from_before_it() {
     let trace = run(&probed());
     let mut edited = Scenario::clone(&trace.scenario);
     let when = When::At(Time::from_us(trace.end.at.as_us() / 2));
-    edited.script.push(Entry { when, host: Side::Server, action: Action::PowerOff, by_person: false });
+    edited.script.push(Entry {
+        when,
+        host: Side::Server,
+        action: Action::PowerOff,
+        repeat: None,
+        by_person: false,
+    });
     assert_eq!(resume(&trace, &edited).0.digest(), run(&edited).digest());
 }
 

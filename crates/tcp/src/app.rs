@@ -13,6 +13,27 @@ pub struct App {
     pub reply_octets: u32,
     /// What it does when it has read the end of the stream.
     pub on_eof: OnEof,
+    /// What it does with each connection that it has opened.
+    #[serde(skip_serializing_if = "Errand::is_none")]
+    pub on_connect: Errand,
+}
+
+/// What an application does with a connection that it has opened, as soon as `connect()` has returned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Errand {
+    /// Octets that it sends; 0 for none.
+    pub send_octets: u32,
+    /// After how many microseconds it closes, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub close_after_us: Option<u64>,
+}
+
+impl Errand {
+    /// Whether it does nothing of its own accord.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What an application does when the peer has closed.
@@ -63,6 +84,8 @@ pub enum Call {
     Reboot,
     /// `bind()`, a part of listening and connecting; told only where it is refused
     Bind,
+    /// `socket()`, which is told only where it is refused.
+    Socket,
 }
 
 impl core::fmt::Display for Call {
@@ -82,6 +105,7 @@ impl core::fmt::Display for Call {
             Self::PowerOff => f.write_str("power off"),
             Self::Reboot => f.write_str("reboot"),
             Self::Bind => f.write_str("bind()"),
+            Self::Socket => f.write_str("socket()"),
         }
     }
 }

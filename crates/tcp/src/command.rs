@@ -72,6 +72,9 @@ pub enum CommandError {
     /// The host is switched off.
     #[error("host is down")]
     HostDown,
+    /// The process has as many file descriptors as it may have.
+    #[error("too many open files")]
+    TooManyFiles,
 }
 
 impl CommandError {
@@ -86,6 +89,7 @@ impl CommandError {
             Self::AddressInUse => "EADDRINUSE",
             Self::NoPortFree => "EADDRNOTAVAIL",
             Self::HostDown => "EHOSTDOWN",
+            Self::TooManyFiles => "EMFILE",
         }
     }
 }

@@ -25,6 +25,7 @@ pub struct Config {
     pub(crate) tcp_max_syn_backlog: u32,
     pub(crate) tcp_syncookies: u8,
     pub(crate) tcp_abort_on_overflow: bool,
+    pub(crate) rlimit_nofile: u32,
     pub(crate) ip_local_port_range_min: u16,
     pub(crate) ip_local_port_range_max: u16,
     pub(crate) reuse_address: bool,
@@ -154,6 +155,7 @@ const RFC9293: Config = Config {
     tcp_max_syn_backlog: 2048,
     tcp_syncookies: 0,
     tcp_abort_on_overflow: false,
+    rlimit_nofile: 1_024,
     // RFC 6335 §6.
     ip_local_port_range_min: 49_152,
     ip_local_port_range_max: 65_535,
@@ -269,6 +271,8 @@ pub static KNOBS: &[Knob<Config>] = &[
     knob!("tcp_max_syn_backlog", Unit::Count, (0, 65_535), Opening, tcp_max_syn_backlog: u32),
     knob!("tcp_syncookies", Unit::Count, (0, 2), Opening, tcp_syncookies: u8),
     knob!("tcp_abort_on_overflow", (0, 1), Opening, tcp_abort_on_overflow),
+    // Three are taken: standard input, output and error.
+    knob!("rlimit_nofile", Unit::Count, (3, 1 << 20), Opening, rlimit_nofile: u32),
     knob!("ip_local_port_range_min", Unit::Count, (1, 65_535), Opening, ip_local_port_range_min: u16),
     knob!("ip_local_port_range_max", Unit::Count, (1, 65_535), Opening, ip_local_port_range_max: u16),
     knob!("reuse_address", (0, 1), Opening, reuse_address),

@@ -5,6 +5,7 @@ mod calls;
 mod commands;
 mod cookies;
 mod demux;
+mod descriptors;
 mod destroy;
 mod driven;
 mod icmp;
@@ -103,6 +104,8 @@ pub struct Host {
     unseen: Vec<(SocketId, Call, Outcome)>,
     /// Calls of `close()` that waited and are done, which the program has not seen.
     closed: SmallVec<[SocketId; 2]>,
+    /// Whether `accept()` was refused for want of a file descriptor, and there are connections that wait for one.
+    starved: bool,
     sockets: Sockets,
 }
 
@@ -120,10 +123,14 @@ struct Socket {
     auto_port: bool,
     /// Whether it takes a place in its listener's queues.
     waits: Waits,
+    /// Whether there was no file descriptor to accept it with.
+    refused: bool,
     /// Why it failed before it was accepted, which its application learns when it has accepted it.
     failure: Option<ConnectionError>,
     /// Whether `connect()` has not returned yet.
     connecting: bool,
+    /// Whether `connect()` has returned, and the application has not begun its errand.
+    has_errand: bool,
     /// Whether the application has read the end of the stream.
     eof_read: bool,
     /// Octets that the application has written.
@@ -165,8 +172,10 @@ impl Socket {
             accepted: false,
             auto_port: false,
             waits: Waits::Not,
+            refused: false,
             failure: None,
             connecting: false,
+            has_errand: false,
             eof_read: false,
             written: 0,
             closes_at: None,
@@ -223,6 +232,7 @@ impl Host {
             next_port: 0,
             unseen: Vec::new(),
             closed: SmallVec::new(),
+            starved: false,
             sockets: Sockets::default(),
         }
     }
@@ -257,6 +267,7 @@ impl Host {
             self.timers_fire(id, now, sink);
         }
         self.close_when_due(&due, now, sink);
+        self.accept_starved(now, sink);
     }
 
     /// What [`Host::poll_timeout`] gives for each socket that waits for something, the earliest first: for
@@ -269,6 +280,7 @@ impl Host {
     pub fn handle_timeout_of(&mut self, now: Time, socket: SocketId, sink: &mut impl HostSink) {
         self.timers_fire(socket, now, sink);
         self.close_when_due(&[socket], now, sink);
+        self.accept_starved(now, sink);
     }
 
     fn timers_fire(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {

@@ -29,7 +29,7 @@ mod timers;
 mod view;
 mod what_if;
 
-pub use app::{App, Call, OnEof, Outcome};
+pub use app::{App, Call, Errand, OnEof, Outcome};
 pub use cause::{Cause, Challenge, ResetReason};
 pub use command::{Command, CommandError, Reply};
 pub use config::{Config, KNOBS};

@@ -221,6 +221,8 @@ errno! {
     EAGAIN = 11,
     /// The state of the socket, or the value, does not allow it.
     EINVAL = 22,
+    /// The process has as many file descriptors as it may have.
+    EMFILE = 24,
     /// Writing where no more may be written.
     EPIPE = 32,
     /// The peer's host is not on the network.

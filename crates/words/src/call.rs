@@ -19,6 +19,7 @@ pub(crate) fn call_head(side: Side, call: Call, lang: Lang) -> String {
         | Call::Read
         | Call::Write(_)
         | Call::ShutdownWrite
+        | Call::Socket
         | Call::Close => say!(lang, "The {host}'s application calls {call}", "{host}的应用程序调用 {call}"),
         Call::Abort => say!(lang, "The {host}'s application aborts", "{host}的应用程序中止连接"),
         Call::Kill => say!(lang, "The {host}'s process is killed", "{host}的进程被终止"),

@@ -1,7 +1,8 @@
 //! What a person has changed of a scenario, each in a line.
 
 use synscope_sim::{
-    Action, AnyKnob, Decision, Edit, Entry, Forgery, Injection, Number, PacketName, Provenance, Side, When,
+    Action, AnyKnob, Decision, Edit, Entry, Forgery, Injection, Number, PacketName, Provenance, Repeat, Side,
+    When,
 };
 use synscope_tcp::{Call, IcmpKind, Time};
 
@@ -137,6 +138,13 @@ fn line(entry: &Entry, lang: Lang) -> String {
         }
         Err(injection) => injected(injection, entry.host.other(), lang),
     };
+    let what = match entry.repeat {
+        Some(Repeat { times, every_us }) => {
+            let (times, every) = (grouped(times.into()), duration(every_us));
+            say!(lang, "{what}, {times} times, every {every}", "{what}，共 {times} 次，每隔 {every} 一次")
+        }
+        None => what,
+    };
     match entry.when {
         When::At(time) => {
             let time = moment(time);
@@ -151,6 +159,9 @@ fn injected(injection: &Injection, from: Side, lang: Lang) -> String {
     match injection {
         Injection::Segment(forgery) => {
             let (sender, kind) = (host(from, lang), kind_of(forgery.flags, forgery.len.into(), None, lang));
+            if let Some(address) = forgery.from_address {
+                return say!(lang, "Forged {kind} from {address}", "来自 {address} 的伪造 {kind}");
+            }
             say!(lang, "Forged {kind} from the {sender}", "冒充{sender}的伪造 {kind}")
         }
         Injection::CopyOf(name) => {

@@ -62,5 +62,9 @@ pub const fn command_error(error: CommandError, lang: Lang) -> &'static str {
         }
         CommandError::NoPortFree => lang.pick("All ports are in use.", "所有端口都已被占用。"),
         CommandError::HostDown => lang.pick("The host is switched off.", "主机已断电。"),
+        CommandError::TooManyFiles => lang.pick(
+            "The process has as many file descriptors open as it may have.",
+            "进程打开的文件描述符已达上限。",
+        ),
     }
 }

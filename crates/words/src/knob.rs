@@ -98,6 +98,11 @@ const MEANINGS: &[(&str, &str, &str)] = &[
         "全连接队列已满时，直接用 RST 复位刚建立的连接，而不是等待。",
     ),
     (
+        "rlimit_nofile",
+        "How many file descriptors a process may have (ulimit -n): each of its sockets takes one, and three are taken from the start.",
+        "一个进程最多能打开多少个文件描述符（ulimit -n）：每个套接字占一个，标准输入、输出和错误已占三个。",
+    ),
+    (
         "ip_local_port_range_min",
         "The first of the ports that are given to connections which ask for none.",
         "自动分配给连接的本地端口，从这个端口开始。",

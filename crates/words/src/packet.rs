@@ -82,6 +82,10 @@ pub fn packet_title(packet: &Packet, lang: Lang) -> String {
     let (sender, kind) = (host(packet.from, lang), packet_kind(packet, lang));
     match packet.name.provenance {
         Provenance::Sent => say!(lang, "The {sender}'s {kind}", "{sender}的 {kind}"),
+        Provenance::Forged if is_from_nowhere(packet) => {
+            let address = packet.segment.src;
+            say!(lang, "A forged {kind} from {address}", "来自 {address} 的伪造 {kind}")
+        }
         Provenance::Forged => {
             say!(lang, "A forged {kind} in the {sender}'s name", "冒充{sender}的伪造 {kind}")
         }
@@ -89,6 +93,11 @@ pub fn packet_title(packet: &Packet, lang: Lang) -> String {
             say!(lang, "An old duplicate of the {sender}'s {kind}", "{sender}的 {kind} 的旧副本")
         }
     }
+}
+
+/// Whether the address that a packet claims to come from is no host's.
+fn is_from_nowhere(packet: &Packet) -> bool {
+    *packet.segment.src.ip() != packet.from.address()
 }
 
 /// The packet as one sentence, for lists that are read aloud: who sends what, with which numbers,
@@ -196,6 +205,9 @@ pub(crate) const fn loss_clause(why: LossReason, lang: Lang) -> &'static str {
             lang.pick("it was under way for longer than a packet may live", "在网络中超过了最长报文段寿命")
         }
         LossReason::HostDown => lang.pick("the host it was for is switched off", "目的主机已断电"),
+        LossReason::NoSuchHost => {
+            lang.pick("no host has the address that it was for", "没有主机使用它的目的地址")
+        }
     }
 }
 
@@ -211,6 +223,13 @@ pub fn packet_reason(packet: &Packet, lang: Lang) -> String {
             lang,
             "The {sender} sent this {kind} before; a duplicate of it has stayed in the network until now.",
             "{sender}先前发送过此 {kind}；它的一个副本一直滞留在网络中。"
+        )
+    } else if is_from_nowhere(packet) {
+        let address = packet.segment.src.ip();
+        say!(
+            lang,
+            "Somebody put this {kind} into the network with the address {address}, which no host has: nobody will hear the answer.",
+            "有人以 {address} 为源地址把此 {kind} 注入网络；没有主机使用这个地址，不会有人收到应答。"
         )
     } else {
         say!(

@@ -48,6 +48,7 @@ fn called(side: Side, call: Call, result: Outcome, lang: Lang) -> String {
         | Call::Read
         | Call::Write(_)
         | Call::ShutdownWrite
+        | Call::Socket
         | Call::Close => {
             let (name, result) = (host_title(side, lang), outcome(call, result, lang));
             say!(lang, "{name}: {result}", "{name}：{result}")

@@ -3,7 +3,8 @@
 use core::net::SocketAddrV4;
 use synscope_sim::{
     Action, AnyKnob, CommandKind, Condition, Decision, Edit, Entry, Fate, Finding, Forgery, IcmpReport,
-    Injection, LossReason, NotNow, Number, Packet, Part, ScenarioError, Side, Test, Verdict, When, all_knobs,
+    Injection, LossReason, NotNow, Number, Packet, Part, Repeat, ScenarioError, Side, Test, Verdict, When,
+    all_knobs,
 };
 use synscope_tcp::{
     Call, Cause, Challenge, CommandError, ConnectionError, Flags, Group, IcmpEffect, IcmpKind, Ignored,
@@ -180,7 +181,7 @@ const ERRORS: [ConnectionError; 8] = [
     ConnectionError::Icmp(IcmpKind::ParameterProblem),
 ];
 
-const REFUSALS: [CommandError; 8] = [
+const REFUSALS: [CommandError; 9] = [
     CommandError::NoConnection,
     CommandError::AlreadyExists,
     CommandError::Closing,
@@ -189,6 +190,7 @@ const REFUSALS: [CommandError; 8] = [
     CommandError::AddressInUse,
     CommandError::NoPortFree,
     CommandError::HostDown,
+    CommandError::TooManyFiles,
 ];
 
 const NOT_NOW: [NotNow; 11] = [
@@ -268,8 +270,17 @@ fn edits() -> Vec<Edit> {
     let connection = None;
     let options = Options::default();
     let (seq, ack, len, window) = (Number::Relative(1), None, 0, 100);
-    let forged =
-        Forgery { flags: Flags::RST, seq, ack, len, window, options, from_port: None, to_port: None };
+    let forged = Forgery {
+        flags: Flags::RST,
+        seq,
+        ack,
+        len,
+        window,
+        options,
+        from_address: None,
+        from_port: None,
+        to_port: None,
+    };
     let kinds = [
         IcmpKind::Unreachable(1),
         IcmpKind::Unreachable(3),
@@ -295,16 +306,34 @@ fn edits() -> Vec<Edit> {
         Action::Reboot,
         Action::Cut,
         Action::Mend,
+        Action::Inject(Injection::Segment(Forgery {
+            from_address: Some("203.0.113.1".parse().expect("an address")),
+            ..forged.clone()
+        })),
         Action::Inject(Injection::Segment(forged)),
         Action::Inject(Injection::CopyOf(about)),
     ]);
     let whens =
         [When::At(Time::from_us(1_200_000)), When::After { condition: Condition::Sent(about), delay_us: 0 }];
     let entries = actions.into_iter().flat_map(|action| {
-        let entry = move |when| Entry { when, host: Side::Server, action: action.clone(), by_person: true };
+        let entry = move |when| Entry {
+            when,
+            host: Side::Server,
+            action: action.clone(),
+            repeat: None,
+            by_person: true,
+        };
         whens.clone().map(entry)
     });
     let mut edits: Vec<Edit> = entries.map(|entry| Edit::Line { place: 0, entry }).collect();
+    let again = edits.first().cloned().map(|edit| match edit {
+        Edit::Line { place, entry } => {
+            let repeat = Some(Repeat { times: 20, every_us: 250_000 });
+            Edit::Line { place, entry: Entry { repeat, ..entry } }
+        }
+        other @ (Edit::Profile(_) | Edit::Knob { .. } | Edit::Verdict(_)) => other,
+    });
+    edits.extend(again);
     let names = ["client:SYN#1", "server:1+100#2", "forged:client:RST 101#1", "old:client:SYN#1"];
     let fates = [Decision::Drop, Decision::DelayUs(500_000), Decision::Duplicate, Decision::LetThrough];
     edits.extend(names.into_iter().zip(fates).map(|(name, fate)| {
@@ -315,8 +344,14 @@ fn edits() -> Vec<Edit> {
     edits
 }
 
-const LOSSES: [LossReason; 5] =
-    [LossReason::Luck, LossReason::Verdict, LossReason::Cut, LossReason::Lifetime, LossReason::HostDown];
+const LOSSES: [LossReason; 6] = [
+    LossReason::Luck,
+    LossReason::Verdict,
+    LossReason::Cut,
+    LossReason::Lifetime,
+    LossReason::HostDown,
+    LossReason::NoSuchHost,
+];
 
 fn packet(cause: Cause, flags: Flags, octets: usize, fate: Fate) -> Packet {
     let address = SocketAddrV4::new(Side::Client.address(), 80);

@@ -235,7 +235,8 @@ impl Draft {
             return Err(faults);
         };
         let options = Options { mss, ..Options::default() };
-        Ok(Forgery { flags: self.flags, seq, ack, len, window, options, from_port: None, to_port: None })
+        let (from_address, from_port, to_port) = (None, None, None);
+        Ok(Forgery { flags: self.flags, seq, ack, len, window, options, from_address, from_port, to_port })
     }
 
     /// What is to be injected, if all of it is right.

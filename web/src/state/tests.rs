@@ -275,6 +275,7 @@ fn what_cannot_be_run_leaves_the_last_good_run() {
         when: When::At(Time::ZERO),
         host: Side::Client,
         action: nothing,
+        repeat: None,
         by_person: true,
     });
     let base = Rc::clone(&model.version.base);

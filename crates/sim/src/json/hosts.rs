@@ -1,10 +1,11 @@
 //! How hosts, networks and packets are written.
 
 use core::fmt::Display;
+use core::net::Ipv4Addr;
 use core::str::FromStr;
 
 use synscope_tcp::{
-    App, Config, Flags, IcmpKind, OnEof, Options, Profile, SackBlock, Seq, State, Time, Timestamps,
+    App, Config, Errand, Flags, IcmpKind, OnEof, Options, Profile, SackBlock, Seq, State, Time, Timestamps,
 };
 
 use super::read::Read;
@@ -42,7 +43,25 @@ impl Read for Config {
 impl Read for App {
     fn read(node: &Node) -> Result<Self, Fault> {
         let mut value = Self::default();
-        node.fields(0, &mut [("reply_octets", &mut value.reply_octets), ("on_eof", &mut value.on_eof)])?;
+        node.fields(
+            0,
+            &mut [
+                ("reply_octets", &mut value.reply_octets),
+                ("on_eof", &mut value.on_eof),
+                ("on_connect", &mut value.on_connect),
+            ],
+        )?;
+        Ok(value)
+    }
+}
+
+impl Read for Errand {
+    fn read(node: &Node) -> Result<Self, Fault> {
+        let mut value = Self::default();
+        node.fields(
+            0,
+            &mut [("send_octets", &mut value.send_octets), ("close_after_us", &mut value.close_after_us)],
+        )?;
         Ok(value)
     }
 }
@@ -103,6 +122,12 @@ impl Read for Profile {
 }
 
 impl Read for PacketName {
+    fn read(node: &Node) -> Result<Self, Fault> {
+        parsed(node)
+    }
+}
+
+impl Read for Ipv4Addr {
     fn read(node: &Node) -> Result<Self, Fault> {
         parsed(node)
     }

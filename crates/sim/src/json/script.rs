@@ -8,7 +8,9 @@ use super::read::Read;
 use super::{Fault, Node};
 use crate::injection::{Forgery, IcmpReport, Injection, Number};
 use crate::name::PacketName;
-use crate::scenario::{Action, Anchor, Condition, Decision, Entry, Scenario, TeacherNote, Verdict, When};
+use crate::scenario::{
+    Action, Anchor, Condition, Decision, Entry, Repeat, Scenario, TeacherNote, Verdict, When,
+};
 use crate::side::Side;
 
 impl Read for Scenario {
@@ -35,17 +37,26 @@ impl Read for Scenario {
 
 impl Read for Entry {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut value =
-            Self { when: When::At(Time::ZERO), host: Side::Client, action: Action::Kill, by_person: false };
+        let (when, host, action) = (When::At(Time::ZERO), Side::Client, Action::Kill);
+        let mut value = Self { when, host, action, repeat: None, by_person: false };
         node.fields(
             3,
             &mut [
                 ("when", &mut value.when),
                 ("host", &mut value.host),
                 ("do", &mut value.action),
+                ("repeat", &mut value.repeat),
                 ("by_person", &mut value.by_person),
             ],
         )?;
+        Ok(value)
+    }
+}
+
+impl Read for Repeat {
+    fn read(node: &Node) -> Result<Self, Fault> {
+        let mut value = Self { times: 0, every_us: 0 };
+        node.fields(2, &mut [("times", &mut value.times), ("every_us", &mut value.every_us)])?;
         Ok(value)
     }
 }
@@ -193,6 +204,7 @@ impl Read for Forgery {
             len: 0,
             window: u16::MAX,
             options: Options::default(),
+            from_address: None,
             from_port: None,
             to_port: None,
         };
@@ -205,6 +217,7 @@ impl Read for Forgery {
                 ("len", &mut value.len),
                 ("window", &mut value.window),
                 ("options", &mut value.options),
+                ("from_address", &mut value.from_address),
                 ("from_port", &mut value.from_port),
                 ("to_port", &mut value.to_port),
             ],

@@ -156,7 +156,11 @@ impl Packet {
             Fate::Arrived { .. } | Fate::InFlight { .. } => PPM,
             Fate::Lost { why, .. } => match why {
                 LossReason::HostDown => PPM,
-                LossReason::Luck | LossReason::Verdict | LossReason::Cut | LossReason::Lifetime => {
+                LossReason::Luck
+                | LossReason::Verdict
+                | LossReason::Cut
+                | LossReason::Lifetime
+                | LossReason::NoSuchHost => {
                     // That part of its own way, which begins later if it was injected.
                     let left = (PPM - self.start_ppm()) / 100;
                     self.start_ppm() + left * (LOST_AT_PPM / 10_000)

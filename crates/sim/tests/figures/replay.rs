@@ -137,7 +137,7 @@ impl Stage {
         self.act(Tcp::A, Tcp::A.connects());
         let when = When::After { condition: Condition::BothIn(State::Established), delay_us: 0 };
         let action = Action::CloseListener { port: PORT };
-        self.scenario.script.push(Entry { when, host: Side::Server, action, by_person: false });
+        self.scenario.script.push(Entry { when, host: Side::Server, action, repeat: None, by_person: false });
         self.run();
         self.now = self.trace.end.at;
         self.told = self.trace.packets.iter().map(|packet| packet.name).collect();
@@ -150,7 +150,7 @@ impl Stage {
     /// Something is done to a host a moment after the last line.
     fn act(&mut self, host: Tcp, action: Action) {
         let when = When::At(self.now.after_us(PAUSE_US));
-        self.scenario.script.push(Entry { when, host: host.side(), action, by_person: false });
+        self.scenario.script.push(Entry { when, host: host.side(), action, repeat: None, by_person: false });
         self.run();
     }
 
@@ -238,6 +238,7 @@ impl Stage {
             window: u16::MAX,
             options: Options::default(),
             // Two listeners know each other by the port where they listen.
+            from_address: None,
             from_port: (self.state(from) == State::Listen).then_some(PORT),
             to_port: (self.state(from.peer()) == State::Listen).then_some(PORT),
         };

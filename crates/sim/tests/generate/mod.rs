@@ -201,7 +201,17 @@ fn injection(choices: &mut Choices, to: Side) -> Injection {
     let seq = number(choices);
     let ack = flags.contains(Flags::ACK).then(|| number(choices));
     let (options, from_port, to_port) = (Options::default(), None, None);
-    Injection::Segment(Forgery { flags, seq, ack, len: 0, window: 1_000, options, from_port, to_port })
+    Injection::Segment(Forgery {
+        flags,
+        seq,
+        ack,
+        len: 0,
+        window: 1_000,
+        options,
+        from_address: None,
+        from_port,
+        to_port,
+    })
 }
 
 fn pick(choices: &mut Choices, [first, second, third]: [Action; 3]) -> Action {
@@ -240,9 +250,9 @@ fn name(choices: &mut Choices) -> PacketName {
 }
 
 fn at(us: u64, host: Side, action: Action) -> Entry {
-    Entry { when: When::At(Time::from_us(us)), host, action, by_person: false }
+    Entry { when: When::At(Time::from_us(us)), host, action, repeat: None, by_person: false }
 }
 
 fn after(condition: Condition, delay_us: u64, host: Side, action: Action) -> Entry {
-    Entry { when: When::After { condition, delay_us }, host, action, by_person: false }
+    Entry { when: When::After { condition, delay_us }, host, action, repeat: None, by_person: false }
 }

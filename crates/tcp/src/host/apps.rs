@@ -1,7 +1,7 @@
 //! The applications: what they do when a connection tells them something.
 
 use super::{ForSocket, Host, HostSink, SocketId, Waits};
-use crate::app::{Call, OnEof, Outcome};
+use crate::app::{Call, Errand, OnEof, Outcome};
 use crate::command::Command;
 use crate::signal::Signal;
 use crate::time::Time;
@@ -15,6 +15,7 @@ impl Host {
                 if socket.listener.is_some() {
                     self.queue_child(id);
                 } else if core::mem::take(&mut socket.connecting) {
+                    socket.has_errand = !self.app.on_connect.is_none();
                     self.returns(id, Call::Connect, Outcome::Done, sink);
                 }
             }
@@ -76,11 +77,10 @@ impl Host {
             return;
         }
         let Some(socket) = self.sockets.get_mut(id) else { return };
-        if socket.waits == Waits::Queued {
-            socket.accepted = true;
-            self.leave_queue(id);
-            sink.call(Some(id), Call::Accept, Outcome::Done);
+        if socket.waits == Waits::Queued && !socket.refused {
+            self.accept_if_it_can(id, sink);
         }
+        self.go_on_errand(id, now, sink);
         let Some(socket) = self.sockets.get_mut(id) else { return };
         if !socket.accepted || socket.endpoint.is_orphan() {
             return;
@@ -98,6 +98,27 @@ impl Host {
             sink.call(Some(id), Call::Read, Outcome::Failed(error));
         } else if has_end {
             self.read_end_of_stream(id, now, sink);
+        }
+    }
+
+    /// What the application does with a connection that it has opened.
+    fn go_on_errand(&mut self, id: SocketId, now: Time, sink: &mut impl HostSink) {
+        let Some(socket) = self.sockets.get_mut(id) else { return };
+        if !core::mem::take(&mut socket.has_errand) {
+            return;
+        }
+        let Errand { send_octets, close_after_us } = self.app.on_connect;
+        if send_octets > 0 {
+            // What does not fit into the send buffer is told by the call's outcome.
+            let _ = self.write(id, send_octets, now, sink);
+        }
+        match close_after_us {
+            None => {}
+            Some(0) => self.close_on_its_own(id, now, sink),
+            Some(wait_us) => {
+                let Some(socket) = self.sockets.get_mut(id) else { return };
+                socket.closes_at = Some(now.after_us(wait_us));
+            }
         }
     }
 

@@ -45,6 +45,7 @@ impl Host {
             return Err(Errno::EHOSTDOWN);
         }
         match call {
+            Syscall::Socket if !self.has_descriptor() => Err(Errno::EMFILE),
             Syscall::Socket => Ok(Returned::Socket(self.make_socket())),
             Syscall::Bind { socket, port } => self.bind(socket, port),
             Syscall::Listen { socket, backlog } => self.listen_call(socket, backlog, now, sink),
@@ -173,9 +174,12 @@ impl Host {
         }
     }
 
-    /// `inet_csk_accept`
+    /// `__sys_accept4_file`, which takes a descriptor before it looks, and `inet_csk_accept`
     fn accept(&mut self, id: SocketId) -> Result<Returned, Errno> {
         self.program_has(id)?;
+        if !self.has_descriptor() {
+            return Err(Errno::EMFILE);
+        }
         let socket = self.sockets.get_mut(id).ok_or(Errno::EBADF)?;
         if socket.endpoint.state() != State::Listen {
             return Err(Errno::EINVAL);

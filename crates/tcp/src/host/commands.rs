@@ -57,6 +57,17 @@ impl Host {
         command: HostCommand,
         sink: &mut impl HostSink,
     ) -> Result<(), CommandError> {
+        let result = self.carry_out(now, command, sink);
+        self.accept_starved(now, sink);
+        result
+    }
+
+    fn carry_out(
+        &mut self,
+        now: Time,
+        command: HostCommand,
+        sink: &mut impl HostSink,
+    ) -> Result<(), CommandError> {
         match command {
             HostCommand::Reboot => {
                 self.reboot(sink);
@@ -101,6 +112,9 @@ impl Host {
         now: Time,
         sink: &mut impl HostSink,
     ) -> Result<(), CommandError> {
+        if !self.has_descriptor() {
+            return refuse(None, Call::Socket, CommandError::TooManyFiles, sink);
+        }
         if self.is_kept_from(port) {
             return refuse(None, Call::Bind, CommandError::AddressInUse, sink);
         }
@@ -124,6 +138,9 @@ impl Host {
         // RFC 9293 §3.9.1.1, MUST-46.
         if !is_one_host(*remote.ip()) {
             return refuse(None, Call::Connect, CommandError::RemoteUnspecified, sink);
+        }
+        if !self.has_descriptor() {
+            return refuse(None, Call::Socket, CommandError::TooManyFiles, sink);
         }
         if from_port.is_some_and(|port| !self.config.reuse_address && self.is_kept_from(port)) {
             return refuse(None, Call::Bind, CommandError::AddressInUse, sink);
@@ -268,6 +285,7 @@ impl Host {
         self.hanging = false;
         self.unseen.clear();
         self.closed.clear();
+        self.starved = false;
         sink.call(None, Call::PowerOff, Outcome::Done);
         for id in core::mem::take(&mut self.sockets).ids() {
             sink.removed(id, Removal::PowerOff);

@@ -16,6 +16,11 @@ impl Host {
         if !self.up || *segment.dst.ip() != self.address || !is_one_host(*segment.src.ip()) {
             return;
         }
+        self.deliver(now, segment, sink);
+        self.accept_starved(now, sink);
+    }
+
+    fn deliver(&mut self, now: Time, segment: &Segment, sink: &mut impl HostSink) {
         let Some(id) = self.connection_of(segment) else {
             return self.segment_for_port(now, segment, sink);
         };

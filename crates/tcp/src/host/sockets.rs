@@ -104,6 +104,10 @@ impl Sockets {
         self.place(id).map(|place| &mut *self.list[place].socket)
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (SocketId, &Socket)> {
         self.list.iter().map(|entry| (entry.id, &*entry.socket))
     }

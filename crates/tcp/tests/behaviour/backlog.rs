@@ -4,8 +4,8 @@ use core::net::SocketAddrV4;
 
 use bytes::Bytes;
 use synscope_tcp::{
-    App, Config, Errno, Flags, Host, HostSink, IsnGenerator, Options, Profile, Returned, Segment, Seq,
-    SocketId, SocketOption, State, Syscall, Time, Timestamps,
+    App, Errno, Flags, Host, HostSink, IsnGenerator, Options, Profile, Returned, Segment, Seq, SocketId,
+    SocketOption, State, Syscall, Time, Timestamps,
 };
 
 use crate::common::{MS, Machine, SECOND, config};
@@ -292,7 +292,7 @@ fn a_half_open_connection_whose_listener_is_gone_is_forgotten_when_something_com
 
 #[test]
 fn many_connections_find_their_sockets() {
-    let mut machine = Machine::new(Config::new(Profile::Linux), App::default());
+    let mut machine = Machine::new(config(Profile::Linux, &[("rlimit_nofile", "4000")]), App::default());
     machine.listen(10);
     for number in 0..3_000 {
         syn(&mut machine, number);

@@ -9,6 +9,7 @@ mod calls_at_random;
 mod closing;
 mod commands;
 mod data;
+mod descriptors;
 mod giving_up;
 mod host;
 mod icmp;

@@ -55,7 +55,8 @@ fn done(call: Call, result: Outcome, lang: Lang) -> Option<String> {
             | Call::Hang
             | Call::Resume
             | Call::PowerOff
-            | Call::Reboot,
+            | Call::Reboot
+            | Call::Socket,
             _,
         ) => None,
     }
