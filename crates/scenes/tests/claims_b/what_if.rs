@@ -25,7 +25,7 @@ fn a_host_that_is_there_resets_what_was_forged_in_its_name() {
     let mut scenario = shown.scene.scenario.clone();
     let when = When::At(Time::from_us(100_000));
     let action = synscope_sim::Action::Reboot;
-    scenario.script.push(Entry { when, host: Side::Client, action, by_person: true });
+    scenario.script.push(Entry { when, host: Side::Client, action, repeat: None, by_person: true });
     let b = with(&shown.scene.other(&scenario), &[]);
     assert!(happens(&b, &read(Side::Server, "ECONNRESET")));
 }
