@@ -25,7 +25,7 @@ fn changed(id: &str, change: impl FnOnce(&mut synscope_sim::Scenario)) -> Shown 
 }
 
 fn by_person(at_us: u64, host: Side, action: Action) -> Entry {
-    Entry { when: When::At(Time::from_us(at_us)), host, action, by_person: true }
+    Entry { when: When::At(Time::from_us(at_us)), host, action, repeat: None, by_person: true }
 }
 
 fn stays(trace: &Trace, host: Side, state: State) -> Vec<&StateInterval> {
