@@ -4,7 +4,7 @@ use synscope_sim::{
     CallRecord, Index, PacketName, Playhead, Remark, Side, StateInterval, Step, Stimulus, TimerInterval,
     Trace,
 };
-use synscope_tcp::{Call, State, Time, TimerKind};
+use synscope_tcp::{Call, Outcome, State, Time, TimerKind};
 
 /// Something that can happen in a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Event {
     Arrived(PacketName),
     /// A packet is lost.
     Lost(PacketName),
+    /// A packet arrives, and with it comes data that the application reads.
+    Read(PacketName),
     /// A socket of a host comes into a state.
     Enters(Side, State),
     /// A socket of a host leaves a state.
@@ -72,6 +74,7 @@ impl Event {
             Self::Sent(name) => sent(trace, name),
             Self::Arrived(name) => ended(trace, name, false),
             Self::Lost(name) => ended(trace, name, true),
+            Self::Read(name) => read(trace, name),
             Self::Enters(host, state) => enters(trace, *host, *state),
             Self::Leaves(host, state) => leaves(trace, *host, *state),
             Self::Armed(host, timer) => timers(trace, *host, *timer, |run| Some(run.armed)),
@@ -120,6 +123,17 @@ fn ended(trace: &Trace, name: &PacketName, is_lost: bool) -> Vec<Found> {
     steps
         .map(|(step, known)| Found { step: index(step), at: known.at, what: Happening::Packet(place) })
         .collect()
+}
+
+/// The arrivals of a packet with which a read() of its receiver returns octets.
+fn read(trace: &Trace, name: &PacketName) -> Vec<Found> {
+    let reads = |step: Index| {
+        let mut calls = trace.calls.iter().filter(|call| call.step == step && call.call == Call::Read);
+        calls.any(|call| call.host == name.from.other() && matches!(call.result, Outcome::Octets(_)))
+    };
+    let mut arrivals = ended(trace, name, false);
+    arrivals.retain(|arrival| reads(arrival.step));
+    arrivals
 }
 
 fn enters(trace: &Trace, host: Side, state: State) -> Vec<Found> {

@@ -177,6 +177,7 @@ impl Read for Event {
             "sent" => Ok(Self::Sent(variant.content::<PacketName>()?)),
             "arrived" => Ok(Self::Arrived(variant.content::<PacketName>()?)),
             "lost" => Ok(Self::Lost(variant.content::<PacketName>()?)),
+            "read" => Ok(Self::Read(variant.content::<PacketName>()?)),
             "enters" | "leaves" => {
                 variant.fields(2, &mut [("host", &mut host), ("state", &mut state)])?;
                 let enters = variant.name == "enters";
@@ -198,7 +199,8 @@ impl Read for Event {
             }
             "end" => variant.unit(Self::End),
             _ => variant.unknown(&[
-                "sent", "arrived", "lost", "enters", "leaves", "armed", "fired", "stopped", "calls", "end",
+                "sent", "arrived", "lost", "read", "enters", "leaves", "armed", "fired", "stopped", "calls",
+                "end",
             ]),
         }
     }

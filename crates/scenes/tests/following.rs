@@ -82,6 +82,15 @@ fn a_beat_is_untrue_once_what_it_denies_has_happened() {
 }
 
 #[test]
+fn a_packet_is_read_only_where_its_arrival_lets_a_read_return() {
+    let trace = trace(&synscope_sim::builtin::get("open-close").expect("it is built in"));
+    let reads = |name: &str| Event::Read(name.parse().expect("a name")).find(&trace).len();
+    assert_eq!(reads("client:1+100#1"), 1);
+    assert_eq!(reads("client:SYN#1"), 0);
+    assert_eq!(reads("client:FIN#1"), 0, "the end of the stream is no data");
+}
+
+#[test]
 fn the_same_event_twice_is_two_beats() {
     let established = beat(r#"{ "armed": { "host": "client", "timer": "retransmission" } }"#);
     let scene = scene(&[established.clone(), established].join(","));

@@ -47,17 +47,22 @@ fn knob_label(name: &str) -> Option<Label> {
     LABELS.iter().find(|(known, _)| *known == name).map(|(_, label)| *label)
 }
 
-/// A packet by its name, in the middle of a sentence: `client's SYN #1`.
+/// A packet by its name, in the middle of a sentence: `client's SYN #1`, and of which connection if not of
+/// the first.
 pub fn packet_named(name: &PacketName, lang: Lang) -> String {
     let (sender, nth) = (host(name.from, lang), name.nth);
     let what = name.what();
     let what = if name.flags().is_empty() { say!(lang, "data {what}", "数据 {what}") } else { what };
-    match name.provenance {
+    let packet = match name.provenance {
         Provenance::Sent => say!(lang, "{sender}'s {what} #{nth}", "{sender}的 {what} #{nth}"),
         Provenance::Forged => {
             say!(lang, "forged {what} #{nth} of the {sender}", "冒充{sender}的 {what} #{nth}")
         }
         Provenance::Old => say!(lang, "old {what} #{nth} of the {sender}", "{sender}的旧 {what} #{nth}"),
+    };
+    match name.connection {
+        0 | 1 => packet,
+        nth => say!(lang, "{packet} (connection {nth})", "{packet}（连接 {nth}）"),
     }
 }
 

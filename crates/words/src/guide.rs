@@ -75,6 +75,10 @@ fn clause(event: &Event, lang: Lang) -> String {
             let packet = packet_named(name, lang);
             say!(lang, "the {packet} is lost", "{packet} 丢失")
         }
+        Event::Read(name) => {
+            let packet = packet_named(name, lang);
+            say!(lang, "the {packet} is read as it arrives", "{packet} 一到就被读取")
+        }
         Event::Enters(side, state) => {
             let host = host(*side, lang);
             say!(lang, "the {host} comes into {state}", "{host}进入 {state}")

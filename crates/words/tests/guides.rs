@@ -63,6 +63,8 @@ fn every_kind_of_event_can_be_told_in_both_languages() {
         Event::Sent(name),
         Event::Arrived(name),
         Event::Lost(name),
+        Event::Read(name),
+        Event::Sent("2/client:SYN#1".parse().expect("a name")),
         Event::Enters(Side::Client, State::TimeWait),
         Event::Leaves(Side::Client, State::TimeWait),
         Event::Armed(Side::Client, TimerKind::TimeWait),
