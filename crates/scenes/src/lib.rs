@@ -30,11 +30,13 @@
 
 mod event;
 mod follow;
+mod glossary;
 mod index;
 mod read;
 mod scene;
 
 pub use event::{Event, Found, Happening};
 pub use follow::{Followed, Reading};
+pub use glossary::{Explained, Glossary};
 pub use index::{Entry, read_index};
 pub use scene::{Beat, Group, Names, Rule, Scene, Text, Try};

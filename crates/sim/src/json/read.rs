@@ -235,11 +235,13 @@ impl Read for Vec<(String, String)> {
     }
 }
 
-impl Read for BTreeMap<String, String> {
+impl<T: Read> Read for BTreeMap<String, T> {
     fn read(node: &Node) -> Result<Self, Fault> {
         let mut map = Self::new();
         for field in node.map()? {
-            map.insert(field.name.clone(), String::read(&field.value)?);
+            if map.insert(field.name.clone(), T::read(&field.value)?).is_some() {
+                return Err(Fault::new(field.at, format!("duplicate field `{}`", field.name)));
+            }
         }
         Ok(map)
     }
