@@ -1,6 +1,6 @@
 //! Where a scene's beats are in a run, as the person has it now.
 
-use synscope_sim::{Trace, Which};
+use synscope_sim::{Index, Trace, Which};
 
 use crate::event::{Event, Found};
 use crate::scene::{Beat, Scene};
@@ -44,28 +44,51 @@ impl Reading {
 }
 
 impl Scene {
-    /// Finds the beats, each in its run from the one before it on.
+    /// Finds the beats, each in its run from the last one before it on that is so.
     pub fn follow(&self, first: &Trace, second: Option<&Trace>) -> Vec<Followed> {
-        let (mut last_first, mut last_second) = (None, None);
+        let (mut told_first, mut told_second) = (Told::default(), Told::default());
         let mut follow = |beat: &Beat| {
-            let (trace, last) = match beat.run {
-                Which::A => (Some(first), &mut last_first),
-                Which::B => (second, &mut last_second),
+            let (trace, told) = match beat.run {
+                Which::A => (Some(first), &mut told_first),
+                Which::B => (second, &mut told_second),
             };
             let Some(trace) = trace else { return Followed { reading: Reading::NoRun, of: None } };
-            let reading = read(beat, trace, *last);
-            let found = reading.found();
-            *last = found.or(*last);
-            Followed { reading, of: found.and_then(|found| speaks_of(beat, trace, found)) }
+            let reading = read(beat, trace, told);
+            told.add(reading);
+            Followed { reading, of: reading.found().and_then(|found| speaks_of(beat, trace, found)) }
         };
         self.beats.iter().map(&mut follow).collect()
     }
 }
 
-/// What becomes of a beat after the one before it.
-fn read(beat: &Beat, trace: &Trace, last: Option<Found>) -> Reading {
-    let is_next = |found: &Found| last.is_none_or(|last| found.step >= last.step && *found != last);
-    let Some(at) = beat.at.find(trace).into_iter().find(is_next) else { return Reading::Never };
+/// What the beats before have told of a run.
+#[derive(Default)]
+struct Told {
+    /// The first step that is left to tell of: that of the last beat that is so. One that is not may have been
+    /// moved to the end of the run, and those after it are found all the same.
+    since: Index,
+    /// Where they were found, so that the same event twice is two beats.
+    found: Vec<Found>,
+}
+
+impl Told {
+    fn is_left(&self, found: &Found) -> bool {
+        found.step >= self.since && !self.found.contains(found)
+    }
+
+    fn add(&mut self, reading: Reading) {
+        if let Reading::Happens(found) = reading {
+            self.since = found.step;
+        }
+        self.found.extend(reading.found());
+    }
+}
+
+/// What becomes of a beat after those before it.
+fn read(beat: &Beat, trace: &Trace, told: &Told) -> Reading {
+    let Some(at) = beat.at.find(trace).into_iter().find(|found| told.is_left(found)) else {
+        return Reading::Never;
+    };
     let has_happened = |event: &Event| event.find(trace).iter().any(|found| found.step <= at.step);
     match beat.unless.iter().position(has_happened) {
         Some(unless) => Reading::Untrue { at, unless },

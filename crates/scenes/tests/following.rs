@@ -91,6 +91,19 @@ fn a_packet_is_read_only_where_its_arrival_lets_a_read_return() {
 }
 
 #[test]
+fn a_beat_that_is_untrue_does_not_hide_what_happens_before_it() {
+    let untrue = format!(
+        r#"{{ "at": {{ "enters": {{ "host": "client", "state": "TIME-WAIT" }} }}, "unless": [{{ "sent": "client:SYN#1" }}], "text": {TEXT} }}"#
+    );
+    let earlier = beat(r#"{ "sent": "client:FIN#1" }"#);
+    let scene = scene(&[untrue.clone(), earlier, untrue].join(","));
+    let found = readings(&scene, &scene.scenario);
+    assert!(matches!(found[0], Reading::Untrue { .. }), "{found:?}");
+    assert!(matches!(found[1], Reading::Happens(_)), "{found:?}");
+    assert_eq!(found[2], Reading::Never, "what was told once is not told again");
+}
+
+#[test]
 fn the_same_event_twice_is_two_beats() {
     let established = beat(r#"{ "armed": { "host": "client", "timer": "retransmission" } }"#);
     let scene = scene(&[established.clone(), established].join(","));
