@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Run a guided scene: its ladder, or its two, and where its beats are
     Scene(SceneArgs),
+    /// List the sockets of both hosts at one time of a run, as `ss -tano` does
+    Ss(SsArgs),
     /// Replay recordings of a kernel's TCP against the linux profile and compare
     #[command(after_long_help = REPLAY_HELP)]
     Replay(ReplayArgs),
@@ -82,6 +84,21 @@ pub(crate) struct SceneArgs {
     /// The language of its texts: en or zh
     #[arg(long, value_name = "TAG", default_value = "en", value_parser = parse_lang)]
     pub(crate) lang: Lang,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SsArgs {
+    /// A built-in scenario, a file with a scenario as JSON, or - for JSON on standard input
+    #[arg(value_name = "NAME|FILE|-")]
+    pub(crate) scenario: String,
+
+    /// Turn a knob, as with `synscope run`
+    #[arg(long, value_name = "KNOB=VALUE", value_parser = parse_setting)]
+    pub(crate) set: Vec<Setting>,
+
+    /// The time, such as 3s or 500ms; the end of the run if it is not given
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) at: Option<u64>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -12,6 +12,7 @@ mod packetdrill;
 mod replay;
 mod run;
 mod scene;
+mod sockets;
 mod tables;
 
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ fn carry_out(command: Command) -> Result<ExitCode, Error> {
             output::write(&text, args.output.as_deref())?;
         }
         Command::Scene(args) => output::write(&scene::scene(&args)?, None)?,
+        Command::Ss(args) => output::write(&sockets::list(&args)?, None)?,
         Command::Packetdrill(args) => return packetdrill::packetdrill(&args),
         Command::Replay(args) => return replay::replay(&args),
         Command::Conformance(args) => output::write(&tables::conformance(args.format)?, None)?,

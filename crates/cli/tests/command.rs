@@ -398,3 +398,22 @@ fn what_is_wrong_with_a_scene_is_told_with_its_place() {
     let complaint = complaint(&synscope_reading(&["scene", "-"], scene.as_bytes()));
     assert!(complaint.contains("line 4, column") && complaint.contains("`explodes`"), "{complaint}");
 }
+
+#[test]
+fn ss_lists_the_sockets_of_both_hosts_at_a_time() {
+    let text = stdout(&synscope(&["ss", "open-close", "--at", "700ms"]));
+    let lines: Vec<String> =
+        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    for line in [
+        "State Recv-Q Send-Q Local Address:Port Peer Address:Port",
+        "FIN-WAIT-1 0 1 192.0.2.1:49152 198.51.100.1:80 timer:(on,950ms,0)",
+        "LISTEN 0 16 198.51.100.1:80 0.0.0.0:*",
+        "CLOSE-WAIT 0 0 198.51.100.1:80 192.0.2.1:49152",
+    ] {
+        assert!(lines.iter().any(|found| found == line), "{line} in\n{text}");
+    }
+    assert!(text.contains("1 CLOSE-WAIT, descriptors 5/1024"), "{text}");
+    let end = stdout(&synscope(&["ss", "open-close", "--set", "msl=1s"]));
+    assert!(!end.contains("TIME-WAIT"), "the end of the run: {end}");
+    assert!(complaint(&synscope(&["ss", "open-close", "--at", "soon"])).contains("--at"));
+}

@@ -55,6 +55,8 @@ impl HostFrame<'_> {
 pub struct SocketFrame<'t> {
     /// Its number at the host.
     pub id: SocketId,
+    /// Its place in the trace's sockets.
+    pub record: Index,
     /// Whether it is a listener.
     pub is_listener: bool,
     /// The TCB.

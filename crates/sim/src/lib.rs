@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod builtin;
+mod census;
 mod compare;
 mod deed;
 mod difference;
@@ -13,6 +14,7 @@ mod frame;
 mod injection;
 pub mod json;
 mod knobs;
+mod listing;
 mod luck;
 mod name;
 mod naming;
@@ -28,6 +30,7 @@ mod trace_builder;
 mod validate;
 mod watch;
 
+pub use census::{Census, Counts, Shortage, total};
 pub use compare::{Pair, Tally, Which, counterparts};
 pub use difference::{Difference, Parting, difference};
 pub use edit::{with_command, with_knob, with_verdict};
@@ -36,6 +39,7 @@ pub use error::ScenarioError;
 pub use frame::{CommandKind, Flying, Frame, HostFrame, NotNow, SocketFrame};
 pub use injection::{Forgery, IcmpReport, Injection, Number};
 pub use knobs::{AnyKnob, KNOBS, all_knobs, set_knob, set_profile};
+pub use listing::{Gauge, Listed, ListedTimer, Usage};
 pub use name::{NotAName, PacketName, Provenance};
 pub use recorder::{Counting, Recorder, Sent};
 pub use scenario::{

@@ -107,6 +107,16 @@ impl Config {
         self.msl_us.saturating_mul(2)
     }
 
+    /// How many file descriptors a process may have, the three that every process has among them.
+    pub const fn rlimit_nofile(&self) -> u32 {
+        self.rlimit_nofile
+    }
+
+    /// The largest backlog that a listener gets.
+    pub const fn somaxconn(&self) -> u32 {
+        self.somaxconn
+    }
+
     /// Whether this is a variant that TCP does not have.
     pub const fn has(&self, variant: WhatIf) -> bool {
         match variant {
@@ -128,7 +138,7 @@ impl Config {
     }
 
     /// The first and the last port that is given to who asks for none; the last is not before the first.
-    pub(crate) const fn ephemeral_ports(&self) -> (u16, u16) {
+    pub const fn ephemeral_ports(&self) -> (u16, u16) {
         let (first, last) = (self.ip_local_port_range_min, self.ip_local_port_range_max);
         (first, if last < first { first } else { last })
     }

@@ -98,6 +98,7 @@ impl Trace {
         let record = seen.record;
         (record.host == side).then(|| SocketFrame {
             id: record.socket,
+            record: record.record,
             is_listener: self.is_listener(seen),
             view: &record.view,
             before: seen.before.map(|before| &before.view),
