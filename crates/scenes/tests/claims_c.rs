@@ -114,9 +114,9 @@ fn tcp_fin_timeout_ends_fin_wait_2_and_does_not_touch_time_wait() {
         (lasts(TimerKind::FinWait2), lasts(TimerKind::TimeWait))
     };
     let shown = shown(id);
-    assert_eq!((lengths(&shown.a), lengths(shown.b())), ((60, 60), (10, 60)));
+    assert_eq!((lengths(&shown.a), lengths(shown.b())), ((10, 60), (60, 60)));
     let shorter = turned(id, "msl", "5s");
-    assert_eq!((lengths(&shorter.a), lengths(shorter.b())), ((60, 10), (10, 10)));
+    assert_eq!((lengths(&shorter.a), lengths(shorter.b())), ((10, 10), (60, 10)));
 }
 
 #[test]
