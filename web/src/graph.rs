@@ -18,7 +18,7 @@ use crate::focus::Borrowed;
 use crate::group::group_class;
 use crate::icon::Icon;
 use crate::links::of;
-use crate::panel::{after_steps, state};
+use crate::panel::state;
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Opened, Run, Thing};
 
@@ -49,7 +49,7 @@ impl Moment {
         let Graph { ref run, steps } = *graph;
         let changes = run.states.partition_point(|interval| interval.step < steps);
         let last = changes.checked_sub(1).and_then(|last| run.states.get(last));
-        let states = PerSide::from_fn(|side| after_steps(run, side, steps, |host| state(run, host)));
+        let states = PerSide::from_fn(|side| state(run, side, steps));
         Self { steps: last.map_or(0, |interval| interval.step + 1), states }
     }
 }

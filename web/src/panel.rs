@@ -6,7 +6,7 @@ mod variables;
 
 use synscope_diagram::Numbers;
 use synscope_sim::{HostFrame, Index, Playhead, Side};
-use synscope_tcp::{Removal, RowId, State, Time};
+use synscope_tcp::{Removal, RowId, State};
 use synscope_words::{Label, host_title, state_meaning, state_name, transition};
 use yew::prelude::*;
 
@@ -73,7 +73,7 @@ struct Meaning {
 
 /// What it means to be in the state: what the connection waits for.
 fn draw_meaning(meaning: &Meaning, shared: &Shared) -> Html {
-    let state = after_steps(&meaning.run, meaning.side, meaning.steps, |host| state(&meaning.run, host));
+    let state = state(&meaning.run, meaning.side, meaning.steps);
     html! { <p class="meaning">{ state_meaning(state, shared.lang) }</p> }
 }
 
@@ -97,19 +97,6 @@ fn draw_details(details: &Details, shared: &Shared) -> Html {
     }
 }
 
-/// The host after so many steps; what depends on the time within a step is not asked of it.
-pub(crate) fn after_steps<R>(
-    run: &Run,
-    side: Side,
-    steps: Index,
-    look: impl FnOnce(&HostFrame<'_>) -> R,
-) -> R {
-    let last = steps.checked_sub(1).and_then(|last| run.steps.get(usize::try_from(last).ok()?));
-    let time = last.map_or(Time::ZERO, |step| step.at);
-    let frame = run.at(Playhead { time, steps });
-    look(&frame.hosts[side])
-}
-
 #[derive(PartialEq)]
 struct Head {
     side: Side,
@@ -118,25 +105,17 @@ struct Head {
     is_unfolded: bool,
 }
 
-/// What is to be known of a host at a glance.
-struct Glance {
-    state: State,
-    trouble: Option<Label>,
-    /// The port that is listened on.
-    listens: Option<u16>,
-}
-
 fn draw_head(head: &Head, shared: &Shared) -> Html {
     let Head { side, ref run, steps, is_unfolded } = *head;
-    let Glance { state, trouble, listens } = after_steps(run, side, steps, |host| Glance {
-        state: state(run, host),
-        trouble: match (host.up, host.hanging) {
-            (false, _) => Some(Label::SwitchedOff),
-            (true, true) => Some(Label::ProcessHangs),
-            (true, false) => None,
-        },
-        listens: host.sockets.iter().find(|socket| socket.is_listener).map(|socket| socket.view.local.port()),
-    });
+    let host = run.host_after(side, steps);
+    let state = shown_state(run, &host);
+    let trouble = match (host.up, host.hanging) {
+        (false, _) => Some(Label::SwitchedOff),
+        (true, true) => Some(Label::ProcessHangs),
+        (true, false) => None,
+    };
+    let listener = host.sockets.iter().find(|socket| socket.is_listener);
+    let listens = listener.map(|socket| socket.view.local.port());
     let title = host_title(side, shared.lang);
     let path = path(run, side, steps);
     let stay = path.last().filter(|(_, last, _)| *last == state).map(|(place, ..)| Thing::Stay(*place));
@@ -181,9 +160,13 @@ fn draw_head(head: &Head, shared: &Shared) -> Html {
     }
 }
 
-/// The state that the host's column shows: that of its newest connection; LISTEN before there is one,
-/// or where it went back to being a listener's.
-pub(crate) fn state(run: &Run, host: &HostFrame<'_>) -> State {
+/// The state that a host's column shows after so many steps: that of its newest connection; LISTEN before
+/// there is one, or where it went back to being a listener's.
+pub(crate) fn state(run: &Run, side: Side, steps: Index) -> State {
+    shown_state(run, &run.host_after(side, steps))
+}
+
+fn shown_state(run: &Run, host: &HostFrame<'_>) -> State {
     let is_listening = host.sockets.iter().any(|socket| socket.is_listener);
     let went_back = |id| {
         let mut sockets = run.sockets.iter();

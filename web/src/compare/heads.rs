@@ -8,7 +8,7 @@ use crate::button::{Button, IconButton};
 use crate::group::group_class;
 use crate::icon::Icon;
 use crate::memo::memo;
-use crate::panel::{after_steps, state};
+use crate::panel::state;
 use crate::shared::Shared;
 use crate::state::{Action, Against, Beside, Compared, Model, Run};
 
@@ -135,7 +135,7 @@ pub(crate) const fn run_class(which: Which) -> &'static str {
 fn rest(head: &Head, run: &Run, shared: &Shared) -> Html {
     let (which, lang) = (head.which, shared.lang);
     let now = |side: Side| {
-        let state = after_steps(run, side, head.steps, |host| state(run, host));
+        let state = state(run, side, head.steps);
         let title = host_title(side, lang);
         let name = format!("{} {title} {}", which.name(), shared.text(Label::State));
         html! {

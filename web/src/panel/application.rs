@@ -1,22 +1,19 @@
 //! What can be done with a host at the playhead, and what can befall it.
 
-use synscope_sim::{CommandKind, Index, NotNow, Playhead, Side};
-use synscope_tcp::Time;
+use synscope_sim::{CommandKind, Index, NotNow, Side};
 use synscope_words::{Label, command_label, command_meaning, not_now};
 use yew::prelude::*;
 
-use super::after_steps;
 use crate::button::Button;
 use crate::controls::entry::{Entry, Typed};
 use crate::shared::Shared;
 use crate::state::{Action, Run};
 
 pub(super) fn draw(run: &Run, (side, octets): (Side, u32), steps: Index, shared: &Shared) -> Html {
-    let (commands, blocked) = after_steps(run, side, steps, |host| {
-        (host.commands.clone(), host.newest().and_then(|socket| socket.blocked_in))
-    });
+    let host = run.host_after(side, steps);
+    let blocked = host.newest().and_then(|socket| socket.blocked_in);
     let (application, world): (Vec<_>, Vec<_>) =
-        commands.into_iter().partition(|(command, _)| is_applications(*command));
+        host.commands.into_iter().partition(|(command, _)| is_applications(*command));
     let buttons = |commands: Vec<(CommandKind, Result<(), NotNow>)>| {
         commands
             .into_iter()
@@ -63,9 +60,7 @@ fn with_amount(button: Html, octets: u32, shared: &Shared) -> Html {
 
 /// The link in both directions: cut, unless it is cut in both.
 fn both_ways(run: &Run, side: Side, steps: Index, shared: &Shared) -> Html {
-    let last = steps.checked_sub(1).and_then(|last| run.step(last));
-    let time = last.map_or(Time::ZERO, |step| step.at);
-    let cut = run.at(Playhead { time, steps }).cut;
+    let cut = run.cut_after(steps);
     let (command, label, meaning) = if cut.client && cut.server {
         (CommandKind::Mend, Label::MendBoth, Label::MendBothMeaning)
     } else {

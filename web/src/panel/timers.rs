@@ -5,7 +5,6 @@ use synscope_tcp::{Running, State, Time, TimerKind};
 use synscope_words::{Label, duration, timer_meaning, timer_name, waits_without_timer};
 use yew::prelude::*;
 
-use super::after_steps;
 use crate::button::Button;
 use crate::css::Css;
 use crate::links::of;
@@ -23,17 +22,16 @@ pub(crate) struct Timers {
 impl Timers {
     /// As they are after so many steps.
     pub(crate) fn of(run: &Run, side: Side, steps: Index) -> Self {
-        after_steps(run, side, steps, |host| {
-            let Some(socket) = host.newest() else {
-                return Self { state: State::Closed, running: Vec::new() };
-            };
-            let timers = TimerKind::ALL.into_iter().zip(socket.view.timers);
-            let known = |kind, since| running(run, side, socket.id, kind, since);
-            let running = timers
-                .filter_map(|(kind, timer)| timer.map(|timer| (kind, timer, known(kind, timer.since))))
-                .collect();
-            Self { state: socket.view.state, running }
-        })
+        let host = run.host_after(side, steps);
+        let Some(socket) = host.newest() else {
+            return Self { state: State::Closed, running: Vec::new() };
+        };
+        let timers = TimerKind::ALL.into_iter().zip(socket.view.timers);
+        let known = |kind, since| running(run, side, socket.id, kind, since);
+        let running = timers
+            .filter_map(|(kind, timer)| timer.map(|timer| (kind, timer, known(kind, timer.since))))
+            .collect();
+        Self { state: socket.view.state, running }
     }
 }
 

@@ -6,16 +6,15 @@ use synscope_tcp::View;
 use synscope_words::{Label, Variable};
 use yew::prelude::*;
 
-use super::after_steps;
 use crate::links::of;
 use crate::shared::Shared;
 use crate::state::{Run, Thing};
 
 pub(super) fn draw(run: &Run, side: Side, steps: Index, numbers: Numbers, shared: &Shared) -> Html {
-    let rows = after_steps(run, side, steps, |host| {
-        let socket = host.newest()?;
-        Some(Variable::ALL.map(|variable| Row::new(variable, socket.view, socket.before, numbers)))
-    });
+    let host = run.host_after(side, steps);
+    let rows = host
+        .newest()
+        .map(|socket| Variable::ALL.map(|variable| Row::new(variable, socket.view, socket.before, numbers)));
     html! {
         <details class="variables">
             <summary>{ shared.text(Label::Variables) }</summary>

@@ -2,7 +2,7 @@
 //! stops, the states that it changes; and so on for all that can be pointed at.
 
 use synscope_sim::{
-    Fate, Index, NoteRecord, Playhead, Remark, Side, StateInterval, Step, Stimulus, TimerInterval, Trace,
+    Fate, Index, NoteRecord, Remark, Side, StateInterval, Step, Stimulus, TimerInterval, Trace,
 };
 use synscope_tcp::{Note, SocketId, Time, TimerKind};
 use synscope_words::{Numbers, Variable};
@@ -285,9 +285,8 @@ pub(crate) const fn stimulus(step: &Step) -> Option<Index> {
 
 /// The variables of a host's newest connection that a step changes, by their places.
 fn changed(trace: &Trace, side: Side, place: Index) -> Vec<usize> {
-    let Some(step) = trace.step(place) else { return Vec::new() };
-    let frame = trace.at(Playhead { time: step.at, steps: place + 1 });
-    let views = frame.hosts[side].newest().and_then(|socket| Some((socket.view, socket.before?)));
+    let host = trace.host_after(side, place + 1);
+    let views = host.newest().and_then(|socket| Some((socket.view, socket.before?)));
     let Some((after, before)) = views else { return Vec::new() };
     let differs = |variable: Variable| {
         variable.value(after, Numbers::Absolute) != variable.value(before, Numbers::Absolute)
@@ -299,8 +298,7 @@ fn changed(trace: &Trace, side: Side, place: Index) -> Vec<usize> {
 fn last_change(trace: &Trace, side: Side, variable: usize, steps: Index) -> Option<Index> {
     let variable = Variable::ALL.get(variable)?;
     let last = trace.step(steps.checked_sub(1)?)?;
-    let frame = trace.at(Playhead { time: last.at, steps });
-    let socket = frame.hosts[side].newest()?.id;
+    let socket = trace.host_after(side, steps).newest()?.id;
     let end = usize::try_from(last.views.end).ok()?;
     let records = (0..end).rev().take(LOOK_BACK).filter_map(|place| Some((place, trace.views.get(place)?)));
     let mut mine = records.filter(|(_, record)| record.host == side && record.socket == socket);

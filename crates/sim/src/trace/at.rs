@@ -22,25 +22,32 @@ impl Trace {
     /// The picture at a moment. A playhead beyond the end shows the end.
     pub fn at(&self, playhead: Playhead) -> Frame<'_> {
         let steps = usize_of(playhead.steps).min(self.steps.len());
-        let circumstance = self.circumstance(playhead.steps);
-        let sockets = self.sockets_after(steps);
-        let hosts = PerSide::from_fn(|side| {
-            let sockets: Vec<_> = sockets.iter().filter_map(|seen| self.socket_frame(side, seen)).collect();
-            let (up, hanging) = (circumstance.up[side], circumstance.hanging[side]);
-            let mut host = HostFrame { side, up, hanging, sockets, commands: Vec::new() };
-            host.commands = CommandKind::ALL
-                .into_iter()
-                .map(|command| (command, host.allows(command, circumstance.cut[side])))
-                .collect();
-            host
-        });
         Frame {
             playhead,
             step: steps.checked_sub(1).and_then(|step| Index::try_from(step).ok()),
-            hosts,
+            hosts: PerSide::from_fn(|side| self.host_after(side, playhead.steps)),
             flying: self.flying(playhead),
-            cut: circumstance.cut,
+            cut: self.cut_after(playhead.steps),
         }
+    }
+
+    /// A host after so many steps, which is a part of the picture at any moment until the next one.
+    pub fn host_after(&self, side: Side, steps: Index) -> HostFrame<'_> {
+        let circumstance = self.circumstance(steps);
+        let sockets = self.sockets_after(usize_of(steps).min(self.steps.len()));
+        let sockets = sockets.iter().filter_map(|seen| self.socket_frame(side, seen)).collect();
+        let (up, hanging) = (circumstance.up[side], circumstance.hanging[side]);
+        let mut host = HostFrame { side, up, hanging, sockets, commands: Vec::new() };
+        host.commands = CommandKind::ALL
+            .into_iter()
+            .map(|command| (command, host.allows(command, circumstance.cut[side])))
+            .collect();
+        host
+    }
+
+    /// Whether each direction is cut after so many steps, by sender.
+    pub fn cut_after(&self, steps: Index) -> PerSide<bool> {
+        self.circumstance(steps).cut
     }
 
     /// How hosts and links are after so many steps.

@@ -1,6 +1,6 @@
 //! Sequence numbers that mean something at a moment.
 
-use synscope_sim::{Playhead, Side};
+use synscope_sim::{PerSide, Playhead, Side};
 use synscope_tcp::{Seq, State, View};
 
 use super::Field;
@@ -32,8 +32,8 @@ pub(super) struct Reckoning {
 impl Reckoning {
     /// What the receiver counts; before it has a connection, what the sender does.
     pub(super) fn new(from: Side, run: &Run, playhead: Playhead) -> Self {
-        let frame = run.at(playhead);
-        let view = |side: Side| frame.hosts[side].newest().map(|socket| socket.view);
+        let hosts = PerSide::from_fn(|side| run.host_after(side, playhead.steps));
+        let view = |side: Side| hosts[side].newest().map(|socket| socket.view);
         match (view(from.other()), view(from)) {
             (Some(receiver), sender) => Self::of_receiver(receiver, sender),
             (None, Some(sender)) => Self { seq_from: sender.iss, rcv_nxt: sender.snd_nxt, ..Self::default() },
