@@ -51,6 +51,8 @@ pub(super) fn draw(
 const MANY: usize = 12;
 /// Dots closer than this lie on each other, in px.
 const DOT_ROOM: f64 = 8.0;
+/// The rank of the selected packet, above those of all others.
+const SELECTED: u32 = 10;
 /// How many labels of a crowd are lifted off the line; beyond, the ladder would be full of them.
 const LIFTED: u32 = 8;
 
@@ -72,6 +74,12 @@ impl Chip {
         (self.text.chars().count() as f64 * 0.62 * 11.0 + 14.0).max(44.0) / 2.0
     }
 
+    /// Of a crowd, who has a higher one is drawn first: every second packet comes before the others, of these
+    /// every second again, and so on.
+    fn rank(&self, selected: Option<Index>) -> u32 {
+        if selected == Some(self.packet) { SELECTED } else { self.packet.trailing_zeros().min(SELECTED - 1) }
+    }
+
     fn draw(&self, selected: Option<Index>) -> Html {
         let class = classes!(
             "chip",
@@ -83,7 +91,7 @@ impl Chip {
                 Provenance::Old => Some("old"),
             },
         );
-        let leader = self.lifted.map(|by| {
+        let leader = self.lifted.filter(|by| *by != 0.0).map(|by| {
             html! {
                 <i class="leader" style={format!("top:{}px;height:{}px", px(by.min(0.0)), px(by.abs()))} />
             }
@@ -95,9 +103,6 @@ impl Chip {
                 style={format!("transform:translateX({}px)", Css(self.x))}
             >
                 { leader }
-                if self.lifted.is_some() {
-                    <i class="dot" />
-                }
                 if !self.text.is_empty() {
                     <span style={format!("top:{}px", px(self.lifted.unwrap_or(0.0)))}>{ self.text.clone() }</span>
                 }
@@ -122,18 +127,24 @@ fn place(ladder: &Drawn, position: f64, selected: Option<Index>) -> Vec<Chip> {
 }
 
 /// Of packets that lie on each other, one is drawn; the selected one if it is among them.
+///
+/// Those that are drawn are the same ones for as long as they are under way together, whoever comes or goes
+/// at the ends of the crowd: none flickers.
 fn thin_out(chips: &mut Vec<Chip>, selected: Option<Index>) {
-    let mut last = f64::NEG_INFINITY;
-    let is_selected = |chip: &Chip| selected == Some(chip.packet);
-    if chips.len() > MANY {
-        chips.retain(|chip| {
-            let stays = chip.x >= last + DOT_ROOM || is_selected(chip);
-            if stays {
-                last = chip.x;
-            }
-            stays
-        });
+    if chips.len() <= MANY {
+        return;
     }
+    let mut stays = vec![false; chips.len()];
+    for rank in (0..=SELECTED).rev() {
+        for (place, chip) in chips.iter().enumerate().filter(|(_, chip)| chip.rank(selected) == rank) {
+            let is_near = |other: &usize| (chips[*other].x - chip.x).abs() < DOT_ROOM;
+            let (left, right) = ((0..place).rev(), place + 1..chips.len());
+            let mut near = left.take_while(is_near).chain(right.take_while(is_near));
+            stays[place] = rank == SELECTED || !near.any(|other| stays[other]);
+        }
+    }
+    let mut stays = stays.into_iter();
+    chips.retain(|_| stays.next() == Some(true));
 }
 
 /// A packet, and the copy that the network made of it: one chip while they are at one place.

@@ -24,6 +24,10 @@ const BELOW: f64 = 32.0;
 const HELD_TO: f64 = 0.92;
 /// The paper is drawn in blocks of so many px, so that scrolling rarely draws anew.
 const BLOCK: f64 = 256.0;
+/// While the paper follows the playhead it lies where that asks for, and hardly more than what is seen has
+/// to be drawn: in blocks of so many px, and so much around it.
+const FOLLOWED_BLOCK: f64 = 128.0;
+const FOLLOWED_MARGIN: f64 = 64.0;
 /// Paper up to this height is drawn as a whole, so that a page that is searched or saved has all of it, in px.
 const WHOLE: f64 = 32.0 * BLOCK;
 /// What both A4 and Letter have room for, in px: within the margins and below the title of print.css.
@@ -73,13 +77,16 @@ pub(super) fn use_viewport(paper: f64, followed: Option<f64>, dispatch: Dispatch
     let excess = (paper / LEAF.height).max(1.0);
     let shrunk = if excess > SHRUNK { 1.0 } else { excess };
     let width = if is_printing { LEAF.width * shrunk } else { width };
-    let block = followed.map_or(*block, |position| block_of(top_for(position, height, paper)));
-    let top = f64::from(block) * BLOCK;
     let window = if is_printing {
         Window { top: 0.0, bottom: PRINTED }
     } else if paper <= WHOLE {
         Window { top: 0.0, bottom: WHOLE }
+    } else if let Some(position) = followed {
+        let above = top_for(position, height, paper) - FOLLOWED_MARGIN;
+        let top = f64::from(block_of(above, FOLLOWED_BLOCK)) * FOLLOWED_BLOCK;
+        Window { top, bottom: top + FOLLOWED_BLOCK + height + 2.0 * FOLLOWED_MARGIN }
     } else {
+        let top = f64::from(*block) * BLOCK;
         Window { top: top - BLOCK, bottom: top + height + 2.0 * BLOCK }
     };
     Viewport { scroller, width, height, window, shrunk, ours }
@@ -195,7 +202,7 @@ fn use_scroll(scroller: &NodeRef, block: UseStateSetter<u32>, ours: &Rc<Cell<f64
             let options = EventListenerOptions::run_in_capture_phase();
             EventListener::new_with_options(&element.clone(), "scroll", options, move |_| {
                 let top = scroll_top(&element);
-                block.set(block_of(top));
+                block.set(block_of(top, BLOCK));
                 let before = ours.get();
                 if (top - before).abs() > 2.0 {
                     ours.set(top);
@@ -212,6 +219,6 @@ fn use_scroll(scroller: &NodeRef, block: UseStateSetter<u32>, ours: &Rc<Cell<f64
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and small")]
-fn block_of(top: f64) -> u32 {
-    (top.max(0.0) / BLOCK) as u32
+fn block_of(top: f64, block: f64) -> u32 {
+    (top.max(0.0) / block) as u32
 }
