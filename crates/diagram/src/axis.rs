@@ -8,12 +8,11 @@
 
 mod course;
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
 use synscope_sim::{EndReason, Index, Playhead, Trace};
-use synscope_tcp::Time;
+use synscope_tcp::{SortedSet, Time, sort_by};
 
 pub(crate) use self::course::ROW;
 use self::course::{Course, Scale, TOP, merge};
@@ -93,7 +92,7 @@ impl Fold {
 
 impl TimeAxis {
     /// The axis of a run; `unfolded` are the beginnings of gaps to be drawn at full length.
-    pub fn new(trace: &Trace, unfolded: &BTreeSet<Time>) -> Self {
+    pub fn new(trace: &Trace, unfolded: &SortedSet<Time>) -> Self {
         let moments = Moments::new(trace);
         let mut axis = Self::alone(round_trip_us(trace), &moments.instants, unfolded);
         axis.settle(trace, &moments);
@@ -102,7 +101,7 @@ impl TimeAxis {
     }
 
     /// One axis for two runs, as each of them sees it.
-    pub fn shared(traces: [&Trace; 2], unfolded: &BTreeSet<Time>) -> [Self; 2] {
+    pub fn shared(traces: [&Trace; 2], unfolded: &SortedSet<Time>) -> [Self; 2] {
         let moments = traces.map(Moments::new);
         let instants = [moments[0].instants.as_slice(), &moments[1].instants];
         let mut axes = Self::side_by_side(traces.map(round_trip_us), instants, unfolded);
@@ -110,17 +109,17 @@ impl TimeAxis {
             axis.settle(trace, moments);
         }
         let mut stops: Vec<f64> = axes.iter().flat_map(|axis| &axis.steps).map(|step| step.end).collect();
-        stops.sort_by(f64::total_cmp);
+        sort_by(&mut stops, f64::total_cmp);
         let stops: Rc<[f64]> = stops.into();
         axes.map(|axis| Self { stops: Rc::clone(&stops), ..axis })
     }
 
-    fn alone(rtt_us: u64, instants: &[Instant], unfolded: &BTreeSet<Time>) -> Self {
+    fn alone(rtt_us: u64, instants: &[Instant], unfolded: &SortedSet<Time>) -> Self {
         let course = Course::new(&Scale::new([rtt_us; 2]), instants, unfolded);
         Self::along(&course.pieces.into(), course.tops, instants)
     }
 
-    fn side_by_side(rtt_us: [u64; 2], runs: [&[Instant]; 2], unfolded: &BTreeSet<Time>) -> [Self; 2] {
+    fn side_by_side(rtt_us: [u64; 2], runs: [&[Instant]; 2], unfolded: &SortedSet<Time>) -> [Self; 2] {
         let instants = merge(runs[0], runs[1]);
         let course = Course::new(&Scale::new(rtt_us), &instants, unfolded);
         let pieces = course.pieces.into();

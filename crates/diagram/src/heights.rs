@@ -4,10 +4,8 @@
 //! packet stands at that packet's row, so that CLOSE-WAIT can be seen between an ACK and the FIN
 //! that follows it at once.
 
-use std::collections::BTreeMap;
-
 use synscope_sim::{Index, Remark, Side, Step, Trace};
-use synscope_tcp::{Outcome, SocketId};
+use synscope_tcp::{Outcome, SocketId, SortedMap};
 
 use crate::axis::TimeAxis;
 use crate::moments::Moments;
@@ -22,7 +20,7 @@ pub(crate) struct Heights {
     /// When each call returned.
     pub(crate) returned: Vec<f64>,
     /// When a socket was gone.
-    pub(crate) removed: BTreeMap<(Side, SocketId), f64>,
+    pub(crate) removed: SortedMap<(Side, SocketId), f64>,
 }
 
 impl Heights {
@@ -35,7 +33,7 @@ impl Heights {
                 .iter()
                 .map(|call| call.returned.map_or_else(|| axis.bottom(), |at| axis.position_of(at)))
                 .collect(),
-            removed: BTreeMap::new(),
+            removed: SortedMap::new(),
         };
         let mut states = 0..trace.states.len();
         for (index, step) in (0..).zip(&trace.steps) {

@@ -1,10 +1,9 @@
 //! The whole picture of a run.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use synscope_sim::{EndReason, Index, Remark, Side, Stimulus, Trace};
-use synscope_tcp::Time;
+use synscope_tcp::{SortedSet, Time};
 
 use crate::arrows::{Arrow, Drawing, Point, draw};
 use crate::axis::{Fold, TimeAxis};
@@ -38,13 +37,13 @@ pub struct Options {
     /// The connection to be shown, from 1; `None` shows all.
     pub connection: Option<u32>,
     /// The beginnings of gaps that are drawn at full length.
-    pub unfolded: BTreeSet<Time>,
+    pub unfolded: SortedSet<Time>,
 }
 
 impl Default for Options {
     /// As wide as it gets, with symbolic numbers, everything shown and folded.
     fn default() -> Self {
-        Self { width: 920.0, numbers: Numbers::default(), connection: None, unfolded: BTreeSet::new() }
+        Self { width: 920.0, numbers: Numbers::default(), connection: None, unfolded: SortedSet::new() }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::{Deref, Range};
 
+use synscope_tcp::sort_by;
+
 /// Something that reaches from one height to another.
 pub trait Extent {
     /// Its top and bottom in px, `start <= end`.
@@ -59,29 +61,8 @@ impl<T: Extent> List<T> {
 }
 
 /// Sorts things from top to bottom; those at one height keep their order.
-///
-/// Whatever they are, the sorting is done by the same code: a copy of the standard library's for
-/// each kind would make a tenth of the page's download.
 pub(crate) fn sort_by_height<T>(items: &mut [T], height: impl Fn(&T) -> f64) {
-    if items.is_sorted_by(|above, below| height(above) <= height(below)) {
-        return;
-    }
-    let order = order(items.iter().map(height).collect());
-    for place in 0..order.len() {
-        // What stood at a place before this one was swapped to where its own thing stood.
-        let mut from = order[place];
-        while from < place {
-            from = order[from];
-        }
-        items.swap(place, from);
-    }
-}
-
-/// The places of heights, from the highest to the lowest.
-fn order(heights: Vec<f64>) -> Vec<usize> {
-    let mut order: Vec<(f64, usize)> = heights.into_iter().zip(0..).collect();
-    order.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
-    order.into_iter().map(|(_, place)| place).collect()
+    sort_by(items, |left, right| height(left).total_cmp(&height(right)));
 }
 
 impl<T> Deref for List<T> {

@@ -1,12 +1,10 @@
 //! What holds of every ladder, shown on the built-in scenarios at all widths.
 
-use std::collections::BTreeSet;
-
 use synscope_diagram::{
     AbsenceKind, Arrow, BracketEnd, Ending, Extent, Label, LabelForm, Ladder, Numbers, Options, svg,
 };
 use synscope_sim::{Action, Decision, Entry, Playhead, Scenario, Side, Trace, Verdict, When, builtin, run};
-use synscope_tcp::Time;
+use synscope_tcp::{SortedSet, Time};
 
 const WIDTHS: [f64; 4] = [360.0, 600.0, 760.0, 1_400.0];
 const NUMBERS: [Numbers; 4] = [Numbers::FlagsOnly, Numbers::Symbolic, Numbers::Relative, Numbers::Absolute];
@@ -292,7 +290,7 @@ fn an_unfolded_gap_is_longer_and_the_rest_stays() {
     let trace = trace(&builtin("open-close"));
     let folded = Ladder::new(&trace, &Options::default());
     let gap = folded.folds.first().expect("a fold").from;
-    let options = Options { unfolded: BTreeSet::from([gap]), ..Options::default() };
+    let options = Options { unfolded: SortedSet::from_iter([(gap, ())]), ..Options::default() };
     let unfolded = Ladder::new(&trace, &options);
     assert!(unfolded.folds.first().is_some_and(|fold| fold.unfolded && fold.from == gap));
     assert_eq!(unfolded.folds.len(), folded.folds.len());

@@ -1,10 +1,8 @@
 //! Two runs on one axis, shown on the built-in scenarios.
 
-use std::collections::BTreeSet;
-
 use synscope_diagram::{Ending, Ladder, Options, TimeAxis};
 use synscope_sim::{Playhead, Scenario, Trace, builtin, run};
-use synscope_tcp::Time;
+use synscope_tcp::{SortedSet, Time};
 
 fn runs() -> Vec<Trace> {
     let run =
@@ -17,15 +15,15 @@ fn for_pairs(check: impl Fn(&str, [&Trace; 2], [TimeAxis; 2])) {
     let runs = runs();
     for (one, other) in runs.iter().zip(runs.iter().cycle().skip(1)) {
         let name = format!("{} beside {}", one.scenario.name, other.scenario.name);
-        check(&name, [one, other], TimeAxis::shared([one, other], &BTreeSet::new()));
+        check(&name, [one, other], TimeAxis::shared([one, other], &SortedSet::new()));
     }
 }
 
 #[test]
 fn a_run_beside_itself_stands_as_it_does_alone() {
     for trace in runs() {
-        let alone = TimeAxis::new(&trace, &BTreeSet::new());
-        for axis in TimeAxis::shared([&trace, &trace], &BTreeSet::new()) {
+        let alone = TimeAxis::new(&trace, &SortedSet::new());
+        for axis in TimeAxis::shared([&trace, &trace], &SortedSet::new()) {
             assert_eq!(axis.pieces(), alone.pieces(), "{}", trace.scenario.name);
             let ladder = Ladder::on(axis, &trace, &Options::default());
             let expected = Ladder::new(&trace, &Options::default());
@@ -91,7 +89,7 @@ fn every_step_of_either_run_is_a_stop_of_both() {
 fn what_lasts_when_nothing_is_left_to_happen_goes_on_beside_a_longer_run() {
     let [short, long] = ["connection-refused", "third-ack-lost-for-good"]
         .map(|name| run(&builtin::get(name).expect("a built-in scenario")).expect("it can be run"));
-    let [axis, longer] = TimeAxis::shared([&short, &long], &BTreeSet::new());
+    let [axis, longer] = TimeAxis::shared([&short, &long], &SortedSet::new());
     assert!(axis.end() < longer.end());
     assert!((axis.bottom() - axis.foot()).abs() < f64::EPSILON);
     let ladder = Ladder::on(axis, &short, &Options::default());

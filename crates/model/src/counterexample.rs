@@ -1,7 +1,5 @@
 //! What goes wrong when something is left out, as a scenario.
 
-use std::collections::BTreeMap;
-
 use synscope_sim::{Anchor, PerSide, Scenario, Side, TeacherNote};
 use synscope_tcp::{Config, KnobError, Time};
 
@@ -45,6 +43,6 @@ pub fn counterexample(what_if: &WhatIfSetup, bounds: Bounds) -> Result<Scenario,
     let text =
         [("en", what_if.en), ("zh", what_if.zh)].map(|(lang, text)| (lang.to_owned(), text.to_owned()));
     let anchor = Anchor::At(Time::from_us(scenario.until_us.saturating_sub(EPILOGUE_US)));
-    scenario.notes = vec![TeacherNote { anchor, text: BTreeMap::from(text) }];
+    scenario.notes = vec![TeacherNote { anchor, text: text.into_iter().collect() }];
     Ok(scenario)
 }

@@ -3,15 +3,14 @@
 //! Those that come with SynScope are in this crate's folder `glossary`, a file for each language, fetched when
 //! a word is pointed at.
 
-use std::collections::BTreeMap;
-
 use synscope_sim::json::{Fault, Node, Read};
 use synscope_sim::{Scenario, ScenarioError, json};
+use synscope_tcp::SortedMap;
 
 /// The words of one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Glossary {
-    entries: BTreeMap<String, Explained>,
+    entries: SortedMap<String, Explained>,
 }
 
 /// A word and what it means.
@@ -49,7 +48,7 @@ impl Glossary {
 
     /// All ids, in the order of the alphabet.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.entries.keys().map(String::as_str)
+        self.entries.iter().map(|(id, _)| id.as_str())
     }
 }
 

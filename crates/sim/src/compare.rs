@@ -4,9 +4,8 @@
 //! can be found and compared.
 
 use core::ops::Index as At;
-use std::collections::BTreeMap;
 
-use synscope_tcp::{State, Time};
+use synscope_tcp::{SortedMap, State, Time};
 
 use crate::side::{PerSide, Side};
 use crate::trace::{Fate, Index, Packet, Trace};
@@ -68,7 +67,7 @@ impl<T> Pair<T> {
 pub fn counterparts(traces: Pair<&Trace>) -> Pair<Vec<Option<Index>>> {
     let known = Pair::from_fn(|which| {
         let packets = traces[which].packets.iter().zip(0..);
-        packets.map(|(packet, place)| (packet.name, place)).collect::<BTreeMap<_, Index>>()
+        packets.map(|(packet, place)| (packet.name, place)).collect::<SortedMap<_, Index>>()
     });
     Pair::from_fn(|which| {
         let other = &known[which.other()];

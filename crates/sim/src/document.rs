@@ -4,11 +4,9 @@
 //! a state `FIN-WAIT-1`. Times are in microseconds of simulated time. Sentences are made by the
 //! caller, in whatever language.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use synscope_tcp::{
-    Cause, Event, Flags, Note, Options, Outcome, Removal, SocketId, Source, State, Time, TimerKind,
+    Cause, Event, Flags, Note, Options, Outcome, Removal, SocketId, SortedMap, Source, State, Time, TimerKind,
 };
 
 use crate::name::PacketName;
@@ -307,7 +305,7 @@ fn states(trace: &Trace) -> Vec<StateEntry> {
 }
 
 /// The connection that each socket is an end of.
-type Ends = BTreeMap<(Side, SocketId), u32>;
+type Ends = SortedMap<(Side, SocketId), u32>;
 
 fn ends(trace: &Trace) -> Ends {
     let end = |socket: &Socket| Some(((socket.host, socket.id), socket.connection?));

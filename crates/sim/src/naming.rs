@@ -1,9 +1,7 @@
 //! Which connection a packet belongs to, and what it is called.
 
-use std::collections::BTreeMap;
-
 use core::net::{Ipv4Addr, SocketAddrV4};
-use synscope_tcp::{Flags, Segment, Seq, SocketId};
+use synscope_tcp::{Flags, Segment, Seq, SocketId, SortedMap};
 
 use crate::injection::{Forgery, Number};
 use crate::name::{PacketName, Provenance};
@@ -12,7 +10,7 @@ use crate::trace::{Connection, Packet};
 
 /// How often each packet was sent, by its name without a count.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Counts(BTreeMap<PacketName, u32>);
+pub(crate) struct Counts(SortedMap<PacketName, u32>);
 
 /// Gives packets their names, in the order in which they are sent.
 #[derive(Clone, Debug, Default)]
@@ -64,14 +62,12 @@ impl Counts {
     /// Counts packets that have been named.
     pub(crate) fn again(packets: &[Packet]) -> Self {
         // Of the transmissions of a packet the last one stays.
-        let mut counts = BTreeMap::new();
-        counts.extend(packets.iter().map(|packet| (packet.name.with_nth(0), packet.name.nth)));
-        Self(counts)
+        Self(packets.iter().map(|packet| (packet.name.with_nth(0), packet.name.nth)).collect())
     }
 
     /// Which transmission of a packet this is, by its name without a count.
     fn next(&mut self, name: PacketName) -> u32 {
-        let count = self.0.entry(name).or_insert(0);
+        let count = self.0.entry(name);
         *count = count.saturating_add(1);
         *count
     }

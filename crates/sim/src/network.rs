@@ -1,11 +1,11 @@
 //! The network: what becomes of a packet, and what is under way.
 
 use core::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 use std::rc::Rc;
 
 use smallvec::SmallVec;
-use synscope_tcp::{Segment, Time};
+use synscope_tcp::{Segment, SortedMap, Time};
 
 use crate::luck::{self, PPM, Purpose};
 use crate::name::PacketName;
@@ -33,7 +33,7 @@ pub(crate) struct Fortune {
 #[derive(Clone, Debug)]
 pub(crate) struct Rules {
     pub(crate) scenario: Rc<Scenario>,
-    verdicts: BTreeMap<PacketName, Decision>,
+    verdicts: SortedMap<PacketName, Decision>,
 }
 
 /// The packets under way, and the state of the links.
@@ -77,11 +77,8 @@ pub(crate) fn in_time(scenario: &Scenario, packet: &Packet) -> Time {
 }
 
 /// What was decided about packets, by their names. The last word counts.
-pub(crate) fn verdicts(scenario: &Scenario) -> BTreeMap<PacketName, Decision> {
-    // One by one: to collect would bring a sort of its own into the page.
-    let mut verdicts = BTreeMap::new();
-    verdicts.extend(scenario.verdicts.iter().map(|verdict| (verdict.packet, verdict.fate)));
-    verdicts
+pub(crate) fn verdicts(scenario: &Scenario) -> SortedMap<PacketName, Decision> {
+    scenario.verdicts.iter().map(|verdict| (verdict.packet, verdict.fate)).collect()
 }
 
 impl Rules {

@@ -18,10 +18,8 @@
 //! }
 //! ```
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-use synscope_tcp::{App, Config, Seq, State, Time};
+use synscope_tcp::{App, Config, Seq, SortedMap, State, Time};
 
 use crate::injection::Injection;
 use crate::name::PacketName;
@@ -320,7 +318,7 @@ pub struct TeacherNote {
     /// What it is pinned to.
     pub anchor: Anchor,
     /// The text by language tag (`en`, `zh`).
-    pub text: BTreeMap<String, String>,
+    pub text: SortedMap<String, String>,
 }
 
 /// What a teacher's note is pinned to.

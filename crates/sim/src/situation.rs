@@ -1,9 +1,9 @@
 //! Where a run stands between two steps.
 
-use core::cmp::Reverse;
+use core::cmp::Ordering;
 
 use smallvec::SmallVec;
-use synscope_tcp::{Host, Time};
+use synscope_tcp::{Host, Time, sort_by};
 
 use crate::naming::Namer;
 use crate::network::Air;
@@ -40,6 +40,11 @@ pub(crate) struct World {
     pub(crate) packets: Index,
 }
 
+/// The order of lines whose time is known.
+fn last_first(left: &(Time, Index), right: &(Time, Index)) -> Ordering {
+    right.cmp(left)
+}
+
 /// What happens next.
 pub(crate) enum Next {
     Packet,
@@ -62,7 +67,7 @@ impl Situation {
                 When::After { .. } => waiting.push(index),
             }
         }
-        due.sort_unstable_by_key(|line| Reverse(*line));
+        sort_by(&mut due, last_first);
         Self {
             hosts,
             timeouts: PerSide { client: Time::NEVER, server: Time::NEVER },
@@ -145,6 +150,6 @@ impl Situation {
             When::After { .. } => None,
         });
         self.due.extend(timed);
-        self.due.sort_unstable_by_key(|line| Reverse(*line));
+        sort_by(&mut self.due, last_first);
     }
 }

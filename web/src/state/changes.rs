@@ -1,6 +1,7 @@
 //! What the person has changed, in a list of which each can be taken back.
 
 use synscope_sim::{Decision, Edit, Effect, PacketName, Scenario, Verdict, edits, with_verdict, without};
+use synscope_tcp::sort_by;
 
 use super::edit::Then;
 use super::{Model, Run, Version};
@@ -22,11 +23,12 @@ pub(crate) fn changes(version: &Version, run: &Run) -> Vec<Change> {
         .into_iter()
         .map(|edit| Change { effect: effect(&edit), edit })
         .collect();
-    changes.sort_by_key(|change| match change.effect {
+    let place = |change: &Change| match change.effect {
         Effect::World => (0, 0),
         Effect::At(step) => (1, step),
         Effect::Nowhere => (2, 0),
-    });
+    };
+    sort_by(&mut changes, |left, right| place(left).cmp(&place(right)));
     changes
 }
 

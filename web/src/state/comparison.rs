@@ -3,11 +3,10 @@
 //! The page's own run is A: it is what edits change and what is played. B is the run of a second
 //! scenario, which follows A where it is made from it.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use synscope_sim::{Index, Playhead, Scenario, Side, Which, set_profile};
-use synscope_tcp::{Profile, Time};
+use synscope_tcp::{Profile, SortedSet, Time};
 use synscope_words::Label;
 
 use super::beside::Beside;
@@ -169,7 +168,7 @@ impl Model {
     }
 
     /// Draws these gaps at full length. The moment stays, wherever it is drawn now.
-    pub(super) fn fold(&mut self, unfolded: BTreeSet<Time>) {
+    pub(super) fn fold(&mut self, unfolded: SortedSet<Time>) {
         let playhead = self.playhead();
         let run = self.picture.run.clone();
         let b = self.beside().map(|beside| beside.runs[Which::B].clone());

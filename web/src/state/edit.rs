@@ -1,13 +1,12 @@
 //! What a person's action does to the scenario.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use synscope_sim::{
     Action as Deed, AnyKnob, CommandKind, Index, PacketName, Playhead, Scenario, Side, Stimulus, Trace,
     as_loaded, builtin, reset_knob, run, set_profile, with_command,
 };
-use synscope_tcp::{Profile, State};
+use synscope_tcp::{Profile, SortedSet, State};
 
 use super::compute::{Begun, Pending, begin};
 use super::history::{Gesture, History, Look, Seen, Version};
@@ -40,7 +39,7 @@ pub(super) enum Then {
 pub(super) fn open(prefs: Prefs) -> Model {
     let scenario = Rc::new(builtin::get(FIRST).expect("the first scenario is built in"));
     let trace = run(&scenario).expect("a built-in scenario can be run");
-    let picture = Picture::new(Run::new(trace), BTreeSet::new());
+    let picture = Picture::new(Run::new(trace), SortedSet::new());
     let position = opening(&picture);
     let arrived = Look { playhead: picture.axis.playhead(position), selected: None };
     Model {
@@ -279,7 +278,7 @@ impl Model {
 
     fn show(&mut self, run: Run, then: Then) {
         let playhead = self.playhead();
-        let unfolded = if then == Then::Opens { BTreeSet::new() } else { self.picture.unfolded.clone() };
+        let unfolded = if then == Then::Opens { SortedSet::new() } else { self.picture.unfolded.clone() };
         self.pending = None;
         self.ghost = None;
         self.picture = Picture::new(run, unfolded);

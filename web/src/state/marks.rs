@@ -135,9 +135,8 @@ pub(super) fn is_of_note(trace: &Trace, step: &Step) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use synscope_sim::{AnyKnob, builtin, run};
+    use synscope_tcp::SortedSet;
 
     use super::*;
     use crate::state::{Picture, Run};
@@ -147,7 +146,7 @@ mod tests {
         for (knob, value) in knobs {
             AnyKnob::find(knob).expect("a knob").set(&mut scenario, *value).expect("within its bounds");
         }
-        Picture::new(Run::new(run(&scenario).expect("it runs")), BTreeSet::new())
+        Picture::new(Run::new(run(&scenario).expect("it runs")), SortedSet::new())
     }
 
     fn kinds(picture: &Picture) -> Vec<MarkKind> {

@@ -1,12 +1,11 @@
 //! A run with all that is drawn of it that does not depend on the window.
 
-use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::rc::Rc;
 
 use synscope_diagram::TimeAxis;
 use synscope_sim::{Index, Playhead, Step, Stimulus, Trace};
-use synscope_tcp::Time;
+use synscope_tcp::{SortedSet, Time, sort_by};
 
 use super::Direction;
 use super::linked::stretches;
@@ -46,7 +45,7 @@ pub(crate) struct Parts {
     pub(crate) run: Run,
     pub(crate) axis: TimeAxis,
     /// Folds that are drawn at full length, by when they begin.
-    pub(crate) unfolded: BTreeSet<Time>,
+    pub(crate) unfolded: SortedSet<Time>,
     end: f64,
     /// Positions at which a reader needs a moment, from top to bottom.
     pauses: Vec<f64>,
@@ -62,39 +61,39 @@ const MOST_UNFOLDED: usize = 200;
 const MOST_STRETCHES: usize = 32;
 
 impl Picture {
-    pub(crate) fn new(run: Run, unfolded: BTreeSet<Time>) -> Self {
+    pub(crate) fn new(run: Run, unfolded: SortedSet<Time>) -> Self {
         let axis = TimeAxis::new(&run, &unfolded);
         let (end, pauses) = (end(&run, &axis), pauses(&run, &axis));
         Self::on(run, axis, unfolded, end, pauses)
     }
 
     /// Two runs on one axis, which ends where the longer one does. Either may have to be read.
-    pub(crate) fn pair(a: Run, b: Run, unfolded: BTreeSet<Time>) -> (Self, Self) {
+    pub(crate) fn pair(a: Run, b: Run, unfolded: SortedSet<Time>) -> (Self, Self) {
         let [axis, other] = TimeAxis::shared([&a, &b], &unfolded);
         let end = end(&a, &axis).max(end(&b, &other));
         let mut pauses = [pauses(&a, &axis), pauses(&b, &other)].concat();
-        pauses.sort_by(f64::total_cmp);
+        sort_by(&mut pauses, f64::total_cmp);
         (Self::on(a, axis, unfolded.clone(), end, pauses.clone()), Self::on(b, other, unfolded, end, pauses))
     }
 
-    fn on(run: Run, axis: TimeAxis, unfolded: BTreeSet<Time>, end: f64, pauses: Vec<f64>) -> Self {
+    fn on(run: Run, axis: TimeAxis, unfolded: SortedSet<Time>, end: f64, pauses: Vec<f64>) -> Self {
         let marks = marks(&run, &axis, end);
         Self(Rc::new(Parts { run, axis, unfolded, end, pauses, marks }))
     }
 
     /// The folds that are drawn at full length once this one is drawn the other way.
-    pub(super) fn with_toggled(&self, from: Time) -> BTreeSet<Time> {
+    pub(super) fn with_toggled(&self, from: Time) -> SortedSet<Time> {
         let mut unfolded = self.unfolded.clone();
         if !unfolded.remove(&from) {
-            unfolded.insert(from);
+            unfolded.insert(from, ());
         }
         unfolded
     }
 
     /// All folds, to be drawn at full length, or none if one was.
-    pub(super) fn with_all_toggled(&self) -> BTreeSet<Time> {
-        let folds = self.axis.folds().map(|fold| fold.from).take(MOST_UNFOLDED);
-        if self.unfolded.is_empty() { folds.collect() } else { BTreeSet::new() }
+    pub(super) fn with_all_toggled(&self) -> SortedSet<Time> {
+        let folds = self.axis.folds().map(|fold| (fold.from, ())).take(MOST_UNFOLDED);
+        if self.unfolded.is_empty() { folds.collect() } else { SortedSet::new() }
     }
 
     /// The nearest position from here at which a reader needs a moment.

@@ -1,10 +1,9 @@
 //! How times are laid out from top to bottom.
 
-use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::slice::Iter;
 
-use synscope_tcp::Time;
+use synscope_tcp::{SortedSet, Time};
 
 use super::{Piece, PieceKind};
 use crate::moments::Instant;
@@ -28,7 +27,7 @@ pub(super) struct Course {
 }
 
 impl Course {
-    pub(super) fn new(scale: &Scale, instants: &[Instant], unfolded: &BTreeSet<Time>) -> Self {
+    pub(super) fn new(scale: &Scale, instants: &[Instant], unfolded: &SortedSet<Time>) -> Self {
         let mut pieces = Vec::new();
         let mut tops = Vec::with_capacity(instants.len());
         let mut y = TOP;
@@ -100,7 +99,7 @@ impl Scale {
     }
 
     /// How the time between two instants is drawn, and its length in px.
-    fn gap(&self, from: Time, to: Time, unfolded: &BTreeSet<Time>) -> (PieceKind, f64) {
+    fn gap(&self, from: Time, to: Time, unfolded: &SortedSet<Time>) -> (PieceKind, f64) {
         let gap_us = to.since_us(from);
         let full = gap_us as f64 * self.px_per_us;
         if gap_us <= self.rtt_us.saturating_mul(FOLD_AFTER_ROUND_TRIPS) {

@@ -6,7 +6,7 @@ use super::*;
 fn axis(rtt_us: u64, instants: &[(u64, u32)]) -> TimeAxis {
     let instants: Vec<Instant> =
         instants.iter().map(|(at, rows)| Instant { at: Time::from_us(*at), rows: *rows }).collect();
-    TimeAxis::alone(rtt_us, &instants, &BTreeSet::new())
+    TimeAxis::alone(rtt_us, &instants, &SortedSet::new())
 }
 
 fn close(left: f64, right: f64) -> bool {
@@ -54,11 +54,11 @@ fn a_doubled_gap_is_ten_px_longer_up_to_a_bound() {
 #[test]
 fn an_unfolded_gap_is_as_long_as_its_time_up_to_a_bound() {
     let instants = [Instant { at: Time::ZERO, rows: 0 }, Instant { at: Time::from_us(1_000_000), rows: 0 }];
-    let axis = TimeAxis::alone(100_000, &instants, &BTreeSet::from([Time::ZERO]));
+    let axis = TimeAxis::alone(100_000, &instants, &SortedSet::from_iter([(Time::ZERO, ())]));
     assert!(close(axis.bottom() - axis.top(), 960.0));
     assert!(axis.folds().all(|fold| fold.unfolded));
     let long = [instants[0], Instant { at: Time::from_us(u64::MAX), rows: 0 }];
-    let axis = TimeAxis::alone(2, &long, &BTreeSet::from([Time::ZERO]));
+    let axis = TimeAxis::alone(2, &long, &SortedSet::from_iter([(Time::ZERO, ())]));
     assert!(close(axis.bottom() - axis.top(), UNFOLDED_MAX));
 }
 
@@ -108,7 +108,7 @@ fn pair(rtt_us: [u64; 2], runs: [&[(u64, u32)]; 2]) -> [TimeAxis; 2] {
     let instants = runs.map(|run| {
         run.iter().map(|(at, rows)| Instant { at: Time::from_us(*at), rows: *rows }).collect::<Vec<_>>()
     });
-    TimeAxis::side_by_side(rtt_us, [&instants[0], &instants[1]], &BTreeSet::new())
+    TimeAxis::side_by_side(rtt_us, [&instants[0], &instants[1]], &SortedSet::new())
 }
 
 fn tops(axis: &TimeAxis) -> Vec<f64> {

@@ -1,10 +1,9 @@
 //! Where a connection waits and no timer runs.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use synscope_sim::{Index, Side};
-use synscope_tcp::{SocketId, State, Time};
+use synscope_tcp::{SocketId, SortedMap, State, Time};
 
 use super::{LINE, Source};
 use crate::arrows::Point;
@@ -89,11 +88,11 @@ impl Source<'_> {
     }
 
     /// When timers run, by socket, in order of arming.
-    fn busy(&self, host: Side) -> BTreeMap<SocketId, Vec<(Time, Time)>> {
-        let mut busy: BTreeMap<SocketId, Vec<(Time, Time)>> = BTreeMap::new();
+    fn busy(&self, host: Side) -> SortedMap<SocketId, Vec<(Time, Time)>> {
+        let mut busy: SortedMap<SocketId, Vec<(Time, Time)>> = SortedMap::new();
         for timer in self.trace.timers.iter().filter(|timer| timer.host == host) {
             let ended = timer.ended.unwrap_or(self.trace.end.at);
-            busy.entry(timer.socket).or_default().push((timer.armed, ended));
+            busy.entry(timer.socket).push((timer.armed, ended));
         }
         busy
     }

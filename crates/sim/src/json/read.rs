@@ -1,6 +1,6 @@
 //! From a tree to values: what every type needs.
 
-use std::collections::BTreeMap;
+use synscope_tcp::SortedMap;
 
 use super::{Fault, Field, Node, Value};
 
@@ -235,7 +235,7 @@ impl Read for Vec<(String, String)> {
     }
 }
 
-impl<T: Read> Read for BTreeMap<String, T> {
+impl<T: Read> Read for SortedMap<String, T> {
     fn read(node: &Node) -> Result<Self, Fault> {
         let mut map = Self::new();
         for field in node.map()? {

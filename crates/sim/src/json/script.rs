@@ -1,8 +1,6 @@
 //! How a scenario and its script are written.
 
-use std::collections::BTreeMap;
-
-use synscope_tcp::{Flags, IcmpKind, Options, State, Time};
+use synscope_tcp::{Flags, IcmpKind, Options, SortedMap, State, Time};
 
 use super::read::Read;
 use super::{Fault, Node};
@@ -261,7 +259,7 @@ impl Read for Decision {
 
 impl Read for TeacherNote {
     fn read(node: &Node) -> Result<Self, Fault> {
-        let mut value = Self { anchor: Anchor::At(Time::ZERO), text: BTreeMap::new() };
+        let mut value = Self { anchor: Anchor::At(Time::ZERO), text: SortedMap::new() };
         node.fields(2, &mut [("anchor", &mut value.anchor), ("text", &mut value.text)])?;
         Ok(value)
     }

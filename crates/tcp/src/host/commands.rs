@@ -10,6 +10,7 @@ use super::{Host, HostCommand, HostSink, Listening, Removal, Socket, SocketId, W
 use crate::app::{Call, Outcome};
 use crate::command::{Command, CommandError, Reply};
 use crate::endpoint::Endpoint;
+use crate::sorted::sort_by;
 use crate::time::Time;
 
 /// The octet at each place of a stream: its offset modulo a prime, so that a shift shows.
@@ -245,7 +246,7 @@ impl Host {
         self.unseen.clear();
         let mut all: Vec<(bool, SocketId)> =
             self.sockets.iter().map(|(id, socket)| (!socket.is_listener(), id)).collect();
-        all.sort_unstable();
+        sort_by(&mut all, Ord::cmp);
         for (is_connection, id) in all {
             let Some(socket) = self.sockets.get_mut(id) else { continue };
             // A half-open connection that outlives its listener is the kernel's, not the process's.

@@ -1,11 +1,11 @@
 //! The sockets of a host: by their numbers, by their addresses, and by when they want to be called.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
-use std::collections::BTreeSet;
 
 use smallvec::SmallVec;
 
 use super::{Socket, SocketId};
+use crate::sorted::{SortedSet, sort_by};
 use crate::time::Time;
 
 /// So many sockets are looked through one by one; more have an index.
@@ -38,14 +38,18 @@ pub(super) struct Keys {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Index {
-    by_address: BTreeSet<(Pair, SocketId)>,
-    deadlines: BTreeSet<(Time, SocketId)>,
+    by_address: SortedSet<(Pair, SocketId)>,
+    deadlines: SortedSet<(Time, SocketId)>,
 }
 
 impl Index {
     fn add(&mut self, id: SocketId, keys: Keys) {
-        self.by_address.extend(keys.pair.map(|pair| (pair, id)));
-        self.deadlines.extend(keys.deadline.map(|deadline| (deadline, id)));
+        if let Some(pair) = keys.pair {
+            self.by_address.insert((pair, id), ());
+        }
+        if let Some(deadline) = keys.deadline {
+            self.deadlines.insert((deadline, id), ());
+        }
     }
 
     fn remove(&mut self, id: SocketId, keys: Keys) {
@@ -140,8 +144,9 @@ impl Sockets {
     pub(super) fn deadlines(&self) -> impl Iterator<Item = (Time, SocketId)> {
         let deadline = |entry: &Entry| Some((entry.keys.deadline?, entry.id));
         let mut few: SmallVec<[(Time, SocketId); FEW]> = self.few().iter().filter_map(deadline).collect();
-        few.sort_unstable();
-        few.into_iter().chain(self.index.iter().flat_map(|index| index.deadlines.iter().copied()))
+        sort_by(&mut few, Ord::cmp);
+        let many = self.index.iter().flat_map(|index| index.deadlines.iter());
+        few.into_iter().chain(many.map(|(entry, ())| *entry))
     }
 
     /// The sockets whose deadline has come, by number.
@@ -150,9 +155,9 @@ impl Sockets {
         let Some(index) = &self.index else {
             return self.list.iter().filter(is_due).map(|entry| entry.id).collect();
         };
-        let due = index.deadlines.range(..=(now, SocketId(u32::MAX)));
+        let due = index.deadlines.range((Time::ZERO, SocketId(0))..=(now, SocketId(u32::MAX)));
         let mut due: SmallVec<[SocketId; 2]> = due.map(|(_, id)| *id).collect();
-        due.sort_unstable();
+        sort_by(&mut due, Ord::cmp);
         due
     }
 
