@@ -1,13 +1,13 @@
 //! N8 to N11: how many segments a close takes, what its second wave is for, and what CLOSE-WAIT waits for.
 
 use synscope_scenes::Event;
-use synscope_sim::{EndReason, Side};
+use synscope_sim::{Action, EndReason, Side};
 use synscope_tcp::{State, TimerKind};
 
 use crate::common::shown;
 use crate::facts::{
-    arrived, at_the_end, fins, first, happens, is_told, losing, read, segments_of_the_close, sent, sent_from,
-    states, stays, when, with,
+    arrived, at_the_end, doing, fins, first, happens, is_told, losing, read, segments_of_the_close, sent,
+    sent_from, states, stays, when, with,
 };
 
 #[test]
@@ -100,6 +100,16 @@ fn if_the_reset_is_lost_the_server_stays_established() {
     assert_eq!(lost.end.why, EndReason::Quiet);
     assert_eq!(at_the_end(&lost, Side::Server), [State::Established]);
     assert_eq!(at_the_end(&lost, Side::Client), []);
+}
+
+#[test]
+fn the_server_that_missed_the_reset_gets_another_one_when_it_sends() {
+    let shown = shown("one-reset");
+    let lost = losing(&shown.scene.scenario, &["client:RST 101#1"]);
+    let send = Action::Send { octets: 10, connection: None };
+    let trace = doing(&lost.scenario, 2_000_000, Side::Server, send);
+    assert!(happens(&trace, &read(Side::Server, "ECONNRESET")));
+    assert_eq!(at_the_end(&trace, Side::Server), []);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use synscope_scenes::{Event, Found, Reading, Scene};
 use synscope_sim::{
-    CallRecord, Decision, PacketName, Scenario, Side, StateInterval, Trace, Verdict, run, set_knob,
+    Action, CallRecord, Decision, Entry, PacketName, Scenario, Side, StateInterval, Trace, Verdict, When,
+    run, set_knob,
 };
 use synscope_tcp::{Call, Flags, State, Time};
 
@@ -25,6 +26,14 @@ pub(crate) fn losing(scenario: &Scenario, packets: &[&str]) -> Trace {
     let mut scenario = scenario.clone();
     let drop = |packet: &&str| Verdict { packet: name(packet), fate: Decision::Drop, by_person: true };
     scenario.verdicts.extend(packets.iter().map(drop));
+    run(&scenario).expect("it can be run")
+}
+
+/// The run of a scenario to which a line is added, at a time in microseconds.
+pub(crate) fn doing(scenario: &Scenario, at_us: u64, host: Side, action: Action) -> Trace {
+    let mut scenario = scenario.clone();
+    let when = When::At(Time::from_us(at_us));
+    scenario.script.push(Entry { when, host, action, repeat: None, by_person: true });
     run(&scenario).expect("it can be run")
 }
 

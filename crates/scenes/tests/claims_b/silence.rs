@@ -1,11 +1,13 @@
 //! N12: what a silent peer may be, and who finds out.
 
 use synscope_scenes::Event;
-use synscope_sim::{EndReason, Side};
+use synscope_sim::{Action, EndReason, Side};
 use synscope_tcp::{Call, State, TimerKind};
 
 use crate::common::shown;
-use crate::facts::{arrived, at_the_end, calls, happens, read, read_with, sent, states, when, with};
+use crate::facts::{
+    arrived, at_the_end, calls, doing, happens, is_told, read, read_with, sent, states, when, with,
+};
 
 #[test]
 fn without_keepalive_a_dead_peer_is_never_found_out() {
@@ -35,6 +37,15 @@ fn with_keepalive_it_is_found_out_after_the_time_and_all_probes() {
 }
 
 #[test]
+fn writing_finds_out_what_waiting_does_not() {
+    let shown = shown("dead-peer");
+    let send = Action::Send { octets: 10, connection: None };
+    let trace = doing(&shown.scene.scenario, 10_000_000, Side::Client, send);
+    assert!(happens(&trace, &read(Side::Client, "ETIMEDOUT")));
+    assert_eq!(at_the_end(&trace, Side::Client), []);
+}
+
+#[test]
 fn keepalive_passes_a_hung_process_and_a_heartbeat_does_not() {
     let shown = shown("hung-process");
     let hangs = when(&shown.a, &Event::Calls(Side::Server, "hangs".to_owned(), None));
@@ -55,6 +66,17 @@ fn without_the_heartbeat_the_hung_process_is_never_noticed() {
     let trace = with(&scenario, &[]);
     assert_eq!(at_the_end(&trace, Side::Client), [State::Established]);
     assert!(Event::Fired(Side::Client, TimerKind::Keepalive).find(&trace).len() > 50);
+}
+
+#[test]
+fn a_process_that_goes_on_answers_late() {
+    let shown = shown("hung-process");
+    let trace = doing(&shown.scene.scenario, 50_000_000, Side::Server, Action::Resume);
+    let answers = calls(&trace, Side::Client, |call| call == Call::Read)
+        .filter(|call| call.result.to_string() == "10")
+        .count();
+    assert_eq!(answers, 2);
+    assert!(!is_told(&shown.scene, (&trace, None), 6), "the answer has come");
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! What TCP does not do, and what would come of it.
 
 use synscope_scenes::Event;
-use synscope_sim::{Entry, Side, When};
-use synscope_tcp::{Call, State, Time};
+use synscope_sim::{Action, Side};
+use synscope_tcp::{Call, State};
 
 use crate::common::shown;
-use crate::facts::{arrived, at_the_end, calls, fins, happens, read, read_with, sent, states, when, with};
+use crate::facts::{
+    arrived, at_the_end, calls, doing, fins, happens, read, read_with, sent, states, when, with,
+};
 
 #[test]
 fn a_forged_syn_reaches_no_application_with_three_steps_and_does_with_two() {
@@ -22,11 +24,8 @@ fn a_forged_syn_reaches_no_application_with_three_steps_and_does_with_two() {
 #[test]
 fn a_host_that_is_there_resets_what_was_forged_in_its_name() {
     let shown = shown("two-steps-forged");
-    let mut scenario = shown.scene.scenario.clone();
-    let when = When::At(Time::from_us(100_000));
-    let action = synscope_sim::Action::Reboot;
-    scenario.script.push(Entry { when, host: Side::Client, action, repeat: None, by_person: true });
-    let b = with(&shown.scene.other(&scenario), &[]);
+    let b = shown.scene.other(&shown.scene.scenario);
+    let b = doing(&b, 100_000, Side::Client, Action::Reboot);
     assert!(happens(&b, &read(Side::Server, "ECONNRESET")));
 }
 
@@ -37,6 +36,14 @@ fn old_data_is_dropped_for_its_number_and_taken_where_numbers_never_change() {
     assert_eq!(read_with(&shown.a, Side::Server, "2/client:1+100#1"), 100);
     assert_eq!(read_with(shown.b(), Side::Server, "client:1+100#1"), 100, "the old is read");
     assert_eq!(read_with(shown.b(), Side::Server, "client:1+100#3"), 0, "the new is not");
+}
+
+#[test]
+fn old_data_that_the_network_discards_in_time_does_no_harm() {
+    let shown = shown("constant-isn");
+    let b = with(&shown.scene.other(&shown.scene.scenario), &[("packet_lifetime", "1s")]);
+    assert!(!happens(&b, &arrived("client:1+100#1")));
+    assert_eq!(read_with(&b, Side::Server, "client:1+100#3"), 100);
 }
 
 #[test]
