@@ -25,6 +25,11 @@ export class SynScope {
   /** The packets sent so far, as sentences. */
   readonly packetItems: Locator;
   readonly menuButton: Locator;
+  /** The built-in scenarios in the menu, and the guided scenes below or beside them. */
+  readonly scenarioItems: Locator;
+  readonly sceneItems: Locator;
+  /** What leads through a guided scene. */
+  readonly guide: Locator;
   /** What can be done with the selected packet. */
   readonly offer: Locator;
   /** What stands out of the run, on the timeline. */
@@ -44,6 +49,11 @@ export class SynScope {
     this.spoken = page.getByRole('status', { name: /^$/ });
     this.packetItems = page.getByRole('list', { name: 'Packets' }).getByRole('listitem');
     this.menuButton = page.getByRole('button', { name: /^Scenario:/ });
+    this.scenarioItems = page.getByRole('group', { name: 'Scenarios' }).getByRole('menuitemradio');
+    this.sceneItems = page
+      .getByRole('group', { name: /^(How TCP|Often believed|What if|Many connections)/ })
+      .getByRole('menuitemradio');
+    this.guide = page.getByRole('region', { name: /^(Guided scene: |引导演示：)/ });
     this.offer = page.getByRole('group', { name: 'Selected packet' });
     this.marks = page.getByRole('list', { name: 'Notable moments' }).getByRole('button');
     this.stretches = page.locator('.stretches i');
@@ -60,8 +70,15 @@ export class SynScope {
 
   async load(title: string): Promise<void> {
     await this.menuButton.click();
-    const items = this.page.getByRole('menuitemradio');
-    await items.filter({ has: this.page.getByText(title, { exact: true }) }).click();
+    await this.scenarioItems.filter({ has: this.page.getByText(title, { exact: true }) }).click();
+    await expect(this.menuButton).toHaveAccessibleName(`Scenario: ${title}`);
+  }
+
+  /** Chooses a guided scene in the menu. */
+  async loadScene(title: string): Promise<void> {
+    await this.menuButton.click();
+    await this.sceneItems.filter({ hasText: exactly(title) }).click();
+    await expect(this.guide).toBeVisible();
     await expect(this.menuButton).toHaveAccessibleName(`Scenario: ${title}`);
   }
 
@@ -157,6 +174,11 @@ export class SynScope {
     }
     return moments;
   }
+}
+
+/** A text and nothing else, spaces and marks around it aside. */
+export function exactly(text: string): RegExp {
+  return new RegExp(`^[●\\s]*${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
 }
 
 /** `t = 1.250 s` as a number. */

@@ -1,13 +1,14 @@
-//! What a screen reader is told: the caption while stepping, nothing while playing, and how the run
+//! What a screen reader is told: the caption or a scene's beat while stepping, nothing while playing, and how the run
 //! has become once a slider rests.
 
 use synscope_sim::{Index, Pair};
 use synscope_words::{Label, Lang, caption, parting, run_summary};
 use yew::prelude::*;
 
+use crate::guide::spoken;
 use crate::later::Later;
 use crate::shared::Shared;
-use crate::state::{Action, Beside, Run, Told};
+use crate::state::{Action, Beside, Guided, Run, Told};
 
 /// A slider rests when it has not moved for so long, in milliseconds.
 const REST_MS: u32 = 500;
@@ -20,13 +21,15 @@ pub(crate) struct Announced {
     pub(crate) steps: Index,
     /// The run beside it, and its steps.
     pub(crate) other: Option<(Beside, Index)>,
+    pub(crate) guided: Option<Guided>,
 }
 
 pub(crate) fn draw(announced: &Announced, shared: &Shared) -> Html {
-    let Announced { told, ref run, steps, ref other } = *announced;
+    let Announced { told, ref run, steps, ref other, ref guided } = *announced;
     let text = match told {
         Told::Nothing | Told::Edit(_) => String::new(),
         Told::Step(_) => step(run, steps, other.as_ref(), shared.lang),
+        Told::Beat(_) => guided.as_ref().map_or_else(String::new, |guided| spoken(guided, shared.lang)),
         Told::Rested(_) => summary(run, other.as_ref().map(|(beside, _)| beside), shared.lang),
     };
     html! {

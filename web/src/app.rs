@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use synscope_sim::{AnyKnob, PerSide, Side, builtin, is_turned};
+use synscope_sim::{AnyKnob, PerSide, Side, Which, builtin, is_turned};
 use synscope_tcp::Profile;
-use synscope_words::{Label, Scene, bad_scenario};
+use synscope_words::{BuiltIn, Label, bad_scenario};
 use yew::prelude::*;
 
 use crate::announcer::{self, Announced};
@@ -16,8 +16,10 @@ use crate::controls::drawer::{self, Drawer};
 use crate::controls::sliders::{self, Setting, Sliders, settings};
 use crate::dock::caption::{self, Caption};
 use crate::dock::transport::{self, Transport};
+use crate::fetch::use_fetched;
 use crate::focus::use_kept_focus;
 use crate::graph::{self, Graph};
+use crate::guide::{self, Guide};
 use crate::help;
 use crate::inject::{self, Sheet};
 use crate::inspector::{self, Inspected};
@@ -27,7 +29,9 @@ use crate::panel::{self, Panel, Timers};
 use crate::playback::use_frames;
 use crate::shared::Shared;
 use crate::stage::Stage;
-use crate::state::{Action, Change, Failure, Model, Motion, Opened, Run, Told, Version, changes};
+use crate::state::{
+    Action, Change, Failure, Guided, Model, Motion, Opened, Run, Thing, Told, Version, changes,
+};
 
 #[component]
 pub(crate) fn App() -> Html {
@@ -37,6 +41,8 @@ pub(crate) fn App() -> Html {
     use_keys(dispatch.clone());
     use_motion_preference(dispatch.clone());
     use_gifts(dispatch.clone());
+    use_fetched(dispatch.clone(), model.shelf.wanted_list());
+    use_fetched(dispatch.clone(), model.shelf.wanted_scene());
     use_frames(dispatch.clone(), model.motion.is_on_its_way(), model.pending().cloned());
     use_kept_focus((
         model.open,
@@ -49,7 +55,12 @@ pub(crate) fn App() -> Html {
     ));
     let shared = Shared { dispatch, lang: model.prefs.lang };
     let knobs = use_memo((model.version.clone(), model.picture.run.clone()), Knobs::of);
-    use_title(banner::title(knobs.scene, &model.version.scenario.name, shared.lang));
+    use_title(banner::title(
+        model.version.scene.as_deref(),
+        knobs.built_in,
+        &model.version.scenario.name,
+        shared.lang,
+    ));
     let timers = use_memo((model.picture.run.clone(), model.playhead().steps), |(run, steps)| {
         PerSide::from_fn(|side| Timers::of(run, side, *steps))
     });
@@ -59,7 +70,7 @@ pub(crate) fn App() -> Html {
 /// What the scenario stands at; costs too much to be asked in every frame.
 struct Knobs {
     /// Whether it is one of ours, and not one that only has its name.
-    scene: Option<Scene>,
+    built_in: Option<BuiltIn>,
     is_changed: bool,
     is_msl_turned: bool,
     settings: [Setting; 4],
@@ -68,13 +79,13 @@ struct Knobs {
 
 impl Knobs {
     fn of((version, run): &(Version, Run)) -> Self {
-        let Version { scenario, base } = version;
+        let Version { scenario, base, .. } = version;
         let changes = Rc::new(changes(version, run));
         let is_msl_turned = AnyKnob::find("msl").is_some_and(|knob| is_turned(knob, scenario, base));
-        let scene =
-            Scene::named(&base.name).filter(|scene| builtin::get(scene.name()).as_ref() == Some(base));
+        let built_in =
+            BuiltIn::named(&base.name).filter(|known| builtin::get(known.name()).as_ref() == Some(base));
         let settings = settings(scenario, base);
-        Self { scene, is_changed: scenario != base, is_msl_turned, settings, changes }
+        Self { built_in, is_changed: scenario != base, is_msl_turned, settings, changes }
     }
 }
 
@@ -82,7 +93,9 @@ impl Knobs {
 fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared) -> Html {
     let Model { picture, prefs, version, .. } = model;
     let banner = Banner {
-        scene: knobs.scene,
+        scene: version.scene.clone(),
+        built_in: knobs.built_in,
+        listing: model.shelf.listing.clone(),
         name: version.scenario.name.clone(),
         is_changed: knobs.is_changed,
         is_menu_open: model.open == Some(Opened::Scenarios),
@@ -94,6 +107,7 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
         compare: Chooser {
             chosen: model.compared().map(|compared| compared.against),
             open: (model.open == Some(Opened::Compare)).then(|| compare::choices(model)),
+            scene: version.scene.clone(),
         },
     };
     let compared = model.compared();
@@ -104,11 +118,13 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
         let (numbers, octets) = (prefs.numbers, model.octets);
         panel::draw(&Panel { side, run, playhead, timers, numbers, octets, is_unfolded }, shared)
     };
+    let guided = model.guided();
     let announced = Announced {
         told: model.told,
         run: picture.run.clone(),
         steps: playhead.steps,
         other: model.other_steps(),
+        guided: guided.clone(),
     };
     html! {
         <div class="page">
@@ -123,6 +139,7 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
                     picture={picture.clone()} position={model.position} selected={model.selected_index()}
                     numbers={prefs.numbers} shows_future={prefs.shows_future} is_following={model.following} is_held={model.motion == Motion::Held}
                     ghost={model.ghost.clone()} dragged={model.dragged} is_untouched={model.untouched} is_hinting={model.is_hinting()}
+                    told={told_there(model, guided.as_ref())}
                     compared={compared.cloned()} selected_beside={model.selected_beside()}
                 />
                 if compared.is_none() {
@@ -134,12 +151,21 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
                 if model.open == Some(Opened::Inspector) {
                     { memo(shared, inspected(model), inspector::draw) }
                 }
-                { dock(model, knobs, shared) }
+                if let Some(guided) = guided.as_ref().filter(|_| model.open == Some(Opened::Guide)) {
+                    { memo(shared, whole(model, guided), guide::sheet::draw) }
+                }
+                { dock(model, guided.as_ref(), knobs, shared) }
             </main>
             { above(model, shared) }
             { memo(shared, announced, announcer::draw) }
         </div>
     }
+}
+
+/// All of the scene.
+fn whole(model: &Model, guided: &Guided) -> guide::sheet::Sheet {
+    let have_come = (0..guided.beats.len()).map(|beat| guided.has_come(beat, model.position)).collect();
+    guide::sheet::Sheet { guided: guided.clone(), have_come }
 }
 
 fn inspected(model: &Model) -> Inspected {
@@ -148,7 +174,7 @@ fn inspected(model: &Model) -> Inspected {
 }
 
 /// What stands below the picture.
-fn dock(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
+fn dock(model: &Model, guided: Option<&Guided>, knobs: &Knobs, shared: &Shared) -> Html {
     let Model { picture, prefs, .. } = model;
     let caption = Caption {
         run: picture.run.clone(),
@@ -162,6 +188,7 @@ fn dock(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
         position: model.position,
         other: model.other_steps(),
         selected: model.selected_index(),
+        spoken_of: spoken_of(model, guided).map(|(which, thing, _)| (which, thing)),
         is_playing: model.is_playing(),
         pace: prefs.pace,
         numbers: prefs.numbers,
@@ -172,6 +199,12 @@ fn dock(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
             if let Some(error) = &model.failure {
                 { failure(error, shared) }
             }
+            if let Some(guided) = guided.cloned() {
+                { memo(shared, Guide { guided, is_open: model.open == Some(Opened::Guide) }, guide::draw) }
+            }
+            if model.shelf.wanted_scene().is_some() {
+                <p class="comes">{ shared.text(Label::SceneComes) }</p>
+            }
             { memo(shared, caption, caption::draw) }
             { transport::draw(&transport, shared) }
             { memo(shared, sliders, sliders::draw) }
@@ -179,11 +212,24 @@ fn dock(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
     }
 }
 
+/// The beat that is told, and how far down what it speaks of is.
+fn told_there(model: &Model, guided: Option<&Guided>) -> Option<(usize, f64)> {
+    let (_, _, height) = spoken_of(model, guided)?;
+    Some((guided.filter(|guided| guided.stands)?.current?, height))
+}
+
+/// What the guide speaks of, while it can be looked at.
+fn spoken_of(model: &Model, guided: Option<&Guided>) -> Option<(Which, Thing, f64)> {
+    let other = model.other_steps();
+    let spoken_of = guided?.spoken_of(&model.picture, other.as_ref().map(|(beside, _)| beside));
+    spoken_of.filter(|_| !model.motion.is_on_its_way())
+}
+
 /// What is open above the page and has no place on it.
 fn above(model: &Model, shared: &Shared) -> Html {
     match model.open {
         Some(Opened::Knobs) => {
-            let Version { scenario, base } = model.version.clone();
+            let Version { scenario, base, .. } = model.version.clone();
             memo(shared, Drawer { scenario, base, prefs: model.prefs }, drawer::draw)
         }
         Some(Opened::Help) => help::draw(shared),
@@ -196,7 +242,8 @@ fn above(model: &Model, shared: &Shared) -> Html {
             | Opened::Rule
             | Opened::Graph
             | Opened::Inspector
-            | Opened::Changes,
+            | Opened::Changes
+            | Opened::Guide,
         )
         | None => Html::default(),
     }
@@ -221,6 +268,7 @@ fn failure(failure: &Failure, shared: &Shared) -> Html {
     let told = match failure {
         Failure::Scenario(error) => bad_scenario(error, shared.lang),
         Failure::Unreadable => shared.text(Label::Unreadable).to_owned(),
+        Failure::Unreachable => shared.text(Label::Unreachable).to_owned(),
     };
     html! {
         <div class="error" role="alert">

@@ -2,10 +2,12 @@
 
 mod changes;
 mod menu;
+mod scenes;
 
 use std::rc::Rc;
 
-use synscope_words::{Label, Lang, Scene};
+use synscope_scenes::Scene;
+use synscope_words::{BuiltIn, Label, Lang};
 use yew::prelude::*;
 
 pub(crate) use self::menu::menu_key;
@@ -14,17 +16,21 @@ use crate::compare::{Chooser, draw_chooser};
 use crate::icon::Icon;
 use crate::prefs::Theme;
 use crate::shared::Shared;
-use crate::state::{Action, Change, Opened};
+use crate::state::{Action, Change, Listing, Opened};
 
 #[derive(PartialEq)]
 pub(crate) struct Banner {
+    /// The guided scene, if one is loaded.
+    pub(crate) scene: Option<Rc<Scene>>,
     /// The scenario, if it is built in.
-    pub(crate) scene: Option<Scene>,
+    pub(crate) built_in: Option<BuiltIn>,
     /// What it calls itself.
     pub(crate) name: String,
     /// Whether it is no longer as it was loaded.
     pub(crate) is_changed: bool,
     pub(crate) is_menu_open: bool,
+    /// The scenes that can be chosen.
+    pub(crate) listing: Listing,
     /// What the person has changed.
     pub(crate) changes: Rc<Vec<Change>>,
     pub(crate) are_changes_open: bool,
@@ -68,12 +74,13 @@ const fn theme_label(theme: Theme) -> Label {
     }
 }
 
-/// What the scenario is called: its title if it is built in, else its own name.
-pub(crate) fn title(scene: Option<Scene>, name: &str, lang: Lang) -> String {
-    match scene {
-        Some(scene) => scene.title(lang),
-        None if name.trim().is_empty() => Label::Untitled.text(lang),
-        None => name,
+/// What the scenario is called: as the guided scene or the built-in one that it is, else by its own name.
+pub(crate) fn title(scene: Option<&Scene>, built_in: Option<BuiltIn>, name: &str, lang: Lang) -> String {
+    match (scene, built_in) {
+        (Some(scene), _) => lang.of(&scene.title),
+        (None, Some(known)) => known.title(lang),
+        (None, None) if name.trim().is_empty() => Label::Untitled.text(lang),
+        (None, None) => name,
     }
     .to_owned()
 }

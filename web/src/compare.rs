@@ -2,6 +2,9 @@
 
 mod heads;
 
+use std::rc::Rc;
+
+use synscope_scenes::Scene;
 use synscope_words::{Label, Lang, profile_meaning, profile_name};
 use web_sys::Element;
 use yew::prelude::*;
@@ -15,10 +18,15 @@ use crate::shared::{Shared, target_of};
 use crate::state::{Action, Against, Model, Opened};
 
 /// What can be compared with, and why not; in the order of the menu.
-pub(crate) type Choices = [(Against, Option<Label>); Against::ALL.len()];
+pub(crate) type Choices = Vec<(Against, Option<Label>)>;
 
 pub(crate) fn choices(model: &Model) -> Choices {
-    Against::ALL.map(|against| (against, model.cannot_compare(against)))
+    let is_there = |against: &Against| *against != Against::Scene || model.has_scenes_other();
+    Against::ALL
+        .into_iter()
+        .filter(is_there)
+        .map(|against| (against, model.cannot_compare(against)))
+        .collect()
 }
 
 /// The button that opens the menu, and the menu.
@@ -27,6 +35,8 @@ pub(crate) struct Chooser {
     pub(crate) chosen: Option<Against>,
     /// The choices, where the menu is open.
     pub(crate) open: Option<Choices>,
+    /// The guided scene, whose second run can be among them.
+    pub(crate) scene: Option<Rc<Scene>>,
 }
 
 pub(crate) fn draw_chooser(chooser: &Chooser, shared: &Shared) -> Html {
@@ -37,14 +47,15 @@ pub(crate) fn draw_chooser(chooser: &Chooser, shared: &Shared) -> Html {
     html! {
         <div class="chooser">
             { button.expanded(chooser.open.is_some()).draw(shared, face) }
-            if let Some(choices) = chooser.open {
-                { menu(chooser.chosen, &choices, shared) }
+            if let Some(choices) = &chooser.open {
+                { menu(chooser, choices, shared) }
             }
         </div>
     }
 }
 
-fn menu(chosen: Option<Against>, choices: &Choices, shared: &Shared) -> Html {
+fn menu(chooser: &Chooser, choices: &Choices, shared: &Shared) -> Html {
+    let chosen = chooser.chosen;
     let onclick = shared.on(|event: MouseEvent| {
         let item = target_of::<Element>(&event)?.closest("[data-against]:not([aria-disabled])").ok()??;
         let place: Option<usize> = item.get_attribute("data-against")?.parse().ok();
@@ -58,7 +69,7 @@ fn menu(chosen: Option<Against>, choices: &Choices, shared: &Shared) -> Html {
             onkeydown={shared.on(|event| menu_key(&event))} {onclick}
         >
             { for choices.iter().map(|(against, why)| {
-                let about = why.map_or_else(|| about(*against, shared), |why| shared.text(why).to_owned());
+                let about = why.map_or_else(|| about(*against, chooser.scene.as_deref(), shared), |why| shared.text(why).to_owned());
                 item(place(*against), &choice(*against, shared.lang), &about, why.is_some(), chosen == Some(*against))
             }) }
             { item(None, shared.text(Label::CompareOff), "", false, chosen.is_none()) }
@@ -85,6 +96,7 @@ fn item(place: Option<usize>, name: &str, about: &str, is_disabled: bool, is_cho
 
 fn choice(against: Against, lang: Lang) -> String {
     match against {
+        Against::Scene => Label::SceneOther.text(lang).to_owned(),
         Against::LastEdit => Label::AgainstLastEdit.text(lang).to_owned(),
         Against::Loaded => Label::AgainstLoaded.text(lang).to_owned(),
         Against::Profile(profile) => {
@@ -93,8 +105,12 @@ fn choice(against: Against, lang: Lang) -> String {
     }
 }
 
-fn about(against: Against, shared: &Shared) -> String {
+fn about(against: Against, scene: Option<&Scene>, shared: &Shared) -> String {
     match against {
+        Against::Scene => {
+            let names = scene.and_then(|scene| scene.names.as_ref());
+            names.map_or_else(String::new, |names| shared.lang.of(&names.b).to_owned())
+        }
         Against::LastEdit | Against::Loaded => String::new(),
         Against::Profile(profile) => profile_meaning(profile, shared.lang).to_owned(),
     }

@@ -9,12 +9,13 @@ use crate::shared::Shared;
 use crate::state::Action;
 
 /// Keys that do one thing; those that belong together stand in one line.
-const KEYS: [(&[&str], Label); 15] = [
+const KEYS: [(&[&str], Label); 16] = [
     (&["Space"], Label::KeyPlay),
     (&["←", "→"], Label::KeyStep),
     (&[",", "."], Label::KeyPacket),
     (&["Shift ←", "Shift →"], Label::KeyHostPacket),
     (&["N", "Shift N"], Label::KeyNotable),
+    (&["S", "Shift S"], Label::KeyBeat),
     (&["Home", "End"], Label::KeyEnds),
     (&["+", "−"], Label::KeyPace),
     (&["D", "L", "U", "P"], Label::KeyVerdicts),

@@ -13,6 +13,9 @@ pub(crate) enum Icon {
     NextNotable,
     ToStart,
     ToEnd,
+    Previous,
+    Next,
+    List,
     Undo,
     Redo,
     Theme,
@@ -35,6 +38,9 @@ impl Icon {
             Self::NextNotable => "M2 4v10l6.500-5zM13 5l3.500 4-3.500 4-3.500-4z",
             Self::ToStart => "M14 4v10L6.500 9zM4 4h1.800v10H4z",
             Self::ToEnd => "M4 4v10l7.500-5zM12.200 4H14v10h-1.800z",
+            Self::Previous => "m11.500 3.400 1.200 1.200L8.300 9l4.400 4.400-1.200 1.200L5.900 9z",
+            Self::Next => "M6.500 3.400 5.300 4.600 9.700 9l-4.400 4.400 1.200 1.200L12.100 9z",
+            Self::List => "M2 4h2v2H2zm4 0h10v2H6zM2 8h2v2H2zm4 0h10v2H6zM2 12h2v2H2zm4 0h10v2H6z",
             Self::Undo => {
                 "M7 4 3 8l4 4V9.300h3.500a2.200 2.200 0 0 1 0 4.400H8v1.600h2.500a3.800 3.800 0 0 0 0-7.600H7z"
             }

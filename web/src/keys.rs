@@ -78,6 +78,8 @@ fn on_stage(press: &Press<'_>) -> Option<Action> {
         (",", _) => Some(Action::StepPacket(Direction::Back)),
         ("n" | "N", false) => Some(Action::StepNotable(Direction::Forward)),
         ("n" | "N", true) => Some(Action::StepNotable(Direction::Back)),
+        ("s" | "S", false) => Some(Action::StepBeat(Direction::Forward)),
+        ("s" | "S", true) => Some(Action::StepBeat(Direction::Back)),
         ("f" | "F", _) => Some(Action::ToggleFolds),
         ("c" | "C", _) => Some(Action::Open(Opened::Compare)),
         ("a" | "A", _) => Some(Action::ShowRun(Which::A)),

@@ -41,15 +41,19 @@ pub(crate) struct LinksProps {
     pub(crate) other: Option<(Beside, Index)>,
     /// A finger does not point: what it has selected counts as pointed at.
     pub(crate) selected: Option<Index>,
+    /// What a scene's beat speaks of, and in which run: it is meant where nobody points at anything.
+    pub(crate) spoken_of: Option<(Which, Thing)>,
 }
 
 /// The style sheet, and the stretches of the timeline.
 #[component]
 pub(crate) fn Links(props: &LinksProps) -> Html {
-    let LinksProps { picture, steps, other, selected } = props;
+    let LinksProps { picture, steps, other, selected, spoken_of } = props;
     let attention = use_attention().into_iter().find(|(_, things)| !things.is_empty());
-    let (which, mut things) = attention.unwrap_or((Which::A, Vec::new()));
-    things.extend(selected.filter(|_| things.is_empty()).map(Thing::Packet));
+    let (which, things) = attention
+        .or_else(|| Some((Which::A, vec![Thing::Packet((*selected)?)])))
+        .or_else(|| spoken_of.map(|(which, thing)| (which, vec![thing])))
+        .unwrap_or((Which::A, Vec::new()));
     if things.is_empty() {
         return Html::default();
     }

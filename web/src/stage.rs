@@ -86,6 +86,8 @@ pub(crate) struct StageProps {
     pub(crate) is_untouched: bool,
     /// Whether the hint is to be shown on the first packet that flies.
     pub(crate) is_hinting: bool,
+    /// A scene's beat that was gone to, and how far down what it speaks of is.
+    pub(crate) told: Option<(usize, f64)>,
     /// What the run is compared with.
     pub(crate) compared: Option<Compared>,
     /// The selected packet's place in the other run.
@@ -130,6 +132,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let lanes =
         [lane(Which::A, picture, selected), other.and_then(|b| lane(Which::B, b, props.selected_beside))];
     use_reveal(&viewport, lanes.iter().flatten().find_map(Lane::selected));
+    use_reveal(&viewport, props.told.and_then(|(beat, height)| Some((Index::try_from(beat).ok()?, height))));
     html! {
         <section class="stage" aria-label={shared.text(Label::Ladder)}>
             { for lanes.iter().flatten().map(|lane| packet_list(props, lane)) }
@@ -186,7 +189,7 @@ fn papers(
     html! {
         <div class={classes!("papers", shows(compared.shown), if has_room_for_two(viewport) { "two" } else { "one" })}>
             { for Which::BOTH.into_iter().zip(lanes).map(|(which, lane)| {
-                let name = run_name(compared.against, which, &picture.run, shared.lang);
+                let name = run_name(compared, which, &picture.run, shared.lang);
                 html! {
                     <div key={which.name()} class={classes!("run", run_class(which))} role="group" aria-label={name}>
                         { lane.as_ref().map(|lane| paper(props, lane, viewport)) }

@@ -10,17 +10,20 @@ mod compute;
 mod draft;
 mod dragging;
 mod edit;
+mod guide;
 mod history;
 mod linked;
 mod marks;
 mod picture;
 mod playing;
+mod shelf;
 mod spots;
 mod thing;
 
 use std::rc::Rc;
 
 use synscope_diagram::Numbers;
+use synscope_scenes::Scene;
 use synscope_sim::{CommandKind, Decision, Edit, Index, PacketName, Playhead, ScenarioError, Side, Which};
 use synscope_tcp::{Profile, Time};
 use synscope_words::Lang;
@@ -33,12 +36,15 @@ pub(crate) use self::comparison::{Against, Compared};
 pub(crate) use self::compute::Pending;
 pub(crate) use self::draft::{Draft, Fault, Field, Fill, Place, What};
 pub(crate) use self::dragging::Dragged;
+use self::guide::Guide;
+pub(crate) use self::guide::{Guided, Placed};
 pub(crate) use self::history::Version;
 use self::history::{History, Look};
 pub(crate) use self::linked::{linked, of_call, running, stimulus, timer_told};
 pub(crate) use self::marks::{Mark, MarkKind};
 pub(crate) use self::picture::{Picture, Run};
 pub(crate) use self::playing::Motion;
+pub(crate) use self::shelf::{Listing, Shelf, Wanted};
 pub(crate) use self::spots::{Spot, Spots};
 pub(crate) use self::thing::{Thing, parse};
 use crate::prefs::{Pace, Prefs, Theme};
@@ -65,6 +71,12 @@ pub(crate) struct Model {
     pub(crate) ghost: Option<Ghost>,
     /// What the run is compared with, if it is.
     pub(crate) comparison: Option<Comparison>,
+    /// The scenes that can be chosen.
+    pub(crate) shelf: Shelf,
+    /// What leads through the scene that is loaded, unless it was closed.
+    guide: Option<Guide>,
+    /// The scene whose guide was closed.
+    closed_guide: Option<Rc<Scene>>,
     /// A run that takes longer than a frame.
     pub(crate) pending: Option<Pending>,
     /// Why the last edit cannot be run, or a file cannot be opened.
@@ -104,6 +116,8 @@ pub(crate) enum Failure {
     Scenario(Rc<ScenarioError>),
     /// The browser does not give the file out.
     Unreadable,
+    /// A scene cannot be had from where the page is.
+    Unreachable,
 }
 
 /// What can be open above the page, one at a time.
@@ -131,6 +145,8 @@ pub(crate) enum Opened {
     Changes,
     /// What is to be injected.
     Injection,
+    /// All that the scene's guide has to say.
+    Guide,
 }
 
 /// What a screen reader is to be told; the number makes each telling a new one.
@@ -140,6 +156,8 @@ pub(crate) enum Told {
     Nothing,
     /// The caption.
     Step(u32),
+    /// What the guide says.
+    Beat(u32),
     /// Nothing yet: a slider may still be moving.
     Edit(u32),
     /// How the run has become, now that the slider rests.
@@ -183,6 +201,14 @@ pub(crate) enum Action {
     SetPace(Pace),
 
     Load(&'static str),
+    /// Chooses a guided scene, by its id.
+    PickScene(Rc<str>),
+    /// A file was fetched, or could not be had.
+    Fetched(Wanted, Option<Rc<str>>),
+    /// To the next beat of the scene, or to the one before.
+    StepBeat(Direction),
+    ToBeat(usize),
+    CloseGuide,
     /// Loads a scenario that is written in a text.
     OpenText(Rc<str>),
     /// Nothing was opened.
@@ -321,7 +347,7 @@ impl Told {
     const fn number(self) -> u32 {
         match self {
             Self::Nothing => 0,
-            Self::Step(number) | Self::Edit(number) | Self::Rested(number) => number,
+            Self::Step(number) | Self::Beat(number) | Self::Edit(number) | Self::Rested(number) => number,
         }
     }
 }
@@ -333,6 +359,7 @@ impl Reducible for Model {
         let mut model = Rc::unwrap_or_clone(self);
         model.act(action);
         model.keep_comparing();
+        model.keep_guiding();
         Rc::new(model)
     }
 }
@@ -358,6 +385,11 @@ impl Model {
             Action::SetPace(pace) => self.prefs.pace = pace,
 
             Action::Load(name) => self.load(name),
+            Action::PickScene(id) => self.pick_scene(id),
+            Action::Fetched(file, text) => self.fetched(&file, text.as_deref()),
+            Action::StepBeat(direction) => self.step_beat(direction),
+            Action::ToBeat(beat) => self.visit_beat(Some(beat)),
+            Action::CloseGuide => self.close_guide(),
             Action::OpenText(text) => self.open_text(&text),
             Action::Refuse(failure) => self.refuse(failure),
             Action::SetKnob { name, value } => self.set_knob(name, value),
@@ -430,6 +462,9 @@ impl Model {
         self.open = if self.open == Some(opened) { None } else { Some(opened) };
         if self.open == Some(Opened::Inspector) && self.selected_index().is_none() {
             self.select_newest();
+        }
+        if self.open == Some(Opened::Scenarios) {
+            self.ask_for_scenes();
         }
     }
 

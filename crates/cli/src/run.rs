@@ -6,7 +6,7 @@ use synscope_sim::{
     AnyKnob, Decision, Index, NoteRecord, Scenario, ScenarioError, Side, Trace, Verdict, all_knobs, set_knob,
 };
 use synscope_tcp::{KNOBS, KnobError};
-use synscope_words::{Lang, Scene, caption, end, remark};
+use synscope_words::{BuiltIn, Lang, caption, end, remark};
 
 use crate::args::{Format, RunArgs, Setting, UNTIL};
 use crate::error::Error;
@@ -103,8 +103,8 @@ impl Narrator for English {
 
 fn picture(trace: &Trace) -> String {
     let name = &trace.scenario.name;
-    let scene = Scene::named(name);
-    let title = scene.map_or(name.as_str(), |scene| scene.title(Lang::En));
-    let about = scene.map_or_else(|| end(trace, Lang::En), |scene| scene.about(Lang::En).to_owned());
+    let known = BuiltIn::named(name);
+    let title = known.map_or(name.as_str(), |known| known.title(Lang::En));
+    let about = known.map_or_else(|| end(trace, Lang::En), |known| known.about(Lang::En).to_owned());
     svg::render(&Ladder::new(trace, &Options::default()), &svg::Words::english(title, &about))
 }

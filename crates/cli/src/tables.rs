@@ -3,7 +3,7 @@
 use synscope_conformance::{ledger, related, table as ledger_table};
 use synscope_sim::{all_knobs, builtin};
 use synscope_tcp::{Profile, Unit};
-use synscope_words::{Lang, Scene};
+use synscope_words::{BuiltIn, Lang};
 
 use crate::args::TableFormat;
 use crate::error::Error;
@@ -22,7 +22,7 @@ pub(crate) fn conformance(format: TableFormat) -> Result<String, Error> {
 /// Name, profile and title of each built-in scenario.
 pub(crate) fn scenarios() -> String {
     let rows = builtin::all().map(|scenario| {
-        let title = Scene::named(&scenario.name).map_or("", |scene| scene.title(Lang::En)).to_owned();
+        let title = BuiltIn::named(&scenario.name).map_or("", |known| known.title(Lang::En)).to_owned();
         let profile = scenario.client.config.profile().to_string();
         vec![scenario.name, profile, title]
     });

@@ -123,6 +123,13 @@ impl Scene {
         Ok(scene)
     }
 
+    /// Whether a text is meant to be a scene, and not a scenario: it has beats.
+    pub fn is_meant(text: &str) -> bool {
+        let is_short = Scenario::check_length(text.len() as u64).is_ok();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        is_short && json::read::<HasBeats>(text, |_| Ok(())).is_ok_and(|HasBeats(has)| has)
+    }
+
     /// Whether there is a second run.
     pub const fn has_other(&self) -> bool {
         !self.against.is_empty()
@@ -136,6 +143,15 @@ impl Scene {
             let _ = set_knob(&mut scenario, knob, value);
         }
         scenario
+    }
+}
+
+/// Whether something has beats, whatever else is wrong with it.
+struct HasBeats(bool);
+
+impl json::Read for HasBeats {
+    fn read(node: &json::Node) -> Result<Self, json::Fault> {
+        Ok(Self(node.has("beats")))
     }
 }
 

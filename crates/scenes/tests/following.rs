@@ -142,3 +142,19 @@ fn what_is_wrong_with_a_scene_is_told_with_its_place() {
         assert!(error.contains(expected), "{json}: {error}");
     }
 }
+
+#[test]
+fn a_scene_is_told_from_a_scenario_and_from_garbage() {
+    let one = scene(&beat(r#""end""#));
+    assert!(!Scene::is_meant(&one.scenario.to_json()));
+    for (text, is_meant) in [
+        (r#"{ "version": 99, "beats": 3 }"#, true),
+        ("\u{feff}{ \"beats\": [] }", true),
+        (r#"{ "version": 2 }"#, false),
+        (r#"["beats"]"#, false),
+        (r#"{ "beats": "#, false),
+        ("", false),
+    ] {
+        assert_eq!(Scene::is_meant(text), is_meant, "{text}");
+    }
+}

@@ -56,6 +56,11 @@ struct Field {
 }
 
 impl Node {
+    /// Whether it has a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        matches!(&self.value, Value::Map(fields) if fields.iter().any(|field| field.name == name))
+    }
+
     /// The whole number that a field of this name has.
     pub fn number(&self, name: &str) -> Option<u64> {
         let Value::Map(fields) = &self.value else { return None };

@@ -30,6 +30,11 @@ pub const fn group_of_scenes(group: Group, lang: Lang) -> &'static str {
     }
 }
 
+/// Which beat it is of how many, from 1.
+pub fn place_of_beat(place: usize, count: usize, lang: Lang) -> String {
+    say!(lang, "{place} of {count}", "第 {place} 点，共 {count} 点")
+}
+
 /// What the beat says instead of its text, as a full sentence; nothing where its text is so.
 pub fn not_so(beat: &Beat, reading: Reading, lang: Lang) -> Option<String> {
     match reading {

@@ -28,11 +28,32 @@ macro_rules! labels {
 labels! {
     // The page's head.
     Scenario: "Scenario", "场景";
+    Scenarios: "Scenarios", "场景";
     ChangedScenario: "changed", "已改动";
     Untitled: "Untitled", "未命名";
     OpenFile: "Open a file…", "打开文件……";
     OpenFileMeaning: "A scenario as JSON; it can be dropped or pasted on the page, too.", "JSON 格式的场景，也可拖放或粘贴到页面上。";
     Unreadable: "The file cannot be read.", "无法读取该文件。";
+
+    // Guided scenes. `beat` is what the code calls a point.
+    GuidedScenes: "Guided scenes", "引导演示";
+    GuidedScene: "Guided scene", "引导演示";
+    ListComes: "The list is on its way…", "正在获取列表……";
+    NoList: "They cannot be loaded from where this page is: perhaps there is no connection. All else works without them.", "无法从本页面所在的位置加载，可能没有网络连接。其余功能照常可用。";
+    SceneComes: "The scene is on its way…", "正在获取演示……";
+    Unreachable: "The guided scene cannot be loaded: perhaps there is no connection.", "无法加载引导演示，可能没有网络连接。";
+    NextPoint: "Next point", "下一个要点";
+    PreviousPoint: "Previous point", "上一个要点";
+    WholeScene: "The whole scene", "完整内容";
+    CloseGuide: "Close the guide; the run stays", "关闭讲解，保留当前运行";
+    Points: "Points", "要点";
+    ToCome: "still to come", "尚未到来";
+    TheRule: "The rule", "规则";
+    TryIt: "Try it", "动手试试";
+    LookFor: "Look for", "观察";
+    SceneOther: "The scene's second run", "演示中的另一次运行";
+    NoOtherRun: "There is only one run.", "只有一次运行。";
+
     Theme: "Theme", "主题";
     ThemeSystem: "As the system", "跟随系统";
     ThemeLight: "Light", "浅色";
@@ -228,6 +249,7 @@ labels! {
     KeyPacket: "the previous and the next packet that is sent or arrives", "上一个和下一个发出或到达的报文段";
     KeyHostPacket: "the previous and the next packet of the same host", "同一主机的上一个和下一个报文段";
     KeyNotable: "the next and the previous change of state, loss or expiry", "下一个和上一个状态变化、丢失或超时";
+    KeyBeat: "the next and the previous point of a guided scene", "引导演示的下一个和上一个要点";
     KeyFolds: "unfold all idle time, or fold it", "展开或折叠全部空闲时间";
     KeyEnds: "beginning and end", "开头和结尾";
     KeyPace: "faster and slower", "加快和放慢";

@@ -5,6 +5,7 @@
 //! and a space between Chinese and Latin.
 #![warn(missing_docs)]
 
+mod builtin;
 mod call;
 mod caption;
 mod cause;
@@ -27,12 +28,12 @@ mod profile;
 mod reception;
 mod remark;
 mod rule;
-mod scene;
 mod state;
 mod timer;
 mod transition;
 mod variable;
 
+pub use builtin::BuiltIn;
 pub use call::outcome;
 pub use caption::{Caption, caption};
 pub use cause::cause;
@@ -42,7 +43,7 @@ pub use edit::{bad_number, changes, edit, icmp_name, injected_where, injection, 
 pub use error::{command_error, connection_error};
 pub use fault::{bad_knob, bad_scenario};
 pub use field::{field_meaning, field_name, field_value, option_name};
-pub use guide::{group_of_scenes, not_so};
+pub use guide::{group_of_scenes, not_so, place_of_beat};
 pub use host::{host, host_title};
 pub use knob::{group_name, knob_meaning};
 pub use label::Label;
@@ -55,7 +56,6 @@ pub use profile::{profile_meaning, profile_name};
 pub use reception::{check_sentence, comparison, finding_name, test_name};
 pub use remark::remark;
 pub use rule::rule;
-pub use scene::Scene;
 pub use state::{state_meaning, state_name, waits_without_timer};
 pub use timer::{timer_meaning, timer_name};
 pub use transition::{taken, transition, whereabouts};

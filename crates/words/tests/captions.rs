@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use synscope_sim::{Index, Scenario, Trace, builtin, run, set_knob};
-use synscope_words::{Lang, Scene, caption, moment, remark, run_summary};
+use synscope_words::{BuiltIn, Lang, caption, moment, remark, run_summary};
 
 fn traces() -> impl Iterator<Item = Trace> {
     builtin::all().map(|scenario| run(&scenario).expect("a built-in scenario runs"))
@@ -128,6 +128,6 @@ fn every_remark_of_the_built_in_scenarios_is_a_sentence() {
 
 #[test]
 fn each_built_in_scenario_has_a_title_and_the_menu_its_order() {
-    let names: Vec<&str> = Scene::ALL.iter().map(|scene| scene.name()).collect();
+    let names: Vec<&str> = BuiltIn::ALL.iter().map(|known| known.name()).collect();
     assert_eq!(names, builtin::names().collect::<Vec<_>>());
 }

@@ -13,11 +13,11 @@ use synscope_tcp::{
 };
 use synscope_wire::{ControlBit, Field, TcpOption};
 use synscope_words::{
-    Label, Lang, Scene, Teller, Variable, bad_knob, bad_number, bad_scenario, cause, changes, command_error,
-    command_label, command_meaning, connection_error, edit, field_meaning, field_name, finding_name,
-    group_name, host, host_title, injected_where, injection, knob_meaning, loss, not_now, note, octets,
-    option_name, outcome, packet_reason, packet_sentence, profile_meaning, profile_name, removal, rule,
-    state_meaning, state_name, test_name, timer_meaning, timer_name, transition, waits_without_timer,
+    BuiltIn, Label, Lang, Teller, Variable, bad_knob, bad_number, bad_scenario, cause, changes,
+    command_error, command_label, command_meaning, connection_error, edit, field_meaning, field_name,
+    finding_name, group_name, host, host_title, injected_where, injection, knob_meaning, loss, not_now, note,
+    octets, option_name, outcome, packet_reason, packet_sentence, profile_meaning, profile_name, removal,
+    rule, state_meaning, state_name, test_name, timer_meaning, timer_name, transition, waits_without_timer,
 };
 
 /// One of each cause. The match makes whoever adds a cause come here.
@@ -496,7 +496,7 @@ fn meanings(lang: Lang) -> Vec<String> {
     texts.extend(REFUSALS.map(|error| command_error(error, lang)));
     texts.extend(Variable::ALL.map(|variable| variable.meaning(lang)));
     texts.extend(Profile::ALL.map(|profile| profile_meaning(profile, lang)));
-    texts.extend(Scene::ALL.iter().map(|scene| scene.about(lang)));
+    texts.extend(BuiltIn::ALL.iter().map(|known| known.about(lang)));
     texts.extend(fields().into_iter().map(|field| field_meaning(field, lang)));
     texts.into_iter().map(str::to_owned).collect()
 }
@@ -508,7 +508,7 @@ fn words(lang: Lang) -> Vec<String> {
     texts.extend(State::ALL.into_iter().filter_map(|state| waits_without_timer(state, lang)));
     texts.extend(TimerKind::ALL.map(|timer| timer_name(timer, lang)));
     texts.extend(CommandKind::ALL.map(|command| command_label(command, lang)));
-    texts.extend(Scene::ALL.iter().map(|scene| scene.title(lang)));
+    texts.extend(BuiltIn::ALL.iter().map(|known| known.title(lang)));
     texts.extend(Profile::ALL.map(|profile| profile_name(profile, lang)));
     texts.extend(GROUPS.map(|group| group_name(group, lang)));
     texts.extend(fields().into_iter().map(|field| field_name(field, lang)));
@@ -666,9 +666,9 @@ fn an_edit_says_who_has_done_what_and_when() {
 }
 
 #[test]
-fn scenes_are_found_by_their_names() {
-    for scene in Scene::ALL {
-        assert_eq!(Scene::named(scene.name()), Some(*scene));
+fn built_in_scenarios_are_found_by_their_names() {
+    for known in BuiltIn::ALL {
+        assert_eq!(BuiltIn::named(known.name()), Some(*known));
     }
-    assert_eq!(Scene::named("no-such-scene"), None);
+    assert_eq!(BuiltIn::named("no-such-scenario"), None);
 }

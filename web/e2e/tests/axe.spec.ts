@@ -20,7 +20,16 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
   'the third ACK lost for good': (page, say) => endOf(page, say('Third ACK lost for good', '第三次握手的 ACK 始终丢失')),
   'a simultaneous close': (page, say) => endOf(page, say('Simultaneous close', '同时关闭')),
   'a crash': (page, say) => endOf(page, say('Peer crashed', '对端崩溃')),
-  'the menu of scenarios': (page) => page.getByRole('banner').getByRole('button').first().click(),
+  'the menu of scenarios': async (page, say) => {
+    await page.getByRole('banner').getByRole('button').first().click();
+    await expect(page.getByRole('menu')).toContainText(say('How TCP opens and closes', 'TCP 连接的建立与关闭'));
+  },
+  'a beat of a scene': (page, say) => beat(page, say('Three-way handshake', '三次握手'), 2),
+  'a beat in the second of two runs': (page, say) => beat(page, say('Why not two steps?', '为什么不是两次握手'), 4),
+  'all of a scene': async (page, say) => {
+    await beat(page, say('Three-way handshake', '三次握手'), 1);
+    await page.getByRole('button', { name: say('The whole scene', '完整内容') }).click();
+  },
   'the dialog of keys': (page) => page.keyboard.press('?'),
   'the graph of states': (page) => page.keyboard.press('g'),
   'all parameters': async (page, say) => {
@@ -99,6 +108,17 @@ async function endOf(page: Page, title: string): Promise<void> {
   const items = page.getByRole('menuitemradio');
   await items.filter({ has: page.getByText(title, { exact: true }) }).click();
   await page.keyboard.press('End');
+}
+
+/** At the nth beat of a guided scene. */
+async function beat(page: Page, title: string, nth: number): Promise<void> {
+  await page.getByRole('banner').getByRole('button').first().click();
+  const scenes = page.getByRole('menuitemradio').and(page.locator('[data-scene]'));
+  await scenes.filter({ has: page.getByText(title, { exact: true }) }).click();
+  await expect(page.getByRole('region', { name: title })).toBeVisible();
+  for (let times = 0; times < nth; times += 1) {
+    await page.keyboard.press('s');
+  }
 }
 
 /** The client's panel, which a narrow page has on a sheet. */

@@ -41,7 +41,7 @@ for (const [what, text, told] of [
   ['nothing', '', /^Line 1, column 1: the text ends too early\./],
   ['JSON of another kind', '{"version": 2, "packets": []}', /^Line 1, column 16: unknown field .packets./],
   ['a list', '[1, 2]', /^Line 1, column 1: expected fields in braces\./],
-  ['a newer version', '{"version": 99, "hosts": 3}', /newer SynScope: its version is 99, expected 2 or less/],
+  ['a newer version', '{"version": 99, "hosts": 3}', /newer SynScope: its version is 99, expected 3 or less/],
   ['a value out of range', '{"version": 2, "until_us": 99999999999999}', /^until_us: 99999999999999 is out of range/],
   ['deep nesting', '['.repeat(100_000), /^Line 1, column \d+: nested too deeply/],
   ['too long a file', ' '.repeat(9 << 20), /^It has 9437184 bytes, a scenario has at most 8388608\./],

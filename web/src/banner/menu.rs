@@ -1,11 +1,12 @@
-//! The menu of scenarios.
+//! The menu of scenarios and guided scenes.
 
 use synscope_sim::builtin;
-use synscope_words::{Label, Lang, Scene};
+use synscope_words::{BuiltIn, Label, Lang};
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::{Banner, title};
+use super::{Banner, scenes, title};
 use crate::button::truth;
 use crate::focus::{Borrowed, find, focus};
 use crate::open;
@@ -13,7 +14,7 @@ use crate::shared::{Shared, target_of};
 use crate::state::{Action, Opened};
 
 pub(super) fn draw(banner: &Banner, shared: &Shared) -> Html {
-    let name = title(banner.scene, &banner.name, shared.lang);
+    let name = title(banner.scene.as_deref(), banner.built_in, &banner.name, shared.lang);
     let changed = if banner.is_changed {
         format!(" · {}", shared.text(Label::ChangedScenario))
     } else {
@@ -32,36 +33,49 @@ pub(super) fn draw(banner: &Banner, shared: &Shared) -> Html {
                 <span class="chevron" aria-hidden="true" />
             </button>
             if banner.is_menu_open {
-                { menu(banner.scene, shared) }
+                { menu(banner, shared) }
             }
             { open::input(shared) }
         </div>
     }
 }
 
-fn menu(current: Option<Scene>, shared: &Shared) -> Html {
+fn menu(banner: &Banner, shared: &Shared) -> Html {
     let onclick = shared.on(|event: MouseEvent| {
-        let item = target_of::<Element>(&event)?.closest("[data-scene]").ok()??;
-        let scene = Scene::named(&item.get_attribute("data-scene")?)?;
+        let item = target_of::<Element>(&event)?.closest("[data-scenario], [data-scene]").ok()??;
+        let chosen = match item.get_attribute("data-scene") {
+            Some(id) => Action::PickScene(id.into()),
+            None => Action::Load(BuiltIn::named(&item.get_attribute("data-scenario")?)?.name()),
+        };
         // Who has chosen goes on to the stage; who has not is back where they were.
         focus(find(".scroller"));
-        Some(Action::Load(scene.name()))
+        Some(chosen)
     });
     let open_file = shared.on(|_: MouseEvent| {
         open::choose();
         Some(Action::Dismiss)
     });
-    let chosen = Scene::ALL.iter().position(|scene| Some(*scene) == current);
-    let first = chosen.unwrap_or(0);
+    let chosen = banner.built_in.filter(|_| banner.scene.is_none());
+    let scenarios = shared.text(Label::Scenarios);
     html! {
-        <div class="menu" role="menu" aria-label={shared.text(Label::Scenario)} onkeydown={shared.on(|event| menu_key(&event))} {onclick}>
-            { for Scene::ALL.iter().enumerate().map(|(place, scene)| {
-                item(*scene, chosen == Some(place), place == first, shared.lang)
-            }) }
-            <button type="button" role="menuitem" tabindex="-1" onclick={open_file}>
-                <span class="name">{ shared.text(Label::OpenFile) }</span>
-                <span class="about">{ shared.text(Label::OpenFileMeaning) }</span>
-            </button>
+        <div
+            class="menu scenes" role="menu" aria-label={shared.text(Label::Scenario)}
+            onkeydown={shared.on(|event| menu_key(&event))} {onclick}
+        >
+            <div class="part">
+                <div role="group" aria-label={scenarios}>
+                    <p class="part-name" aria-hidden="true">{ scenarios }</p>
+                    { for BuiltIn::ALL.iter().enumerate().map(|(place, known)| {
+                        let is_first = Some(*known) == chosen || chosen.is_none() && place == 0;
+                        item(*known, Some(*known) == chosen, is_first, shared.lang)
+                    }) }
+                </div>
+                <button type="button" role="menuitem" tabindex="-1" onclick={open_file}>
+                    <span class="name">{ shared.text(Label::OpenFile) }</span>
+                    <span class="about">{ shared.text(Label::OpenFileMeaning) }</span>
+                </button>
+            </div>
+            { scenes::draw(&banner.listing, banner.scene.as_deref(), shared) }
             <Borrowed by=".menu [data-first]" />
         </div>
     }
@@ -70,12 +84,14 @@ fn menu(current: Option<Scene>, shared: &Shared) -> Html {
 /// Moves the focus within a menu, or leaves it.
 pub(crate) fn menu_key(event: &KeyboardEvent) -> Option<Action> {
     let item = target_of::<Element>(event)?;
-    let menu = item.parent_element()?;
+    let items = item.closest("[role=menu]").ok()??.query_selector_all("[role^=menuitem]").ok()?;
+    let count = items.length();
+    let here = (0..count).find(|place| items.item(*place).is_some_and(|known| known == *item))?;
     let next = match event.key().as_str() {
-        "ArrowDown" => item.next_element_sibling().or_else(|| menu.first_element_child()),
-        "ArrowUp" => item.previous_element_sibling().or_else(|| menu.last_element_child()),
-        "Home" => menu.first_element_child(),
-        "End" => menu.last_element_child(),
+        "ArrowDown" => (here + 1) % count,
+        "ArrowUp" => (here + count - 1) % count,
+        "Home" => 0,
+        "End" => count - 1,
         "Escape" | "Tab" => {
             event.prevent_default();
             return Some(Action::Dismiss);
@@ -83,22 +99,22 @@ pub(crate) fn menu_key(event: &KeyboardEvent) -> Option<Action> {
         _ => return None,
     };
     event.prevent_default();
-    focus(next);
+    focus(items.item(next).and_then(|item| item.dyn_into().ok()));
     None
 }
 
-/// A scene; the first to be focused is the current one.
-fn item(scene: Scene, is_current: bool, is_first: bool, lang: Lang) -> Html {
-    let profile = builtin::get(scene.name()).map(|scenario| scenario.client.config.profile());
+/// A scenario; the first to be focused is the current one.
+fn item(known: BuiltIn, is_current: bool, is_first: bool, lang: Lang) -> Html {
+    let profile = builtin::get(known.name()).map(|scenario| scenario.client.config.profile());
     html! {
         <button
-            key={scene.name()} type="button" role="menuitemradio" tabindex="-1"
-            aria-checked={truth(Some(is_current))} data-scene={scene.name()} data-first={truth(is_first.then_some(true))}
+            key={known.name()} type="button" role="menuitemradio" tabindex="-1"
+            aria-checked={truth(Some(is_current))} data-scenario={known.name()} data-first={truth(is_first.then_some(true))}
         >
             <span class="mark" aria-hidden="true">{ if is_current { "●" } else { "" } }</span>
-            <span class="name">{ scene.title(lang) }</span>
+            <span class="name">{ known.title(lang) }</span>
             <span class="tag">{ profile.map(synscope_tcp::Profile::name) }</span>
-            <span class="about">{ scene.about(lang) }</span>
+            <span class="about">{ known.about(lang) }</span>
         </button>
     }
 }

@@ -14,10 +14,10 @@ use crate::state::{Action, Against, Beside, Compared, Model, Run};
 
 /// All that stands above the runs.
 pub(crate) fn draw_heads(model: &Model, compared: &Compared, shared: &Shared) -> Html {
-    let Compared { against, shown, beside } = compared;
+    let Compared { shown, beside, .. } = compared;
     let a = Head {
         which: Which::A,
-        against: *against,
+        compared: compared.clone(),
         a: model.picture.run.clone(),
         run: Some(model.picture.run.clone()),
         steps: model.playhead().steps,
@@ -30,7 +30,7 @@ pub(crate) fn draw_heads(model: &Model, compared: &Compared, shared: &Shared) ->
         steps: other.map_or(0, |picture| picture.axis.playhead(model.position).steps),
         a: a.a.clone(),
         beside: beside.clone(),
-        ..a
+        compared: compared.clone(),
     };
     html! {
         <div class={classes!("compare", shows(*shown))}>
@@ -83,7 +83,7 @@ fn bar(shown: Which, beside: Option<&Beside>, shared: &Shared) -> Html {
 #[derive(PartialEq)]
 struct Head {
     which: Which,
-    against: Against,
+    compared: Compared,
     a: Run,
     /// `None` while it is computed.
     run: Option<Run>,
@@ -93,12 +93,14 @@ struct Head {
 }
 
 /// What a run is called: `A: with your changes`.
-pub(crate) fn run_name(against: Against, which: Which, a: &Run, lang: Lang) -> String {
-    format!("{}: {}", which.name(), what(against, which, a, lang))
+pub(crate) fn run_name(compared: &Compared, which: Which, a: &Run, lang: Lang) -> String {
+    format!("{}: {}", which.name(), what(compared, which, a, lang))
 }
 
-fn what(against: Against, which: Which, a: &Run, lang: Lang) -> &'static str {
-    match (against, which) {
+fn what<'t>(compared: &'t Compared, which: Which, a: &Run, lang: Lang) -> &'t str {
+    let names = compared.scene.as_ref().and_then(|scene| scene.names.as_ref());
+    match (compared.against, which) {
+        (Against::Scene, _) => names.map_or("", |names| lang.of(names.of(which))),
         (Against::LastEdit, Which::A) => Label::AfterLastEdit.text(lang),
         (Against::LastEdit, Which::B) => Label::BeforeLastEdit.text(lang),
         (Against::Loaded, Which::A) => Label::WithEdits.text(lang),
@@ -109,12 +111,12 @@ fn what(against: Against, which: Which, a: &Run, lang: Lang) -> &'static str {
 }
 
 fn head(head: &Head, shared: &Shared) -> Html {
-    let Head { which, against, ref a, .. } = *head;
+    let Head { which, ref compared, ref a, .. } = *head;
     let lang = shared.lang;
     let class = classes!("run", run_class(which));
     html! {
-        <section {class} aria-label={run_name(against, which, a, lang)}>
-            <h2><b>{ which.name() }</b>{ " " }{ what(against, which, a, lang) }</h2>
+        <section {class} aria-label={run_name(compared, which, a, lang)}>
+            <h2><b>{ which.name() }</b>{ " " }{ what(compared, which, a, lang) }</h2>
             { head.run.as_ref().map_or_else(
                 || html! { <p class="parts">{ shared.text(Label::ComputingOther) }</p> },
                 |run| rest(head, run, shared),

@@ -1,7 +1,7 @@
 //! What moves the playhead: buttons, the timeline, the clock, the pace.
 
 use synscope_diagram::Numbers;
-use synscope_sim::{Index, Playhead};
+use synscope_sim::{Index, Playhead, Which};
 use synscope_words::{Label, moment};
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::memo::memo;
 use crate::prefs::Pace;
 use crate::select::{Chosen, select};
 use crate::shared::Shared;
-use crate::state::{Action, Beside, Direction, Opened, Picture};
+use crate::state::{Action, Beside, Direction, Opened, Picture, Thing};
 
 /// What the transport tells; only its clock and its timeline follow the playhead.
 pub(crate) struct Transport<'m> {
@@ -22,13 +22,16 @@ pub(crate) struct Transport<'m> {
     /// The run beside it, and its steps.
     pub(crate) other: Option<(Beside, Index)>,
     pub(crate) selected: Option<Index>,
+    /// What a scene's beat speaks of, and in which run.
+    pub(crate) spoken_of: Option<(Which, Thing)>,
     pub(crate) is_playing: bool,
     pub(crate) pace: Pace,
     pub(crate) numbers: Numbers,
 }
 
 pub(crate) fn draw(transport: &Transport<'_>, shared: &Shared) -> Html {
-    let Transport { picture, position, ref other, selected, is_playing, pace, numbers } = *transport;
+    let Transport { picture, position, ref other, selected, spoken_of, is_playing, pace, numbers } =
+        *transport;
     let parting = other.as_ref().and_then(|(beside, _)| beside.parting());
     let Playhead { time, steps } = picture.axis.playhead(position);
     html! {
@@ -36,7 +39,7 @@ pub(crate) fn draw(transport: &Transport<'_>, shared: &Shared) -> Html {
             { memo(shared, is_playing, |is_playing, shared| buttons(*is_playing, shared)) }
             <div class="timeline">
                 { memo(shared, picture.clone(), timeline::draw_marks) }
-                <Links picture={picture.clone()} {steps} other={other.clone()} {selected} />
+                <Links picture={picture.clone()} {steps} other={other.clone()} {selected} {spoken_of} />
                 { timeline::draw(picture, position, shared) }
                 { parting.map(|parting| timeline::draw_parting(picture, parting)) }
             </div>

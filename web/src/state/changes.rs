@@ -35,7 +35,7 @@ pub(crate) fn changes(version: &Version, run: &Run) -> Vec<Change> {
 impl Model {
     /// Takes one thing back; what was done after it stays.
     pub(super) fn take_back(&mut self, edit: &Edit) {
-        let Version { scenario, base } = &self.version;
+        let Version { scenario, base, .. } = &self.version;
         let less = without(scenario, base, edit);
         match edit {
             Edit::Profile(_) | Edit::Knob { .. } => self.turn(less, None),
@@ -71,7 +71,7 @@ impl Model {
     /// Decides about the selected packet; to decide the same again takes it back.
     pub(super) fn decide(&mut self, decision: Decision) {
         let Some(name) = self.selected_in_run() else { return };
-        let Version { scenario, base } = &self.version;
+        let Version { scenario, base, .. } = &self.version;
         let known = scenario.verdict(name);
         match known.filter(|known| is_alike(known.fate, decision)) {
             None => self.decide_about(name, decision),

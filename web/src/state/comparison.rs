@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use synscope_scenes::Scene;
 use synscope_sim::{Index, Playhead, Scenario, Side, Which, set_profile};
 use synscope_tcp::{Profile, SortedSet, Time};
 use synscope_words::Label;
@@ -17,6 +18,8 @@ use super::{Direction, Failure, Model, Motion, Picture, Run};
 /// What the run is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Against {
+    /// The second run of the guided scene.
+    Scene,
     /// The run before the last edit.
     LastEdit,
     /// The run as it was loaded.
@@ -27,7 +30,8 @@ pub(crate) enum Against {
 
 impl Against {
     /// All that can be chosen.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Scene,
         Self::LastEdit,
         Self::Loaded,
         Self::Profile(Profile::Rfc9293),
@@ -50,6 +54,8 @@ pub(crate) struct Comparison {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Compared {
     pub(crate) against: Against,
+    /// The scene whose runs these are.
+    pub(crate) scene: Option<Rc<Scene>>,
     /// The run that a page shows that has no room for both.
     pub(crate) shown: Which,
     /// B once it is there.
@@ -63,11 +69,32 @@ impl Model {
         self.stand_alone();
         self.comparison = against.filter(|against| self.cannot_compare(*against).is_none()).map(|against| {
             let shown = self.comparison.as_ref().map_or(Which::A, |comparison| comparison.seen.shown);
-            let seen = Compared { against, shown, beside: None };
-            Comparison { seen, source: self.source(against), pending: None }
+            self.comparison_with(against, shown)
         });
         self.has_turned = false;
         self.tell_edit();
+    }
+
+    fn comparison_with(&self, against: Against, shown: Which) -> Comparison {
+        let scene = self.version.scene.clone().filter(|_| against == Against::Scene);
+        let seen = Compared { against, scene, shown, beside: None };
+        Comparison { seen, source: self.source(against), pending: None }
+    }
+
+    /// A scene of two runs is loaded, or brought back: both are shown. Without one there is nothing left of
+    /// another scene's second run.
+    pub(super) fn compare_as_scene(&mut self) {
+        let is_of_scene = |comparison: &Comparison| comparison.seen.against == Against::Scene;
+        let is_wanted = self.has_scenes_other();
+        if is_wanted || self.comparison.as_ref().is_some_and(is_of_scene) {
+            self.stand_alone();
+            self.comparison = is_wanted.then(|| self.comparison_with(Against::Scene, Which::A));
+        }
+    }
+
+    /// Whether the scene that is loaded has a second run.
+    pub(crate) fn has_scenes_other(&self) -> bool {
+        self.version.scene.as_ref().is_some_and(|scene| scene.has_other())
     }
 
     /// Why there is no second run to compare with.
@@ -76,6 +103,7 @@ impl Model {
         let has_profile =
             |profile| Side::BOTH.iter().all(|side| scenario.host(*side).config.profile() == profile);
         match against {
+            Against::Scene => (!self.has_scenes_other()).then_some(Label::NoOtherRun),
             Against::LastEdit => Rc::ptr_eq(&self.source(against), scenario).then_some(Label::NothingChanged),
             Against::Loaded => (self.version.base == *scenario).then_some(Label::NothingChanged),
             Against::Profile(profile) => has_profile(profile).then_some(Label::ProfileAlready),
@@ -91,7 +119,7 @@ impl Model {
                 before.map_or(&version.scenario, |before| &before.scenario)
             }
             Against::Loaded => &version.base,
-            Against::Profile(_) => &version.scenario,
+            Against::Scene | Against::Profile(_) => &version.scenario,
         })
     }
 
@@ -117,11 +145,19 @@ impl Model {
         self.stand_alone();
         let Some(comparison) = &mut self.comparison else { return };
         let mut scenario = Rc::clone(&source);
-        if let Against::Profile(profile) = comparison.seen.against {
-            let scenario = Rc::make_mut(&mut scenario);
-            for side in Side::BOTH {
-                set_profile(scenario, side, profile);
+        match comparison.seen.against {
+            Against::Scene => {
+                if let Some(scene) = &comparison.seen.scene {
+                    scenario = Rc::new(scene.other(&source));
+                }
             }
+            Against::Profile(profile) => {
+                let scenario = Rc::make_mut(&mut scenario);
+                for side in Side::BOTH {
+                    set_profile(scenario, side, profile);
+                }
+            }
+            Against::LastEdit | Against::Loaded => {}
         }
         comparison.source = source;
         match begin(&self.picture.run, &scenario, Then::Stays) {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use synscope_scenes::Scene;
 use synscope_sim::{
     Action as Deed, AnyKnob, CommandKind, Index, PacketName, Playhead, Scenario, Side, Stimulus, Trace,
     as_loaded, builtin, reset_knob, run, set_profile, with_command,
@@ -10,7 +11,7 @@ use synscope_tcp::{Profile, SortedSet, State};
 
 use super::compute::{Begun, Pending, begin};
 use super::history::{Gesture, History, Look, Seen, Version};
-use super::{Failure, Ghost, Model, Motion, Picture, Run, Spots, Told};
+use super::{Failure, Ghost, Model, Motion, Picture, Run, Shelf, Spots, Told};
 use crate::prefs::Prefs;
 
 /// What the button *send* sends at first, in octets.
@@ -25,6 +26,8 @@ pub(super) enum Then {
     Stays,
     /// To where the scenario shows what it is about.
     Opens,
+    /// To the beginning, where a guide begins.
+    Begins,
     /// To where a packet is lost.
     ToLoss(PacketName),
     /// To where a packet is sent, unless it is under way anyway.
@@ -43,7 +46,7 @@ pub(super) fn open(prefs: Prefs) -> Model {
     let position = opening(&picture);
     let arrived = Look { playhead: picture.axis.playhead(position), selected: None };
     Model {
-        version: Version { base: Rc::clone(&scenario), scenario },
+        version: Version { base: Rc::clone(&scenario), scenario, scene: None },
         picture,
         position,
         motion: Motion::Still,
@@ -53,6 +56,9 @@ pub(super) fn open(prefs: Prefs) -> Model {
         following: true,
         ghost: None,
         comparison: None,
+        shelf: Shelf::default(),
+        guide: None,
+        closed_guide: None,
         pending: None,
         failure: None,
         open: None,
@@ -87,14 +93,17 @@ fn opening(picture: &Picture) -> f64 {
 impl Model {
     pub(super) fn load(&mut self, name: &str) {
         if let Some(scenario) = builtin::get(name) {
-            self.load_scenario(scenario);
+            self.load_version(scenario, None);
         }
     }
 
-    /// Loads what a person has opened, dropped or pasted, if it is a scenario.
+    /// Loads what a person has opened, dropped or pasted, if it is a scenario or a scene.
     pub(super) fn open_text(&mut self, text: &str) {
+        if Scene::is_meant(text) {
+            return self.open_scene(text);
+        }
         match Scenario::from_json(text) {
-            Ok(scenario) => self.load_scenario(scenario),
+            Ok(scenario) => self.load_version(scenario, None),
             Err(error) => self.refuse(Failure::Scenario(Rc::new(error))),
         }
     }
@@ -106,21 +115,34 @@ impl Model {
         self.failure = Some(failure);
     }
 
-    fn load_scenario(&mut self, scenario: Scenario) {
+    /// Loads a scene, which begins with its claim.
+    pub(super) fn load_scene(&mut self, scene: Scene) {
+        // The same scene again is the one that is known.
+        let known = self.version.scene.clone().filter(|known| **known == scene);
+        let scene = known.unwrap_or_else(|| Rc::new(scene));
+        self.closed_guide = None;
+        self.guide = None;
+        self.load_version(scene.scenario.clone(), Some(scene));
+    }
+
+    fn load_version(&mut self, scenario: Scenario, scene: Option<Rc<Scene>>) {
         // Who opens what somebody else has edited has edited nothing yet.
         let scenario = Rc::new(as_loaded(scenario));
+        let then = if scene.is_some() { Then::Begins } else { Then::Opens };
         self.open = None;
+        self.shelf.forget();
         self.motion = Motion::Still;
-        self.untouched = true;
+        self.untouched = scene.is_none();
         self.following = true;
         self.comparison = None;
-        let version = Version { base: Rc::clone(&scenario), scenario };
+        let version = Version { base: Rc::clone(&scenario), scenario, scene };
         if version != self.version {
-            self.adopt(version, None, Then::Opens);
+            self.adopt(version, None, then);
         } else if self.pending.is_none() {
             self.failure = None;
-            self.show(self.picture.run.clone(), Then::Opens);
+            self.show(self.picture.run.clone(), then);
         }
+        self.compare_as_scene();
         self.selected = None;
         self.arrived = self.look();
         self.tell_step();
@@ -152,7 +174,7 @@ impl Model {
     /// Knobs change the world and not a moment: the playhead stays.
     pub(super) fn turn(&mut self, scenario: Scenario, gesture: Option<Gesture>) {
         let then = if self.untouched { Then::Opens } else { Then::Stays };
-        let version = Version { scenario: Rc::new(scenario), base: Rc::clone(&self.version.base) };
+        let version = self.version.with(scenario);
         self.adopt(version, gesture, then);
         self.has_turned = true;
         self.tell_edit();
@@ -182,7 +204,7 @@ impl Model {
         self.motion = Motion::Still;
         self.untouched = false;
         self.following = true;
-        let version = Version { scenario: Rc::new(scenario), base: Rc::clone(&self.version.base) };
+        let version = self.version.with(scenario);
         self.adopt(version, None, then);
         if self.picture != before {
             self.ghost = Some(Ghost { picture: before, from: self.position });
@@ -226,6 +248,9 @@ impl Model {
             (false, false) => Then::Back(look),
         };
         self.replace(version, then);
+        if was.scene != self.version.scene {
+            self.compare_as_scene();
+        }
         if was.base == self.version.base && matches!(then, Then::Back(_)) && self.picture != before {
             self.ghost = Some(Ghost { picture: before, from: self.position });
         }
@@ -278,7 +303,8 @@ impl Model {
 
     fn show(&mut self, run: Run, then: Then) {
         let playhead = self.playhead();
-        let unfolded = if then == Then::Opens { SortedSet::new() } else { self.picture.unfolded.clone() };
+        let is_loaded = matches!(then, Then::Opens | Then::Begins);
+        let unfolded = if is_loaded { SortedSet::new() } else { self.picture.unfolded.clone() };
         self.pending = None;
         self.ghost = None;
         self.picture = Picture::new(run, unfolded);
@@ -286,6 +312,7 @@ impl Model {
             Then::Stays | Then::ToInjected => self.position_at(playhead),
             Then::Back(look) => self.picture.axis.position(look.playhead),
             Then::Opens => opening(&self.picture),
+            Then::Begins => self.picture.axis.top(),
             Then::ToLoss(name) => self.loss_of(name).unwrap_or_else(|| self.position_at(playhead)),
             Then::ToPacket(name) => {
                 self.beginning_of(name, playhead).unwrap_or_else(|| self.position_at(playhead))
@@ -294,7 +321,7 @@ impl Model {
         match then {
             Then::Back(look) => self.selected = look.selected,
             Then::ToInjected => self.selected = self.injected_last().or(self.selected),
-            Then::Stays | Then::Opens | Then::ToLoss(_) | Then::ToPacket(_) => {}
+            Then::Stays | Then::Opens | Then::Begins | Then::ToLoss(_) | Then::ToPacket(_) => {}
         }
         if let Motion::Gliding { .. } = self.motion {
             self.motion = Motion::Still;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use synscope_scenes::Scene;
 use synscope_sim::{PacketName, Playhead, Scenario};
 
 /// So many edits can be undone.
@@ -12,9 +13,16 @@ const DEPTH: usize = 200;
 pub(crate) struct Version {
     pub(crate) scenario: Rc<Scenario>,
     pub(crate) base: Rc<Scenario>,
+    /// The guided scene that it was loaded with, if it was.
+    pub(crate) scene: Option<Rc<Scene>>,
 }
 
 impl Version {
+    /// The same after an edit.
+    pub(super) fn with(&self, scenario: Scenario) -> Self {
+        Self { scenario: Rc::new(scenario), ..self.clone() }
+    }
+
     /// Whether it has the same commands and verdicts as another: at most knobs were turned between them.
     pub(super) fn has_the_script_of(&self, other: &Self) -> bool {
         self.base == other.base

@@ -50,14 +50,15 @@ impl Model {
             self.pause();
             return;
         }
-        if self.untouched || self.position >= self.picture.end() {
+        if self.untouched || self.position >= self.picture.end() && !self.has_beat_to_come() {
             self.position = self.picture.axis.top();
         }
         self.untouched = false;
         self.following = true;
         self.deselect();
-        // Beside the graph and the inspector the run can go on: it is what they show.
-        self.open = self.open.filter(|open| matches!(open, Opened::Graph | Opened::Inspector));
+        // Beside these the run can go on: it is what they show.
+        self.open =
+            self.open.filter(|open| matches!(open, Opened::Graph | Opened::Inspector | Opened::Guide));
         self.motion = Motion::Playing { wait_ms: 0.0 };
         self.told = Told::Nothing;
     }
@@ -87,6 +88,11 @@ impl Model {
         let axis = &self.picture.axis;
         let reached = axis.advance(self.position, ms / 1_000.0, pace);
         let pause = self.picture.pause_within(self.position, reached).filter(|_| self.prefs.reading_pauses);
+        if let Some(beat) = self.stop_at_beat(pause.unwrap_or(reached)) {
+            self.position = beat;
+            self.pause();
+            return;
+        }
         self.position = pause.unwrap_or(reached);
         if self.position >= self.picture.end() {
             self.pause();
@@ -98,7 +104,13 @@ impl Model {
     }
 
     fn play_discretely(&mut self) {
-        match self.picture.axis.next_stop(self.position) {
+        let next = self.picture.axis.next_stop(self.position);
+        if let Some(beat) = self.stop_at_beat(next.unwrap_or(self.position)) {
+            self.position = beat;
+            self.pause();
+            return;
+        }
+        match next {
             Some(next) => {
                 self.position = next;
                 self.motion = Motion::Playing { wait_ms: DISCRETE_MS / self.prefs.pace.factor() };
@@ -194,7 +206,7 @@ impl Model {
     }
 
     /// A step that is still on its way counts as taken.
-    fn land(&mut self) {
+    pub(super) fn land(&mut self) {
         if let Motion::Gliding { to, .. } = self.motion {
             self.position = to;
         }
@@ -249,7 +261,7 @@ impl Model {
     }
 
     /// Goes there visibly, unless nothing may move.
-    fn go(&mut self, to: f64) {
+    pub(super) fn go(&mut self, to: f64) {
         let from = self.position;
         if self.prefs.reduced_motion || to <= from {
             self.jump(to);

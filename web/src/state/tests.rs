@@ -1,4 +1,5 @@
 mod comparing;
+mod guiding;
 mod hand;
 
 use std::rc::Rc;
@@ -279,7 +280,7 @@ fn what_cannot_be_run_leaves_the_last_good_run() {
         by_person: true,
     });
     let base = Rc::clone(&model.version.base);
-    model.adopt(Version { scenario: Rc::new(scenario), base }, None, edit::Then::Stays);
+    model.adopt(Version { scenario: Rc::new(scenario), base, scene: None }, None, edit::Then::Stays);
     assert!(model.failure.is_some());
     assert_eq!(model.picture, before);
     assert!(!model.can_undo());
@@ -292,7 +293,7 @@ fn probing(model: &Model, interval_us: u64) -> Version {
     for (knob, value) in [("keepalive", 1), ("tcp_keepalive_time", interval_us)] {
         AnyKnob::find(knob).expect("a knob").set(&mut scenario, value).expect("within its bounds");
     }
-    Version { scenario: Rc::new(scenario), base: Rc::clone(&model.version.base) }
+    model.version.with(scenario)
 }
 
 fn finish(pending: &Pending) -> Run {

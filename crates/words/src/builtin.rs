@@ -2,45 +2,45 @@
 
 use crate::Lang;
 
-/// Makes [`Scene`] from one entry a scenario, so that none can lack a language.
-macro_rules! scenes {
-    ($($scene:ident $name:literal: $title_en:literal, $title_zh:literal;
+/// Makes [`BuiltIn`] from one entry a scenario, so that none can lack a language.
+macro_rules! built_in {
+    ($($known:ident $name:literal: $title_en:literal, $title_zh:literal;
        $about_en:literal, $about_zh:literal;)+) => {
         /// A built-in scenario.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Scene {
-            $(#[doc = $about_en] $scene,)+
+        pub enum BuiltIn {
+            $(#[doc = $about_en] $known,)+
         }
 
-        impl Scene {
+        impl BuiltIn {
             /// All of them, in the order of a menu.
-            pub const ALL: &'static [Self] = &[$(Self::$scene,)+];
+            pub const ALL: &'static [Self] = &[$(Self::$known,)+];
 
             /// The name in links and on the command line.
             pub const fn name(self) -> &'static str {
                 match self {
-                    $(Self::$scene => $name,)+
+                    $(Self::$known => $name,)+
                 }
             }
 
             /// The title in a menu.
             pub const fn title(self, lang: Lang) -> &'static str {
                 match self {
-                    $(Self::$scene => lang.pick($title_en, $title_zh),)+
+                    $(Self::$known => lang.pick($title_en, $title_zh),)+
                 }
             }
 
             /// What there is to see, in one sentence.
             pub const fn about(self, lang: Lang) -> &'static str {
                 match self {
-                    $(Self::$scene => lang.pick($about_en, $about_zh),)+
+                    $(Self::$known => lang.pick($about_en, $about_zh),)+
                 }
             }
         }
     };
 }
 
-scenes! {
+built_in! {
     OpenClose "open-close":
         "Open and close", "建立与关闭";
         "Three steps open the connection, a few bytes cross, four steps close it, client first.",
@@ -95,9 +95,9 @@ scenes! {
         "服务器断电，忘记了一切；客户端要到发送数据时才会发现。";
 }
 
-impl Scene {
+impl BuiltIn {
     /// The built-in scenario of that name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|scene| scene.name() == name)
+        Self::ALL.iter().copied().find(|known| known.name() == name)
     }
 }

@@ -1,0 +1,203 @@
+// Guided scenes: every one of them is walked beat by beat, forward in English and back in Chinese; and
+// what becomes of the guide when the person does something else.
+
+import { type Page, axe, expect, test } from '../fixtures.ts';
+import { COUNT, type Language, SCENES, type Scene, scene } from '../scenes.ts';
+import { type SynScope, exactly } from '../synscope.ts';
+
+const HANDSHAKE = scene('three-way-handshake');
+const TWO_RUNS = scene('two-steps-or-three');
+
+test.use({ viewport: { width: 1440, height: 900 }, contextOptions: { reducedMotion: 'reduce' } });
+
+test('the menu lists every guided scene, in groups', async ({ synscope }) => {
+  await synscope.menuButton.click();
+  expect(SCENES.length).toBe(COUNT);
+  await expect(synscope.sceneItems).toHaveText(SCENES.map(({ title }) => exactly(title.en)));
+});
+
+for (const each of SCENES) {
+  test(`the scene ${each.id} leads through its run, and back again in Chinese`, async ({ synscope, page }) => {
+    await synscope.loadScene(each.title.en);
+    await expect(synscope.guide).toContainText(each.claim.en);
+    for (const beat of each.beats.keys()) {
+      await synscope.button('Next point').click();
+      await expectBeat(synscope, each, beat, 'en');
+    }
+    await expect(synscope.button('Next point')).toHaveAttribute('aria-disabled', 'true');
+    await synscope.toEnd();
+    await expectBeat(synscope, each, each.beats.length - 1, 'en');
+    await synscope.button('中文').click();
+    for (const beat of [...each.beats.keys()].reverse()) {
+      await expectBeat(synscope, each, beat, 'zh');
+      await page.getByRole('button', { name: '上一个要点' }).click();
+    }
+    await expect(synscope.guide).toContainText(each.claim.zh);
+    await page.getByRole('button', { name: '完整内容' }).click();
+    await expectWhole(page, each, 'zh');
+  });
+}
+
+/** The beat is told, with its place; what it speaks of is lit in its run; of two runs both are there. */
+async function expectBeat({ guide, page }: SynScope, each: Scene, beat: number, language: Language): Promise<void> {
+  const { text, run = 'a' } = each.beats[beat] ?? { text: { en: '', zh: '' } };
+  const count = each.beats.length;
+  await expect(guide.getByText(text[language])).toBeVisible();
+  const place = language === 'en' ? `${beat + 1} of ${count}` : `第 ${beat + 1} 点，共 ${count} 点`;
+  await expect(guide.getByText(place, { exact: true })).toBeVisible();
+  await expect.poll(() => litOnStage(page, each.names && run), `beat ${beat + 1} points at something`).toBeGreaterThan(0);
+  for (const which of each.names ? (['a', 'b'] as const) : []) {
+    const name = `${which.toUpperCase()}: ${each.names?.[which][language]}`;
+    await expect(page.getByRole('region', { name, exact: true })).toBeVisible();
+  }
+}
+
+/** How much is lit on the paper, of a run or of the only one. */
+async function litOnStage(page: Page, run?: 'a' | 'b'): Promise<number> {
+  return page.locator(`${run ? `.papers > .${run}` : '.scroller'} [data-of]`).evaluateAll(
+    (all) => all.filter((one) => getComputedStyle(one).getPropertyValue('--lit') !== '').length,
+  );
+}
+
+/** All of it is on the sheet. */
+async function expectWhole(page: Page, each: Scene, language: Language): Promise<void> {
+  const sheet = page.getByRole('dialog', { name: each.title[language] });
+  const texts = [each.claim, ...each.beats.map(({ text }) => text), each.rule.text, each.try.do, each.try.look];
+  for (const text of texts) {
+    await expect(sheet).toContainText(text[language]);
+  }
+  await expect(sheet).toContainText(each.rule.source);
+}
+
+test('playing stops at each beat, and Play goes on to the next', async ({ synscope, page }) => {
+  await synscope.loadScene(HANDSHAKE.title.en);
+  for (const beat of HANDSHAKE.beats.keys()) {
+    await synscope.button('Play').click();
+    await expectBeat(synscope, HANDSHAKE, beat, 'en');
+    await expect(synscope.button('Play')).toBeVisible();
+  }
+  await axe(page);
+});
+
+test('a beat of the sheet leads to its moment, and those to come say so', async ({ synscope, page }) => {
+  await synscope.loadScene(HANDSHAKE.title.en);
+  await synscope.button('The whole scene').click();
+  const beats = page.getByRole('dialog').getByRole('listitem');
+  await expect(beats.filter({ hasText: 'still to come' })).toHaveCount(HANDSHAKE.beats.length);
+  await beats.nth(2).getByRole('button').click();
+  await expectBeat(synscope, HANDSHAKE, 2, 'en');
+  await expect(beats.filter({ hasText: 'still to come' })).toHaveCount(HANDSHAKE.beats.length - 3);
+  await expect(beats.nth(2).getByRole('button')).toHaveAttribute('aria-current', 'step');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('the keyboard leads through a scene, and the beats are spoken', async ({ synscope, page }) => {
+  await synscope.menuButton.press('Enter');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Escape');
+  await synscope.loadScene(HANDSHAKE.title.en);
+  await expect(synscope.stage).toBeFocused();
+  await expect(synscope.spoken).toHaveText(`${HANDSHAKE.title.en}. ${HANDSHAKE.claim.en}`);
+  const count = HANDSHAKE.beats.length;
+  for (const [beat, { text }] of HANDSHAKE.beats.entries()) {
+    await page.keyboard.press('s');
+    await expect(synscope.spoken).toHaveText(`${beat + 1} of ${count}. ${text.en}`);
+  }
+  await page.keyboard.press('Shift+S');
+  await expect(synscope.spoken).toHaveText(`${count - 1} of ${count}. ${HANDSHAKE.beats.at(-2)?.text.en}`);
+  await page.keyboard.press('End');
+  await expect(synscope.spoken).toHaveText(`${count} of ${count}. ${HANDSHAKE.beats.at(-1)?.text.en}`);
+});
+
+test('a beat that does not happen any more says so, and is back after undo', async ({ synscope, page }) => {
+  await synscope.loadScene(HANDSHAKE.title.en);
+  await synscope.button('Next point').click();
+  await synscope.set('Loss', '100%');
+  await synscope.button('Next point').click();
+  await expect(synscope.guide).toContainText('does not happen here any more');
+  await expect(synscope.guide).not.toContainText(HANDSHAKE.beats[1]?.text.en ?? '');
+  await expect(synscope.guide).toContainText('⊘');
+  await axe(page);
+  await synscope.button('Undo').click();
+  await expectBeat(synscope, HANDSHAKE, 1, 'en');
+});
+
+test('closing the guide leaves the run as it is', async ({ synscope }) => {
+  await synscope.loadScene(HANDSHAKE.title.en);
+  await synscope.button('Next point').click();
+  const before = await synscope.moment();
+  await synscope.button('Close the guide; the run stays').click();
+  await expect(synscope.guide).toHaveCount(0);
+  expect({ ...(await synscope.moment()), caption: '' }).toEqual({ ...before, caption: '' });
+});
+
+test('another scenario ends a scene, and undo brings it back', async ({ synscope, page }) => {
+  await synscope.loadScene(TWO_RUNS.title.en);
+  await synscope.load('Open and close');
+  await expect(synscope.guide).toHaveCount(0);
+  await expect(page.getByRole('region', { name: /^[AB]: / })).toHaveCount(0);
+  await synscope.button('Undo').click();
+  await expect(synscope.guide).toBeVisible();
+  await expect(page.getByRole('region', { name: /^[AB]: / })).toHaveCount(2);
+});
+
+test('a scene of the teacher’s own is opened from a file', async ({ synscope }) => {
+  const { id: _, ...own } = { ...HANDSHAKE, title: { en: 'Mine', zh: '我的' } };
+  await synscope.openFile(JSON.stringify(own));
+  await expect(synscope.menuButton).toHaveAccessibleName('Scenario: Mine');
+  await expect(synscope.guide).toContainText(HANDSHAKE.claim.en);
+});
+
+test('a scene that was written by a newer SynScope is told, and the run stays', async ({ synscope, page }) => {
+  const { id: _, ...newer } = { ...HANDSHAKE, version: 99 };
+  await synscope.openFile(JSON.stringify(newer));
+  await expect(page.getByRole('alert')).toContainText('newer SynScope: its version is 99');
+  await expect(synscope.menuButton).toHaveAccessibleName('Scenario: Open and close');
+});
+
+test('where the list cannot be had the menu says so, and asks again', async ({ synscope, page, complaints }) => {
+  await page.route('**/scenes/index.json', (route) => route.abort());
+  await synscope.menuButton.click();
+  const menu = page.getByRole('menu');
+  await expect(menu).toContainText('They cannot be loaded from where this page is');
+  await axe(page);
+  await page.unroute('**/scenes/index.json');
+  await page.keyboard.press('Escape');
+  await synscope.load('SYN lost');
+  await synscope.menuButton.click();
+  await expect(synscope.sceneItems).toHaveCount(SCENES.length);
+  expect(complaints.splice(0).join(' ')).toContain('Failed to load resource');
+});
+
+test('a scene that is missing, or is garbage, is told, and the run stays', async ({ synscope, page, complaints }) => {
+  for (const [answer, told] of [
+    [{ status: 404, body: 'nothing here' }, 'The guided scene cannot be loaded'],
+    [{ status: 200, body: '<!doctype html>' }, 'Line 1, column 1'],
+  ] as const) {
+    await page.route(`**/scenes/${HANDSHAKE.id}.json`, (route) => route.fulfill(answer));
+    await synscope.menuButton.click();
+    await synscope.sceneItems.filter({ hasText: exactly(HANDSHAKE.title.en) }).click();
+    await expect(page.getByRole('alert')).toContainText(told);
+    await expect(synscope.menuButton).toHaveAccessibleName('Scenario: Open and close');
+    await expect(synscope.guide).toHaveCount(0);
+    await page.unroute(`**/scenes/${HANDSHAKE.id}.json`);
+  }
+  expect(complaints.splice(0).join(' ')).toContain('404');
+  await synscope.loadScene(HANDSHAKE.title.en);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('of two scenes that are chosen the last one comes', async ({ synscope, page }) => {
+  await page.route(`**/scenes/${TWO_RUNS.id}.json`, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue().catch(() => {});
+  });
+  await synscope.menuButton.click();
+  await synscope.sceneItems.filter({ hasText: exactly(TWO_RUNS.title.en) }).click();
+  await expect(page.getByText('The scene is on its way…')).toBeVisible();
+  await synscope.loadScene(HANDSHAKE.title.en);
+  await expect(page.getByText('The scene is on its way…')).toHaveCount(0);
+  await page.waitForTimeout(1_800);
+  await expect(synscope.menuButton).toHaveAccessibleName(`Scenario: ${HANDSHAKE.title.en}`);
+});
