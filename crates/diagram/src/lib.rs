@@ -38,5 +38,5 @@ pub use gutter::{Absence, AbsenceKind, Bracket, BracketEnd, Line, More};
 pub use ladder::{Brace, EndMark, Ladder, Options};
 pub use layout::Layout;
 pub use list::{Extent, List};
-pub use numbers::Numbers;
+pub use numbers::{Numbers, segment_label};
 pub use units::duration;

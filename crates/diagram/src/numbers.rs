@@ -1,5 +1,6 @@
 //! What a packet is called on its arrow.
 
+use synscope_sim::quiz::Guess;
 use synscope_sim::{Packet, PerSide, Side, Trace};
 use synscope_tcp::{Cause, Flags, Seq};
 
@@ -33,20 +34,26 @@ pub(crate) struct Wording {
 
 impl Wording {
     pub(crate) fn new(trace: &Trace, packet: &Packet, late_us: Option<u64>, numbers: Numbers) -> Self {
-        let segment = &packet.segment;
-        let has_number = !segment.is_empty() || segment.has(Flags::ACK) || segment.seq != Seq(0);
-        let length = u32::try_from(segment.payload.len()).unwrap_or(u32::MAX);
+        Self { marks: marks(packet.cause, late_us), ..Self::of(trace, &Guess::of(packet), numbers) }
+    }
+
+    /// Of a segment that may never have been sent.
+    fn of(trace: &Trace, guess: &Guess, numbers: Numbers) -> Self {
+        let Guess { from, connection, flags, len, .. } = *guess;
+        let has_ack = flags.contains(Flags::ACK);
+        let is_empty = len == 0 && !flags.intersects(Flags::SYN | Flags::FIN);
+        let has_number = !is_empty || has_ack || guess.seq != Seq(0);
         let known = numbers != Numbers::FlagsOnly;
         let number =
-            |side, relative, absolute| Number { side, relative, absolute }.write(trace, packet, numbers);
-        let seq = number(packet.from, packet.seq, segment.seq);
-        let ack = number(packet.from.other(), packet.ack, segment.ack);
+            |side, relative, absolute| Number { connection, side, relative, absolute }.write(trace, numbers);
+        let seq = number(from, guess.relative_seq, guess.seq);
+        let ack = number(from.other(), guess.relative_ack, guess.ack);
         Self {
-            flags: segment.flags.to_string(),
+            flags: flags.to_string(),
             seq: (known && has_number).then(|| format!("seq={seq}")),
-            ack: (known && segment.has(Flags::ACK)).then(|| format!("ack={ack}")),
-            len: (length > 0).then(|| format!("len={length}")),
-            marks: marks(packet.cause, late_us),
+            ack: (known && has_ack).then(|| format!("ack={ack}")),
+            len: (len > 0).then(|| format!("len={len}")),
+            marks: None,
         }
     }
 
@@ -81,27 +88,34 @@ fn marks(cause: Option<Cause>, late_us: Option<u64>) -> Option<String> {
     }
 }
 
+/// What is written on the arrow of a segment, sent or not.
+pub fn segment_label(trace: &Trace, guess: &Guess, numbers: Numbers) -> String {
+    Wording::of(trace, guess, numbers).write(LabelForm::Full)
+}
+
 /// A number of a header, with whose initial number it is counted from.
 struct Number {
+    /// The connection, from 1.
+    connection: u32,
     side: Side,
     relative: u32,
     absolute: Seq,
 }
 
 impl Number {
-    fn write(&self, trace: &Trace, packet: &Packet, numbers: Numbers) -> String {
-        match (numbers, self.initial(trace, packet)) {
+    fn write(&self, trace: &Trace, numbers: Numbers) -> String {
+        match (numbers, self.initial(trace)) {
             (Numbers::Relative | Numbers::FlagsOnly, Some(_)) if self.is_in_front() => {
                 format!("−{}", self.relative.wrapping_neg())
             }
             (Numbers::Relative | Numbers::FlagsOnly, _) => self.relative.to_string(),
-            (Numbers::Symbolic, Some(_)) => self.symbolic(packet.name.connection),
+            (Numbers::Symbolic, Some(_)) => self.symbolic(),
             (Numbers::Symbolic, None) | (Numbers::Absolute, _) => grouped(self.absolute.0),
         }
     }
 
-    fn initial(&self, trace: &Trace, packet: &Packet) -> Option<Seq> {
-        let connection = (packet.name.connection as usize).checked_sub(1)?;
+    fn initial(&self, trace: &Trace) -> Option<Seq> {
+        let connection = (self.connection as usize).checked_sub(1)?;
         trace.connections.get(connection)?.iss[self.side]
     }
 
@@ -111,9 +125,9 @@ impl Number {
     }
 
     /// `A`, `A+1`; `A₂` in the second connection.
-    fn symbolic(&self, connection: u32) -> String {
+    fn symbolic(&self) -> String {
         let letter = PerSide { client: 'A', server: 'B' }[self.side];
-        let connection = if connection > 1 { subscript(connection) } else { String::new() };
+        let connection = if self.connection > 1 { subscript(self.connection) } else { String::new() };
         match self.relative {
             0 => format!("{letter}{connection}"),
             ahead if self.is_in_front() => format!("{letter}{connection}−{}", ahead.wrapping_neg()),
@@ -133,10 +147,11 @@ mod tests {
 
     #[test]
     fn a_symbolic_number_is_counted_from_the_sides_letter() {
-        let number = |side, relative| Number { side, relative, absolute: Seq(0) };
-        assert_eq!(number(Side::Client, 0).symbolic(1), "A");
-        assert_eq!(number(Side::Server, 101).symbolic(1), "B+101");
-        assert_eq!(number(Side::Client, 1).symbolic(12), "A₁₂+1");
-        assert_eq!(number(Side::Client, u32::MAX).symbolic(1), "A−1");
+        let number =
+            |connection, side, relative| Number { connection, side, relative, absolute: Seq(0) }.symbolic();
+        assert_eq!(number(1, Side::Client, 0), "A");
+        assert_eq!(number(1, Side::Server, 101), "B+101");
+        assert_eq!(number(12, Side::Client, 1), "A₁₂+1");
+        assert_eq!(number(1, Side::Client, u32::MAX), "A−1");
     }
 }

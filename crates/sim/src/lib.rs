@@ -19,6 +19,7 @@ mod luck;
 mod name;
 mod naming;
 mod network;
+pub mod quiz;
 mod recorder;
 mod resume;
 mod scenario;

@@ -26,6 +26,8 @@ pub(crate) enum Purpose {
     CopyJitter = 5,
     /// The secret of a host's initial sequence numbers.
     Isn = 6,
+    /// What is asked about a step, and in which order its choices stand.
+    Question = 7,
 }
 
 /// A number that is evenly distributed over all of `u64`.
@@ -56,6 +58,12 @@ pub(crate) fn up_to(max: u64, seed: u64, purpose: Purpose, name: &PacketName) ->
     let scaled = (u128::from(draw(seed, purpose, name)) * (u128::from(max) + 1)) >> 64;
     // The product's upper half is at most `max`.
     u64::try_from(scaled).unwrap_or(max)
+}
+
+/// A number for what is asked about a step of a run, evenly distributed over all of `u64`.
+pub(crate) fn question(seed: u64, step: u32, nth: u32) -> u64 {
+    let key = u64::from(step) << 32 | u64::from(nth);
+    SipHasher13::new_with_keys(seed, Purpose::Question as u64).hash(&key.to_le_bytes())
 }
 
 /// The generator of a host's initial sequence numbers.
