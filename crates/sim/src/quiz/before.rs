@@ -101,6 +101,7 @@ impl<'t> Before<'t> {
                 Some(When::Calls { call })
             }
             Call::Listen
+            | Call::Socket
             | Call::Bind
             | Call::Accept
             | Call::Read
