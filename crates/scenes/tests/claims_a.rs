@@ -133,7 +133,7 @@ fn an_answer_to_an_old_syn_is_refused_and_the_new_attempt_opens() {
 
 #[test]
 fn a_forged_segment_misses_random_numbers_and_hits_constant_ones() {
-    let shown = shown("forged-segment");
+    let shown = shown("predictable-isn");
     let read = |trace: &Trace| {
         let reads = trace.calls.iter().filter(|call| call.host == Side::Server);
         let reads: Vec<_> = reads.filter(|call| call.call.to_string() == "read()").collect();
@@ -155,7 +155,7 @@ fn a_forged_segment_misses_random_numbers_and_hits_constant_ones() {
 
 #[test]
 fn who_reads_along_can_forge_in_spite_of_random_numbers() {
-    let shown = shown("forged-segment");
+    let shown = shown("predictable-isn");
     let text = shown.scene.scenario.to_json().replace("\"absolute\": 1001", "\"relative\": 1");
     let run = trace(&Scenario::from_json(&text).expect("a scenario"));
     let read = run.calls.iter().find(|call| call.call.to_string() == "read()").expect("read()");
@@ -164,7 +164,7 @@ fn who_reads_along_can_forge_in_spite_of_random_numbers() {
 
 #[test]
 fn each_of_five_flags_does_its_work() {
-    let Shown { a, .. } = &shown("what-flags-do");
+    let Shown { a, .. } = &shown("flags-at-work");
     assert_eq!(packet(a, "client:SYN#1").segment.flags, Flags::SYN);
     let refusal = packet(a, "server:RST,ACK#1");
     assert_eq!(calls(a, Side::Client)[0], "connect() → ECONNREFUSED");
@@ -354,7 +354,7 @@ fn time_wait_is_where_the_first_fin_comes_from() {
 
 #[test]
 fn data_that_arrives_after_close_draws_a_reset() {
-    let shown = shown("data-after-close");
+    let shown = shown("unread-after-close");
     let a = &shown.a;
     let reset = packet(a, "client:RST 102#1");
     assert_eq!(reset.sent.as_us(), arrival(a, "server:1+400#1"));
