@@ -117,7 +117,8 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let (position, selected, numbers) = (*position, *selected, *numbers);
     let dispatch = &shared.dispatch;
     let followed = (*is_following && !is_held).then_some(position);
-    let viewport = use_viewport(picture.axis.foot(), followed, dispatch.clone());
+    let veil = (!props.shows_future).then_some(position);
+    let viewport = use_viewport(picture.axis.foot(), followed, veil, dispatch.clone());
     let touch = use_touch(&viewport.scroller, dispatch.clone());
     let are_two = compared.is_some() && has_room_for_two(&viewport);
     let width = if are_two { (viewport.width / 2.0).floor() } else { viewport.width };
@@ -207,14 +208,18 @@ fn papers(
 fn paper(props: &StageProps, lane: &Lane<'_>, viewport: &Viewport) -> Html {
     let StageProps { ref shared, position, numbers, .. } = *props;
     let Lane { which, picture, ladder, selected } = *lane;
-    let window = viewport.window;
+    let window = viewport.seen;
     let steps = picture.axis.playhead(position).steps;
     let standing = Standing::of(props, which);
     let figure = Figure { ladder: ladder.clone(), window, selected, standing: standing.clone() };
     let pills =
         Pills { ladder: ladder.clone(), window, told: pills::told(ladder, window, position), position };
-    let afterglow =
-        |ghost: &Ghost| Afterglow { ghost: ghost.clone(), width: ladder.layout.width, numbers, window };
+    let afterglow = |ghost: &Ghost| Afterglow {
+        ghost: ghost.clone(),
+        width: ladder.layout.width,
+        numbers,
+        window: viewport.window,
+    };
     let names = Names { ladder: ladder.clone(), window, steps, position };
     let told = told(ladder, window, position, shared.lang);
     let run = picture.run.clone();
@@ -233,7 +238,7 @@ fn paper(props: &StageProps, lane: &Lane<'_>, viewport: &Viewport) -> Html {
             }
             { memo(shared, names, names::draw) }
             { memo(shared, labels, labels::draw) }
-            { labels::along_arrows(ladder, window, selected, position, &standing, shared) }
+            { labels::along_arrows(ladder, viewport, selected, position, &standing, shared) }
             if props.is_untouched && selected.is_none() && is_alone {
                 { primer::draw(ladder, &picture.run, window, shared) }
             }
@@ -243,7 +248,7 @@ fn paper(props: &StageProps, lane: &Lane<'_>, viewport: &Viewport) -> Html {
                 { dragged::hold(ladder, selected, position, shared) }
             }
             if let Some(dragged) = props.dragged.as_ref().filter(|_| which == Which::A) {
-                { dragged::draw(ladder, dragged, window) }
+                { dragged::draw(ladder, dragged, viewport.window) }
             } else if let Some(selected) = selected.filter(|selected| offers(&standing, *selected, viewport)) {
                 { offer::draw(ladder, &picture.run, selected, position, &standing, shared) }
             }

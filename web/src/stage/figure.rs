@@ -111,7 +111,7 @@ pub(super) fn draw(figure: &Figure, shared: &Shared) -> Html {
                 }) }
             </g>
             <g class="ends">
-                { for arrows(ladder, *window, *selected).map(draw_end) }
+                { for arrows(ladder, *window, *selected).filter(|arrow| arrow.end.y <= bottom).map(draw_end) }
             </g>
         </>
     };

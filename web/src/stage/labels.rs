@@ -10,7 +10,7 @@ use super::Drawn;
 use super::beside::Standing;
 use super::figure::{arrows, most, sheet};
 use super::gutter;
-use super::viewport::Window;
+use super::viewport::{Viewport, Window};
 use crate::css::{Css, px};
 use crate::links::of;
 use crate::memo::memo;
@@ -62,13 +62,15 @@ const BLOCK: usize = 24;
 /// What is written along the arrows in a window.
 pub(super) fn along_arrows(
     ladder: &Drawn,
-    window: Window,
+    viewport: &Viewport,
     selected: Option<Index>,
     position: f64,
     standing: &Standing,
     shared: &Shared,
 ) -> Html {
-    let arrows: Vec<&Arrow> = arrows(ladder, window, selected).collect();
+    let window = viewport.seen;
+    let is_drawn = |arrow: &&Arrow| viewport.veil.is_none() || has_ended(arrow, position);
+    let arrows: Vec<&Arrow> = arrows(ladder, window, selected).filter(is_drawn).collect();
     let block = |arrows: &[&Arrow]| {
         let packets: Vec<Index> = arrows.iter().map(|arrow| arrow.packet).collect();
         let told = arrows.iter().filter(|arrow| has_ended(arrow, position)).count();

@@ -24,10 +24,10 @@ const BELOW: f64 = 32.0;
 const HELD_TO: f64 = 0.92;
 /// The paper is drawn in blocks of so many px, so that scrolling rarely draws anew.
 const BLOCK: f64 = 256.0;
-/// While the paper follows the playhead it lies where that asks for, and hardly more than what is seen has
-/// to be drawn: in blocks of so many px, and so much around it.
-const FOLLOWED_BLOCK: f64 = 128.0;
-const FOLLOWED_MARGIN: f64 = 64.0;
+/// Where the playhead says what is seen, hardly more has to be drawn: strips of so many px, and so much
+/// around them.
+const STRIP: f64 = 128.0;
+const MARGIN: f64 = 64.0;
 /// Paper up to this height is drawn as a whole, so that a page that is searched or saved has all of it, in px.
 const WHOLE: f64 = 32.0 * BLOCK;
 /// What both A4 and Letter have room for, in px: within the margins and below the title of print.css.
@@ -44,12 +44,24 @@ pub(super) struct Window {
     pub(super) bottom: f64,
 }
 
+impl Window {
+    /// Without what lies well below the edge of a veil.
+    fn above(self, veil: Option<f64>) -> Self {
+        let bottom = veil.map_or(f64::INFINITY, |veil| round_down(veil) + STRIP);
+        Self { bottom: self.bottom.min(bottom), ..self }
+    }
+}
+
 /// What the stage needs of its window.
 pub(super) struct Viewport {
     pub(super) scroller: NodeRef,
     pub(super) width: f64,
     pub(super) height: f64,
     pub(super) window: Window,
+    /// What of it does not lie below the veil.
+    pub(super) seen: Window,
+    /// Where the veil begins, if nothing is drawn below it.
+    pub(super) veil: Option<f64>,
     /// How much smaller it is printed.
     pub(super) shrunk: f64,
     /// Where we have scrolled to ourselves; what differs was done by the person.
@@ -63,9 +75,15 @@ struct Size {
 }
 
 /// Measures the window on paper of a height, and notices when the person scrolls. What is drawn lies
-/// where the playhead is to be followed to, or else where the window has been scrolled to.
+/// where the playhead is to be followed to, or else where the window has been scrolled to. Below an opaque
+/// veil, if there is one, nothing is seen.
 #[hook]
-pub(super) fn use_viewport(paper: f64, followed: Option<f64>, dispatch: Dispatch) -> Viewport {
+pub(super) fn use_viewport(
+    paper: f64,
+    followed: Option<f64>,
+    veil: Option<f64>,
+    dispatch: Dispatch,
+) -> Viewport {
     let scroller = use_node_ref();
     let size = use_state_eq(|| Size { width: 896.0, height: 640.0 });
     let block = use_state_eq(|| 0_u32);
@@ -82,14 +100,14 @@ pub(super) fn use_viewport(paper: f64, followed: Option<f64>, dispatch: Dispatch
     } else if paper <= WHOLE {
         Window { top: 0.0, bottom: WHOLE }
     } else if let Some(position) = followed {
-        let above = top_for(position, height, paper) - FOLLOWED_MARGIN;
-        let top = f64::from(block_of(above, FOLLOWED_BLOCK)) * FOLLOWED_BLOCK;
-        Window { top, bottom: top + FOLLOWED_BLOCK + height + 2.0 * FOLLOWED_MARGIN }
+        let top = round_down(top_for(position, height, paper) - MARGIN);
+        Window { top, bottom: top + STRIP + height + 2.0 * MARGIN }
     } else {
         let top = f64::from(*block) * BLOCK;
         Window { top: top - BLOCK, bottom: top + height + 2.0 * BLOCK }
     };
-    Viewport { scroller, width, height, window, shrunk, ours }
+    let veil = veil.filter(|_| !is_printing && paper > WHOLE);
+    Viewport { scroller, width, height, window, seen: window.above(veil), veil, shrunk, ours }
 }
 
 /// Scrolls so that the playhead is in sight, on paper of a height.
@@ -202,7 +220,7 @@ fn use_scroll(scroller: &NodeRef, block: UseStateSetter<u32>, ours: &Rc<Cell<f64
             let options = EventListenerOptions::run_in_capture_phase();
             EventListener::new_with_options(&element.clone(), "scroll", options, move |_| {
                 let top = scroll_top(&element);
-                block.set(block_of(top, BLOCK));
+                block.set(block_of(top));
                 let before = ours.get();
                 if (top - before).abs() > 2.0 {
                     ours.set(top);
@@ -219,6 +237,10 @@ fn use_scroll(scroller: &NodeRef, block: UseStateSetter<u32>, ours: &Rc<Cell<f64
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and small")]
-fn block_of(top: f64, block: f64) -> u32 {
-    (top.max(0.0) / block) as u32
+fn block_of(top: f64) -> u32 {
+    (top.max(0.0) / BLOCK) as u32
+}
+
+fn round_down(height: f64) -> f64 {
+    (height.max(0.0) / STRIP).floor() * STRIP
 }
