@@ -30,11 +30,12 @@ pub(super) struct Figure {
 /// lie on each other, and the page would stall: not all of them are drawn.
 const SPACING: f64 = 6.0;
 
-/// How many things of a kind are drawn in a window at most.
+/// How many things of a kind are drawn in a window at most. In hundreds, so that it does not change with
+/// every strip by which the window grows and shrinks: what is left out would flicker.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and small")]
 pub(super) fn most(ladder: &Drawn, window: Window) -> usize {
     let height = window.bottom.min(ladder.height) - window.top.max(0.0);
-    (height / SPACING).max(100.0) as usize
+    100 * (height / SPACING / 100.0).round().max(1.0) as usize
 }
 
 /// The arrows in a window that are drawn, the selected one among them.
