@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use synscope_sim::{AnyKnob, PerSide, Side, Which, builtin, is_turned};
-use synscope_tcp::Profile;
+use synscope_tcp::{Profile, WhatIf};
 use synscope_words::{BuiltIn, Label, bad_scenario};
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::browser::{load_prefs, use_document, use_keys, use_motion_preference, 
 use crate::button::Button;
 use crate::compare::{self, Chooser};
 use crate::controls::drawer::{self, Drawer};
-use crate::controls::sliders::{self, Setting, Sliders, settings};
+use crate::controls::sliders::{self, Row, Sliders, row};
 use crate::dock::caption::{self, Caption};
 use crate::dock::transport::{self, Transport};
 use crate::fetch::use_fetched;
@@ -32,6 +32,7 @@ use crate::stage::Stage;
 use crate::state::{
     Action, Change, Failure, Guided, Model, Motion, Opened, Run, Thing, Told, Version, changes,
 };
+use crate::what_if::{self, what_ifs};
 
 #[component]
 pub(crate) fn App() -> Html {
@@ -54,7 +55,7 @@ pub(crate) fn App() -> Html {
         model.version.clone(),
     ));
     let shared = Shared { dispatch, lang: model.prefs.lang };
-    let knobs = use_memo((model.version.clone(), model.picture.run.clone()), Knobs::of);
+    let knobs = use_memo((model.version.clone(), model.picture.run.clone(), model.is_guided()), Knobs::of);
     use_title(banner::title(
         model.version.scene.as_deref(),
         knobs.built_in,
@@ -73,19 +74,19 @@ struct Knobs {
     built_in: Option<BuiltIn>,
     is_changed: bool,
     is_msl_turned: bool,
-    settings: [Setting; 4],
+    row: Row,
     changes: Rc<Vec<Change>>,
 }
 
 impl Knobs {
-    fn of((version, run): &(Version, Run)) -> Self {
-        let Version { scenario, base, .. } = version;
+    fn of((version, run, is_guided): &(Version, Run, bool)) -> Self {
+        let Version { scenario, base, scene } = version;
         let changes = Rc::new(changes(version, run));
         let is_msl_turned = AnyKnob::find("msl").is_some_and(|knob| is_turned(knob, scenario, base));
         let built_in =
             BuiltIn::named(&base.name).filter(|known| builtin::get(known.name()).as_ref() == Some(base));
-        let settings = settings(scenario, base);
-        Self { built_in, is_changed: scenario != base, is_msl_turned, settings, changes }
+        let row = row(scene.as_deref().filter(|_| *is_guided), scenario, base);
+        Self { built_in, is_changed: scenario != base, is_msl_turned, row, changes }
     }
 }
 
@@ -129,6 +130,7 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
     html! {
         <div class="page">
             { memo(shared, banner, banner::draw) }
+            { memo(shared, not_tcp(model), what_if::draw_strip) }
             <main class={classes!(compared.map(|_| "comparing"))}>
                 { match compared {
                     Some(compared) => compare::draw_heads(model, compared, shared),
@@ -156,10 +158,16 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
                 }
                 { dock(model, guided.as_ref(), knobs, shared) }
             </main>
-            { above(model, shared) }
+            { above(model, knobs, shared) }
             { memo(shared, announced, announcer::draw) }
         </div>
     }
+}
+
+/// The variants of the run that TCP does not have, and those of the one beside it.
+fn not_tcp(model: &Model) -> (Vec<WhatIf>, Option<Vec<WhatIf>>) {
+    let other = model.other_steps().map(|(beside, _)| what_ifs(&beside.picture.run.scenario));
+    (what_ifs(&model.version.scenario), other)
 }
 
 /// All of the scene.
@@ -193,7 +201,7 @@ fn dock(model: &Model, guided: Option<&Guided>, knobs: &Knobs, shared: &Shared) 
         pace: prefs.pace,
         numbers: prefs.numbers,
     };
-    let sliders = Sliders { settings: knobs.settings, is_unfolded: model.open == Some(Opened::MainKnobs) };
+    let sliders = Sliders { row: knobs.row.clone(), is_unfolded: model.open == Some(Opened::MainKnobs) };
     html! {
         <div class="dock">
             if let Some(error) = &model.failure {
@@ -226,11 +234,12 @@ fn spoken_of(model: &Model, guided: Option<&Guided>) -> Option<(Which, Thing, f6
 }
 
 /// What is open above the page and has no place on it.
-fn above(model: &Model, shared: &Shared) -> Html {
+fn above(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
     match model.open {
         Some(Opened::Knobs) => {
             let Version { scenario, base, .. } = model.version.clone();
-            memo(shared, Drawer { scenario, base, prefs: model.prefs }, drawer::draw)
+            let on_row = knobs.row.names();
+            memo(shared, Drawer { scenario, base, on_row, prefs: model.prefs }, drawer::draw)
         }
         Some(Opened::Help) => help::draw(shared),
         Some(Opened::Injection) => injection(model, shared),

@@ -35,6 +35,7 @@ mod select;
 mod shared;
 mod stage;
 mod state;
+mod what_if;
 
 fn main() {
     panic::install();

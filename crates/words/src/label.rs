@@ -54,6 +54,9 @@ labels! {
     SceneOther: "The scene's second run", "演示中的另一次运行";
     NoOtherRun: "There is only one run.", "只有一次运行。";
 
+    // What TCP does not do.
+    WhatIfOn: "What if (this is not TCP)", "假设（并非 TCP）";
+
     Theme: "Theme", "主题";
     ThemeSystem: "As the system", "跟随系统";
     ThemeLight: "Light", "浅色";
@@ -229,6 +232,7 @@ labels! {
     RoundTrip: "Round trip", "往返时间";
     Msl: "MSL", "最长报文段寿命";
     Retries: "Retries", "最大重传次数";
+    OfThisScene: "In this scene", "本演示的参数";
     More: "More…", "更多……";
     Knobs: "Parameters", "参数";
     Value: "value", "数值";

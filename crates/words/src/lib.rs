@@ -33,6 +33,7 @@ mod state;
 mod timer;
 mod transition;
 mod variable;
+mod what_if;
 
 pub use builtin::BuiltIn;
 pub use call::outcome;
@@ -62,3 +63,4 @@ pub use state::{state_meaning, state_name, waits_without_timer};
 pub use timer::{timer_meaning, timer_name};
 pub use transition::{taken, transition, whereabouts};
 pub use variable::{Numbers, Variable};
+pub use what_if::what_if_name;

@@ -9,7 +9,7 @@ use synscope_sim::{
 use synscope_tcp::{
     Call, Cause, Challenge, CommandError, ConnectionError, Flags, Group, IcmpEffect, IcmpKind, Ignored,
     KnobError, Note, Options, Outcome, Profile, Removal, ResetReason, RowId, Segment, Seq, State, Step,
-    TABLE, Time, TimerKind,
+    TABLE, Time, TimerKind, WhatIf,
 };
 use synscope_wire::{ControlBit, Field, TcpOption};
 use synscope_words::{
@@ -18,6 +18,7 @@ use synscope_words::{
     finding_name, group_name, host, host_title, injected_where, injection, knob_meaning, loss, not_now, note,
     octets, option_name, outcome, packet_reason, packet_sentence, profile_meaning, profile_name, removal,
     rule, state_meaning, state_name, test_name, timer_meaning, timer_name, transition, waits_without_timer,
+    what_if_name,
 };
 
 /// One of each cause. The match makes whoever adds a cause come here.
@@ -511,6 +512,7 @@ fn words(lang: Lang) -> Vec<String> {
     texts.extend(BuiltIn::ALL.iter().map(|known| known.title(lang)));
     texts.extend(Profile::ALL.map(|profile| profile_name(profile, lang)));
     texts.extend(GROUPS.map(|group| group_name(group, lang)));
+    texts.extend(WhatIf::ALL.map(|variant| what_if_name(variant, lang)));
     texts.extend(fields().into_iter().map(|field| field_name(field, lang)));
     texts.extend(TCP_OPTIONS.map(|option| option_name(option, lang)));
     for part in [Part::Closed, Part::Listen, Part::SynSent, Part::Otherwise] {

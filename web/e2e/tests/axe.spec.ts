@@ -26,6 +26,10 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
   },
   'a beat of a scene': (page, say) => beat(page, say('Three-way handshake', '三次握手'), 2),
   'a beat in the second of two runs': (page, say) => beat(page, say('Why not two steps?', '为什么不是两次握手'), 4),
+  'the knobs of a scene': async (page, say) => {
+    await beat(page, say('Does CLOSE-WAIT time out?', 'CLOSE-WAIT 会超时吗？'), 1);
+    await parameters(page, say);
+  },
   'all of a scene': async (page, say) => {
     await beat(page, say('Three-way handshake', '三次握手'), 1);
     await page.getByRole('button', { name: say('The whole scene', '完整内容') }).click();

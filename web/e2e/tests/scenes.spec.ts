@@ -123,6 +123,93 @@ test('a beat that does not happen any more says so, and is back after undo', asy
   await expectBeat(synscope, HANDSHAKE, 1, 'en');
 });
 
+test('the knobs that matter to a scene stand on the row, and all others below More', async ({ synscope, page }) => {
+  const each = scene('close-wait-times-out');
+  await synscope.loadScene(each.title.en);
+  const knobs = page.getByRole('region', { name: 'Parameters' });
+  await expect(knobs.getByRole('heading', { name: 'In this scene' })).toBeVisible();
+  for (const name of each.sliders) {
+    await expect(synscope.slider(name)).toBeVisible();
+  }
+  await expect(knobs.getByRole('slider')).toHaveCount(each.sliders.length);
+  await synscope.button('More…').click();
+  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'loss', exact: true })).toBeVisible();
+  await axe(page);
+  await page.keyboard.press('Escape');
+  await synscope.button('Close the guide; the run stays').click();
+  await expect(synscope.slider('Loss')).toBeVisible();
+});
+
+test('at a beat, a knob of the scene moves its moment, and the beat stays', async ({ synscope }) => {
+  await synscope.loadScene(TWO_RUNS.title.en);
+  for (const _ of [1, 2, 3, 4, 5]) {
+    await synscope.button('Next point').click();
+  }
+  const before = await synscope.seconds();
+  await synscope.set('Round trip', '1 s');
+  await expectBeat(synscope, TWO_RUNS, 4, 'en');
+  expect(await synscope.seconds()).toBeGreaterThan(before);
+});
+
+test('a switch among the knobs of a scene can be turned', async ({ synscope, page }) => {
+  const each = SCENES.find(({ sliders }) => sliders.includes('keepalive') || sliders.includes('reuse_address'));
+  expect(each).toBeDefined();
+  await synscope.loadScene(each?.title.en ?? '');
+  const knob = page.getByRole('region', { name: 'Parameters' }).getByRole('checkbox');
+  const was = await knob.isChecked();
+  await knob.click();
+  await expect(knob).toBeChecked({ checked: !was });
+  await expect(synscope.menuButton).toHaveAccessibleName(/ · changed$/);
+});
+
+test('what TCP does not do is said for as long as it is on, and in which run', async ({ synscope, page }) => {
+  const note = page.getByRole('region', { name: /^(What if|假设)/ });
+  await expect(note).toHaveCount(0);
+  await synscope.loadScene(TWO_RUNS.title.en);
+  await expect(note).toHaveText('B ≠ TCP What if (this is not TCP): a two-step handshake');
+  await expect(page.getByRole('region', { name: /^A: / })).not.toContainText('≠ TCP');
+  await expect(page.getByRole('region', { name: /^B: / })).toContainText('≠ TCP');
+  await synscope.toEnd();
+  await expect(note).toBeVisible();
+  await synscope.load('Open and close');
+  await expect(note).toHaveCount(0);
+  await synscope.button('More…').click();
+  await page.getByRole('checkbox', { name: 'no_time_wait' }).click();
+  await page.keyboard.press('Escape');
+  await expect(note).toHaveText('≠ TCP What if (this is not TCP): no TIME-WAIT');
+  await synscope.button('中文').click();
+  await expect(note).toHaveText('≠ TCP 假设（并非 TCP）：没有 TIME-WAIT');
+  await axe(page);
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test('a scene shows the run that a beat is in, with room for its ladder', async ({ synscope, page }) => {
+    await synscope.loadScene(TWO_RUNS.title.en);
+    for (const beat of TWO_RUNS.beats.keys()) {
+      await page.getByRole('button', { name: 'Next point' }).tap();
+      const { run = 'a', text } = TWO_RUNS.beats[beat] ?? { text: { en: '', zh: '' } };
+      await expect(synscope.guide.getByText(text.en)).toBeInViewport();
+      await expect(page.getByRole('region', { name: new RegExp(`^${run.toUpperCase()}: `) })).toBeVisible();
+      await expect(page.getByRole('region', { name: new RegExp(`^${run === 'a' ? 'B' : 'A'}: `) })).toBeHidden();
+      const stage = await synscope.stage.boundingBox();
+      expect(stage?.height, 'there is a ladder to look at').toBeGreaterThan(180);
+    }
+    await page.getByRole('button', { name: 'The whole scene' }).tap();
+    await expect(page.getByRole('dialog').locator('[aria-current]')).toBeInViewport();
+  });
+
+  test('the knobs of a scene are on the sheet of knobs', async ({ synscope, page }) => {
+    const each = scene('close-wait-times-out');
+    await synscope.loadScene(each.title.en);
+    await page.getByRole('button', { name: 'Parameters', exact: true }).tap();
+    for (const name of each.sliders) {
+      await expect(synscope.slider(name)).toBeInViewport();
+    }
+  });
+});
+
 test('closing the guide leaves the run as it is', async ({ synscope }) => {
   await synscope.loadScene(HANDSHAKE.title.en);
   await synscope.button('Next point').click();

@@ -56,6 +56,7 @@ fn menu(banner: &Banner, shared: &Shared) -> Html {
         Some(Action::Dismiss)
     });
     let chosen = banner.built_in.filter(|_| banner.scene.is_none());
+    let is_scene_listed = scenes::is_listed(&banner.listing, banner.scene.as_deref());
     let scenarios = shared.text(Label::Scenarios);
     html! {
         <div
@@ -66,7 +67,7 @@ fn menu(banner: &Banner, shared: &Shared) -> Html {
                 <div role="group" aria-label={scenarios}>
                     <p class="part-name" aria-hidden="true">{ scenarios }</p>
                     { for BuiltIn::ALL.iter().enumerate().map(|(place, known)| {
-                        let is_first = Some(*known) == chosen || chosen.is_none() && place == 0;
+                        let is_first = Some(*known) == chosen || chosen.is_none() && place == 0 && !is_scene_listed;
                         item(*known, Some(*known) == chosen, is_first, shared.lang)
                     }) }
                 </div>

@@ -25,6 +25,18 @@ pub(super) fn draw(listing: &Listing, current: Option<&Scene>, shared: &Shared) 
     }
 }
 
+/// Whether the scene that is loaded is in the list.
+pub(super) fn is_listed(listing: &Listing, current: Option<&Scene>) -> bool {
+    match (listing, current) {
+        (Listing::There(entries), Some(scene)) => entries.iter().any(|entry| is_it(entry, scene)),
+        (Listing::Unasked | Listing::Asked | Listing::Absent, _) | (Listing::There(_), None) => false,
+    }
+}
+
+fn is_it(entry: &Entry, scene: &Scene) -> bool {
+    (&entry.title, &entry.claim) == (&scene.title, &scene.claim)
+}
+
 fn part(group: Group, entries: &[Entry], current: Option<&Scene>, shared: &Shared) -> Html {
     let mut entries = entries.iter().filter(|entry| entry.group == group).peekable();
     if entries.peek().is_none() {
@@ -41,11 +53,11 @@ fn part(group: Group, entries: &[Entry], current: Option<&Scene>, shared: &Share
 
 /// A scene; its claim is read once it is chosen.
 fn item(entry: &Entry, current: Option<&Scene>, shared: &Shared) -> Html {
-    let is_current = current.is_some_and(|scene| scene.title == entry.title);
+    let is_current = current.is_some_and(|scene| is_it(entry, scene));
     html! {
         <button
             key={entry.id.clone()} type="button" role="menuitemradio" tabindex="-1" aria-checked={truth(Some(is_current))}
-            data-scene={entry.id.clone()} title={shared.lang.of(&entry.claim).to_owned()}
+            data-scene={entry.id.clone()} data-first={truth(is_current.then_some(true))} title={shared.lang.of(&entry.claim).to_owned()}
         >
             <span class="mark" aria-hidden="true">{ if is_current { "●" } else { "" } }</span>
             <span class="name">{ shared.lang.of(&entry.title) }</span>

@@ -11,6 +11,7 @@ use crate::memo::memo;
 use crate::panel::state;
 use crate::shared::Shared;
 use crate::state::{Action, Against, Beside, Compared, Model, Run};
+use crate::what_if::{not_tcp, what_ifs};
 
 /// All that stands above the runs.
 pub(crate) fn draw_heads(model: &Model, compared: &Compared, shared: &Shared) -> Html {
@@ -116,7 +117,12 @@ fn head(head: &Head, shared: &Shared) -> Html {
     let class = classes!("run", run_class(which));
     html! {
         <section {class} aria-label={run_name(compared, which, a, lang)}>
-            <h2><b>{ which.name() }</b>{ " " }{ what(compared, which, a, lang) }</h2>
+            <h2>
+                <b>{ which.name() }</b>{ " " }{ what(compared, which, a, lang) }
+                if head.run.as_ref().is_some_and(|run| !what_ifs(&run.scenario).is_empty()) {
+                    { " " }{ not_tcp() }
+                }
+            </h2>
             { head.run.as_ref().map_or_else(
                 || html! { <p class="parts">{ shared.text(Label::ComputingOther) }</p> },
                 |run| rest(head, run, shared),

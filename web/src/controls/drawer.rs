@@ -21,22 +21,21 @@ use crate::state::Action;
 const GROUPS: [Group; 6] =
     [Group::Network, Group::Opening, Group::Data, Group::Closing, Group::Keepalive, Group::WhatIf];
 
-/// Knobs that stand for several others, or have a slider of their own.
-const ELSEWHERE: [&str; 4] = ["loss", "rtt", "msl", "retries"];
-
 #[derive(PartialEq)]
 pub(crate) struct Drawer {
     pub(crate) scenario: Rc<Scenario>,
     pub(crate) base: Rc<Scenario>,
+    /// Knobs that have a slider on the row.
+    pub(crate) on_row: Vec<&'static str>,
     pub(crate) prefs: Prefs,
 }
 
 pub(crate) fn draw(drawer: &Drawer, shared: &Shared) -> Html {
-    let Drawer { scenario, base, prefs } = drawer;
+    let Drawer { scenario, base, on_row, prefs } = drawer;
     let profile = scenario.client.config.profile();
     let knobs = |group: Group| {
         all_knobs()
-            .filter(move |knob| knob.group() == group && !ELSEWHERE.contains(&knob.name()))
+            .filter(move |knob| knob.group() == group && !on_row.contains(&knob.name()))
             .map(|knob| {
                 let (value, is_turned) = (knob.get(scenario), is_turned(knob, scenario, base));
                 memo(shared, Row { name: knob.name(), value, is_turned }, draw_row)
@@ -110,7 +109,8 @@ fn draw_row(row: &Row, shared: &Shared) -> Html {
     }
 }
 
-fn onswitch(name: &'static str, shared: &Shared) -> Callback<Event> {
+/// Turns a switch.
+pub(super) fn onswitch(name: &'static str, shared: &Shared) -> Callback<Event> {
     let dispatch = shared.dispatch.clone();
     shared.on(move |event| {
         let value = u64::from(target_of::<HtmlInputElement>(&event)?.checked());

@@ -1,5 +1,7 @@
 //! How the way of a slider maps to the values of a knob.
 
+use synscope_tcp::Unit;
+
 /// A slider's positions, 0 to [`Scale::last`], and the value at each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scale {
@@ -14,12 +16,14 @@ pub(crate) enum Scale {
     },
     /// Values that grow by about a tenth from each position to the next.
     Logarithmic {
-        /// Whether 0 stands before the smallest value.
-        zero: bool,
-        /// The smallest value but 0: a power of ten.
+        /// What stands before the round values: 0, or the smallest value where that is not round.
+        least: Option<u64>,
+        /// The smallest round value: a power of ten.
         min: u64,
         /// The largest value.
         max: u64,
+        /// What stands after it: never.
+        past: Option<u64>,
     },
 }
 
@@ -27,12 +31,36 @@ pub(crate) enum Scale {
 const DECADE: [u64; 22] =
     [10, 11, 12, 13, 15, 16, 18, 20, 22, 25, 27, 30, 33, 36, 40, 45, 50, 55, 60, 70, 80, 90];
 
+/// A slider that takes every value has so many positions at most.
+const MOST: u64 = 200;
+
 impl Scale {
+    /// The slider of a knob that counts in a unit and has a range.
+    pub(crate) fn of(unit: Unit, (min, max): (u64, u64)) -> Self {
+        let grows = |least: u64, max, past| {
+            let mut first = least;
+            while first < min && first < max {
+                first = first.saturating_mul(10);
+            }
+            Self::Logarithmic { least: (min < first).then_some(min), min: first, max, past }
+        };
+        match unit {
+            Unit::Time(_) => grows(1_000, max, None),
+            Unit::TimeOrNever(_, never) => grows(1_000, never.saturating_sub(1), Some(never)),
+            Unit::Octets => grows(100, max, None),
+            Unit::Count | Unit::Switch | Unit::Share => {
+                Self::Linear { min, max, step: (max - min).div_ceil(MOST).max(1) }
+            }
+        }
+    }
+
     /// The last position.
     pub(crate) fn last(self) -> u32 {
         match self {
             Self::Linear { min, max, step } => u32::try_from((max - min) / step).unwrap_or(u32::MAX),
-            Self::Logarithmic { zero, min, max } => u32::from(zero) + notches(min, max) - 1,
+            Self::Logarithmic { least, min, max, past } => {
+                u32::from(least.is_some()) + notches(min, max) - 1 + u32::from(past.is_some())
+            }
         }
     }
 
@@ -41,8 +69,9 @@ impl Scale {
         let position = position.min(self.last());
         match self {
             Self::Linear { min, step, .. } => min + u64::from(position) * step,
-            Self::Logarithmic { zero: true, .. } if position == 0 => 0,
-            Self::Logarithmic { zero, min, .. } => notch(min, position - u32::from(zero)),
+            Self::Logarithmic { least: Some(least), .. } if position == 0 => least,
+            Self::Logarithmic { past: Some(past), .. } if position == self.last() => past,
+            Self::Logarithmic { least, min, .. } => notch(min, position - u32::from(least.is_some())),
         }
     }
 
@@ -73,10 +102,12 @@ fn notches(min: u64, max: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use synscope_sim::all_knobs;
+
     use super::Scale;
 
-    const MSL: Scale = Scale::Logarithmic { zero: true, min: 10_000, max: 120_000_000 };
-    const ROUND_TRIP: Scale = Scale::Logarithmic { zero: false, min: 1_000, max: 3_000_000 };
+    const MSL: Scale = Scale::Logarithmic { least: Some(0), min: 10_000, max: 120_000_000, past: None };
+    const ROUND_TRIP: Scale = Scale::Logarithmic { least: None, min: 1_000, max: 3_000_000, past: None };
     const LOSS: Scale = Scale::Linear { min: 0, max: 1_000_000, step: 10_000 };
 
     #[test]
@@ -113,6 +144,26 @@ mod tests {
             assert_eq!(MSL.value(MSL.position(value)), value);
         }
         assert_eq!(ROUND_TRIP.value(ROUND_TRIP.position(100_000)), 100_000);
+    }
+
+    #[test]
+    fn every_knob_has_a_slider_that_reaches_from_one_end_to_the_other() {
+        for knob in all_knobs() {
+            let (min, max) = knob.range();
+            let scale = Scale::of(knob.unit(), (min, max));
+            let name = knob.name();
+            assert_eq!(scale.value(0), min, "{name}");
+            // No further round value fits: they are an eighth apart at most.
+            let last = scale.value(scale.last());
+            assert!(
+                last <= max && last.saturating_mul(9) >= (max - max / 1_000).saturating_mul(8),
+                "{name}: {last}"
+            );
+            assert!(scale.last() < 400, "{name}: {} positions", scale.last());
+            for position in 0..scale.last() {
+                assert!(scale.value(position) < scale.value(position + 1), "{name} at {position}");
+            }
+        }
     }
 
     #[test]

@@ -11,6 +11,10 @@ use crate::icon::Icon;
 use crate::shared::Shared;
 use crate::state::{Action, Guided, Placed};
 
+/// What gets the focus: the beat that is told, or else the sheet.
+const CURRENT: &str = ".guide-sheet [aria-current]";
+const SHEET: &str = "[aria-labelledby=guide-sheet]";
+
 /// What the sheet shows.
 #[derive(PartialEq)]
 pub(crate) struct Sheet {
@@ -44,7 +48,7 @@ pub(crate) fn draw(sheet: &Sheet, shared: &Shared) -> Html {
                 <p>{ shared.lang.of(&scene.try_it.what) }</p>
                 <p><b>{ shared.pair(shared.text(Label::LookFor), "") }</b>{ shared.lang.of(&scene.try_it.look) }</p>
             </div>
-            <Borrowed by="[aria-labelledby=guide-sheet]" />
+            <Borrowed by={if guided.current.is_some() { CURRENT } else { SHEET }} />
         </div>
     }
 }

@@ -183,6 +183,11 @@ impl Model {
         Some(Guided { scene: Rc::clone(&guide.scene), beats: Rc::clone(&guide.beats), current, stands })
     }
 
+    /// Whether a guide is shown.
+    pub(crate) const fn is_guided(&self) -> bool {
+        self.guide.is_some()
+    }
+
     /// Leaves the run as it is.
     pub(super) fn close_guide(&mut self) {
         self.closed_guide = self.version.scene.clone();
