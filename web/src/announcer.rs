@@ -1,14 +1,17 @@
 //! What a screen reader is told: the caption or a scene's beat while stepping, nothing while playing, and how the run
 //! has become once a slider rests.
 
+use std::rc::Rc;
+
+use synscope_diagram::{Numbers, segment_label};
 use synscope_sim::{Index, Pair};
-use synscope_words::{Label, Lang, caption, parting, run_summary};
+use synscope_words::{Label, Lang, caption, choice, parting, question, reason, run_summary, verdict};
 use yew::prelude::*;
 
 use crate::guide::spoken;
 use crate::later::Later;
 use crate::shared::Shared;
-use crate::state::{Action, Beside, Guided, Run, Told};
+use crate::state::{Action, Asked, Beside, Guided, Run, Told};
 
 /// A slider rests when it has not moved for so long, in milliseconds.
 const REST_MS: u32 = 500;
@@ -22,15 +25,26 @@ pub(crate) struct Announced {
     /// The run beside it, and its steps.
     pub(crate) other: Option<(Beside, Index)>,
     pub(crate) guided: Option<Guided>,
+    /// What was asked where the playhead stands.
+    pub(crate) asked: Option<Rc<Asked>>,
+    pub(crate) predicts: bool,
 }
 
 pub(crate) fn draw(announced: &Announced, shared: &Shared) -> Html {
-    let Announced { told, ref run, steps, ref other, ref guided } = *announced;
+    let Announced { told, ref run, steps, ref other, ref guided, ref asked, predicts } = *announced;
+    let answered = || asked.as_ref().map(|asked| said(asked, shared.lang));
     let text = match told {
         Told::Nothing | Told::Edit(_) => String::new(),
-        Told::Step(_) => step(run, steps, other.as_ref(), shared.lang),
-        Told::Beat(_) => guided.as_ref().map_or_else(String::new, |guided| spoken(guided, shared.lang)),
+        Told::Step(_) => answered().unwrap_or_else(|| step(run, steps, other.as_ref(), shared.lang)),
+        Told::Beat(_) => {
+            let beat = guided.as_ref().map(|guided| spoken(guided, shared.lang));
+            answered().into_iter().chain(beat).collect::<Vec<_>>().join(" ")
+        }
         Told::Rested(_) => summary(run, other.as_ref().map(|(beside, _)| beside), shared.lang),
+        Told::Asking(_) => {
+            let label = if predicts { Label::QuestionsComeMeaning } else { Label::QuestionsStop };
+            shared.text(label).to_owned()
+        }
     };
     html! {
         <p class="told" role="status" aria-live="polite">
@@ -40,6 +54,26 @@ pub(crate) fn draw(announced: &Announced, shared: &Shared) -> Html {
             }
         </p>
     }
+}
+
+/// The question with its choices; or how the answer was, and what has come.
+fn said(asked: &Asked, lang: Lang) -> String {
+    let Asked { run, question: known, given, .. } = asked;
+    let write = |guess: &_| segment_label(run, guess, Numbers::Symbolic);
+    let Some(given) = given else {
+        let choices =
+            (1..).zip(&known.choices).map(|(key, known)| format!("{key}: {}", choice(known, lang, write)));
+        let choices: Vec<String> = choices.collect();
+        let how = Label::HowToAnswer.text(lang);
+        let (mark, end) = match lang {
+            Lang::En => ("; ", ". "),
+            Lang::Zh => ("；", "。"),
+        };
+        return [&question(run, known, lang), " ", &choices.join(mark), end, how].concat();
+    };
+    let happened = asked.shown().map(|steps| caption(run, steps.wrapping_sub(1), lang).text);
+    let texts = [Some(verdict(known, *given, lang, write)), reason(known, lang).map(str::to_owned), happened];
+    texts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// The caption; of two runs, that of the one in which something has just happened.

@@ -15,6 +15,7 @@ use crate::compare::{self, Chooser};
 use crate::controls::drawer::{self, Drawer};
 use crate::controls::sliders::{self, Row, Sliders, row};
 use crate::dock::caption::{self, Caption};
+use crate::dock::quiz::{self, Quizzed};
 use crate::dock::transport::{self, Transport};
 use crate::fetch::use_fetched;
 use crate::focus::use_kept_focus;
@@ -53,6 +54,7 @@ pub(crate) fn App() -> Html {
         model.following,
         model.playhead().steps,
         model.version.clone(),
+        model.quiz.is_open(),
     ));
     let shared = Shared { dispatch, lang: model.prefs.lang };
     let knobs = use_memo((model.version.clone(), model.picture.run.clone(), model.is_guided()), Knobs::of);
@@ -126,12 +128,14 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
         steps: playhead.steps,
         other: model.other_steps(),
         guided: guided.clone(),
+        asked: model.quiz.asked.clone(),
+        predicts: prefs.predicts,
     };
     html! {
         <div class="page">
             { memo(shared, banner, banner::draw) }
             { memo(shared, not_tcp(model), what_if::draw_strip) }
-            <main class={classes!(compared.map(|_| "comparing"))}>
+            <main class={classes!(compared.map(|_| "comparing"), model.quiz.is_open().then_some("asking"))}>
                 { match compared {
                     Some(compared) => compare::draw_heads(model, compared, shared),
                     None => panel(Side::Client),
@@ -140,7 +144,7 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
                     shared={shared.clone()}
                     picture={picture.clone()} position={model.position} selected={model.selected_index()}
                     numbers={prefs.numbers} shows_future={prefs.shows_future} is_following={model.following} is_held={model.motion == Motion::Held}
-                    ghost={model.ghost.clone()} dragged={model.dragged} is_untouched={model.untouched} is_hinting={model.is_hinting()}
+                    ghost={model.ghost.clone().filter(|_| !prefs.predicts)} dragged={model.dragged} is_untouched={model.untouched} is_hinting={model.is_hinting()}
                     told={told_there(model, guided.as_ref())}
                     compared={compared.cloned()} selected_beside={model.selected_beside()}
                 />
@@ -184,10 +188,17 @@ fn inspected(model: &Model) -> Inspected {
 /// What stands below the picture.
 fn dock(model: &Model, guided: Option<&Guided>, knobs: &Knobs, shared: &Shared) -> Html {
     let Model { picture, prefs, .. } = model;
+    let (steps, asked) = (model.playhead().steps, model.quiz.asked.as_ref());
+    let quizzed = Quizzed {
+        asked: asked.cloned(),
+        score: model.quiz.score,
+        numbers: prefs.numbers,
+        is_comparing: model.compared().is_some(),
+    };
     let caption = Caption {
         run: picture.run.clone(),
         other: model.other_steps().map(|(beside, steps)| (beside.picture.run.clone(), steps)),
-        steps: model.playhead().steps,
+        steps: asked.and_then(|asked| asked.shown()).unwrap_or(steps),
         is_rule_open: model.open == Some(Opened::Rule),
         remark: remark(model, knobs),
     };
@@ -200,6 +211,8 @@ fn dock(model: &Model, guided: Option<&Guided>, knobs: &Knobs, shared: &Shared) 
         is_playing: model.is_playing(),
         pace: prefs.pace,
         numbers: prefs.numbers,
+        predicts: prefs.predicts,
+        is_asking: model.quiz.is_open(),
     };
     let sliders = Sliders { row: knobs.row.clone(), is_unfolded: model.open == Some(Opened::MainKnobs) };
     html! {
@@ -213,7 +226,12 @@ fn dock(model: &Model, guided: Option<&Guided>, knobs: &Knobs, shared: &Shared) 
             if model.shelf.wanted_scene().is_some() {
                 <p class="comes">{ shared.text(Label::SceneComes) }</p>
             }
-            { memo(shared, caption, caption::draw) }
+            if prefs.predicts {
+                { memo(shared, quizzed, quiz::draw) }
+            }
+            if !model.quiz.is_open() {
+                { memo(shared, caption, caption::draw) }
+            }
             { transport::draw(&transport, shared) }
             { memo(shared, sliders, sliders::draw) }
         </div>

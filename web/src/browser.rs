@@ -138,6 +138,8 @@ fn place(event: &KeyboardEvent) -> Place {
     let is_in = |selector: &str| target.closest(selector).ok().flatten().is_some();
     if is_in("dialog, [role=menu]") {
         Place::Dialog
+    } else if is_in(".quiz") {
+        Place::Question
     } else if is_in("input[type=text]") {
         let input = target.dyn_ref::<HtmlInputElement>();
         let is_taken = input.is_some_and(|input| input.get_attribute("data-taken") == Some(input.value()));

@@ -64,8 +64,12 @@ pub(crate) fn find(selector: &str) -> Option<Element> {
 
 /// Where the keyboard goes on when what it was at is there no longer: at what stands in its place within
 /// the first of these that it lay in, or at what opens that.
-const AFTERWARDS: [(&str, &str); 3] =
-    [(".acts", ".acts button"), (".panel", ".unfold"), (".knobs", ".transport .narrow")];
+const AFTERWARDS: [(&str, &str); 4] = [
+    (".acts", ".acts button"),
+    (".panel", ".unfold"),
+    (".knobs", ".transport .narrow"),
+    (".quiz", ".quiz :is(.choice, .go-on)"),
+];
 
 /// What the keyboard was at.
 struct Kept {

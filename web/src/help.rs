@@ -9,7 +9,7 @@ use crate::shared::Shared;
 use crate::state::Action;
 
 /// Keys that do one thing; those that belong together stand in one line.
-const KEYS: [(&[&str], Label); 16] = [
+const KEYS: [(&[&str], Label); 18] = [
     (&["Space"], Label::KeyPlay),
     (&["←", "→"], Label::KeyStep),
     (&[",", "."], Label::KeyPacket),
@@ -22,6 +22,8 @@ const KEYS: [(&[&str], Label); 16] = [
     (&["Ctrl Z", "Ctrl Shift Z"], Label::KeyUndo),
     (&["F"], Label::KeyFolds),
     (&["C", "A", "B", "X"], Label::KeyCompare),
+    (&["Q"], Label::KeyPredict),
+    (&["1", "2", "3", "4"], Label::KeyAnswer),
     (&["G"], Label::StateGraph),
     (&["I"], Label::KeyHeader),
     (&["Esc"], Label::KeyDeselect),

@@ -25,6 +25,8 @@ pub(crate) enum Place {
     Stage,
     /// At a button, which has keys of its own.
     Control,
+    /// At a question: digits choose.
+    Question,
     /// At a slider, which has keys of its own but no use for the space bar.
     Slider,
     /// In a field that was typed into.
@@ -62,9 +64,15 @@ pub(crate) fn action(press: &Press<'_>, place: Place) -> Option<Action> {
         "+" | "=" => Some(Action::Faster),
         "-" | "−" => Some(Action::Slower),
         " " if place == Place::Slider => Some(Action::PlayPause),
+        "1" | "2" | "3" | "4" if place == Place::Question => answer(press.key),
         _ if place == Place::Stage => on_stage(press),
         _ => None,
     }
+}
+
+/// The choice that a digit stands for.
+fn answer(digit: &str) -> Option<Action> {
+    digit.parse::<usize>().ok()?.checked_sub(1).map(Action::Answer)
 }
 
 fn on_stage(press: &Press<'_>) -> Option<Action> {
@@ -85,6 +93,8 @@ fn on_stage(press: &Press<'_>) -> Option<Action> {
         ("a" | "A", _) => Some(Action::ShowRun(Which::A)),
         ("b" | "B", _) => Some(Action::ShowRun(Which::B)),
         ("x" | "X", _) => Some(Action::ToDifference),
+        ("q" | "Q", _) => Some(Action::TogglePredicts),
+        ("1" | "2" | "3" | "4", _) => answer(press.key),
         ("g" | "G", _) => Some(Action::Open(Opened::Graph)),
         ("i" | "I", _) => Some(Action::Open(Opened::Inspector)),
         ("Home", _) => Some(Action::ToStart),

@@ -43,12 +43,14 @@ pub(crate) struct LinksProps {
     pub(crate) selected: Option<Index>,
     /// What a scene's beat speaks of, and in which run: it is meant where nobody points at anything.
     pub(crate) spoken_of: Option<(Which, Thing)>,
+    /// Whether what is still to come is not to be told: then only what is meant itself is lit.
+    pub(crate) hides: bool,
 }
 
 /// The style sheet, and the stretches of the timeline.
 #[component]
 pub(crate) fn Links(props: &LinksProps) -> Html {
-    let LinksProps { picture, steps, other, selected, spoken_of } = props;
+    let LinksProps { picture, steps, other, selected, spoken_of, hides } = props;
     let attention = use_attention().into_iter().find(|(_, things)| !things.is_empty());
     let (which, things) = attention
         .or_else(|| Some((Which::A, vec![Thing::Packet((*selected)?)])))
@@ -61,7 +63,8 @@ pub(crate) fn Links(props: &LinksProps) -> Html {
         (Which::B, Some((beside, steps))) => (&beside.picture, steps),
         (Which::A, _) | (Which::B, None) => (picture, steps),
     };
-    let belonging = linked(&picture.run, &things, *steps);
+    let belonging = if *hides { Vec::new() } else { linked(&picture.run, &things, *steps) };
+    let stretches = if *hides { Vec::new() } else { picture.stretches(&things) };
     let mut sheet = rule(which, &belonging, LIGHT) + &rule(which, &things, STRONG);
     if let Some((beside, _)) = other {
         sheet += &rule(which.other(), &beside.counterparts(which, &things), STRONG);
@@ -70,7 +73,7 @@ pub(crate) fn Links(props: &LinksProps) -> Html {
         <>
             <style>{ sheet }</style>
             <div class="stretches" aria-hidden="true">
-                { for picture.stretches(&things).into_iter().map(|(from, to)| html! {
+                { for stretches.into_iter().map(|(from, to)| html! {
                     <i style={format!("left:{}%;width:{}%", Css(100.0 * from), Css(100.0 * (to - from)))} />
                 }) }
             </div>

@@ -19,6 +19,8 @@ pub(crate) struct Prefs {
     pub(crate) reading_pauses: bool,
     /// Whether what has not happened yet is shown faintly.
     pub(crate) shows_future: bool,
+    /// Whether it is asked what happens next; not while that is shown.
+    pub(crate) predicts: bool,
     /// Whether the system asks for less motion; not stored.
     pub(crate) reduced_motion: bool,
 }
@@ -32,6 +34,7 @@ impl Default for Prefs {
             pace: Pace::default(),
             reading_pauses: true,
             shows_future: false,
+            predicts: false,
             reduced_motion: false,
         }
     }
@@ -151,13 +154,15 @@ impl Prefs {
         let numbers = store.get("numbers").and_then(|name| numbers_named(&name));
         let pace = store.get("pace").and_then(|name| name.parse().ok());
         let switch = |name: &str| store.get(name).map(|value| value == "on");
+        let shows_future = switch("shows-future").unwrap_or(default.shows_future);
         Self {
             lang: lang.unwrap_or_else(|| Lang::preferred(browser)),
             theme: theme.unwrap_or(default.theme),
             numbers: numbers.unwrap_or(default.numbers),
             pace: pace.unwrap_or(default.pace),
             reading_pauses: switch("reading-pauses").unwrap_or(default.reading_pauses),
-            shows_future: switch("shows-future").unwrap_or(default.shows_future),
+            shows_future,
+            predicts: switch("predicts").unwrap_or(default.predicts) && !shows_future,
             reduced_motion: default.reduced_motion,
         }
     }
@@ -171,6 +176,7 @@ impl Prefs {
         store.set("pace", self.pace.name());
         store.set("reading-pauses", switch(self.reading_pauses));
         store.set("shows-future", switch(self.shows_future));
+        store.set("predicts", switch(self.predicts));
     }
 }
 
@@ -196,17 +202,20 @@ mod tests {
     #[test]
     fn what_was_saved_is_loaded() {
         let store = Memory::default();
-        let prefs = Prefs {
-            lang: Lang::Zh,
-            theme: Theme::Dark,
-            numbers: Numbers::Absolute,
-            pace: Pace::default().faster(),
-            reading_pauses: false,
-            shows_future: true,
-            reduced_motion: false,
-        };
-        prefs.save(&store);
-        assert_eq!(Prefs::load(&store, ["en".to_owned()]), prefs);
+        for predicts in [false, true] {
+            let prefs = Prefs {
+                lang: Lang::Zh,
+                theme: Theme::Dark,
+                numbers: Numbers::Absolute,
+                pace: Pace::default().faster(),
+                reading_pauses: false,
+                shows_future: !predicts,
+                predicts,
+                reduced_motion: false,
+            };
+            prefs.save(&store);
+            assert_eq!(Prefs::load(&store, ["en".to_owned()]), prefs);
+        }
     }
 
     #[test]

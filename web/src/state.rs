@@ -16,6 +16,7 @@ mod linked;
 mod marks;
 mod picture;
 mod playing;
+mod quiz;
 mod shelf;
 mod spots;
 mod thing;
@@ -44,6 +45,7 @@ pub(crate) use self::linked::{linked, of_call, running, stimulus, timer_told};
 pub(crate) use self::marks::{Mark, MarkKind};
 pub(crate) use self::picture::{Picture, Run};
 pub(crate) use self::playing::Motion;
+pub(crate) use self::quiz::{Asked, Quiz, Score};
 pub(crate) use self::shelf::{Listing, Shelf, Wanted};
 pub(crate) use self::spots::{Spot, Spots};
 pub(crate) use self::thing::{Thing, parse};
@@ -95,6 +97,8 @@ pub(crate) struct Model {
     pub(crate) dragged: Option<Dragged>,
     /// What the button *send* sends, in octets.
     pub(crate) octets: u32,
+    /// What was asked, and answered.
+    pub(crate) quiz: Quiz,
     /// What is to be injected, while it is being made.
     pub(crate) draft: Option<Rc<Draft>>,
     history: Rc<History>,
@@ -162,6 +166,8 @@ pub(crate) enum Told {
     Edit(u32),
     /// How the run has become, now that the slider rests.
     Rested(u32),
+    /// Whether it is asked what happens next.
+    Asking(u32),
 }
 
 /// Which way.
@@ -257,6 +263,14 @@ pub(crate) enum Action {
     /// A long run is over.
     Computed(Pending, Run),
 
+    /// Asks what happens next, or no longer does.
+    TogglePredicts,
+    /// The choice at a place.
+    Answer(usize),
+    /// Goes on from a question, answered or not.
+    GoOn,
+    ResetScore,
+
     Compare(Option<Against>),
     /// On a page that has no room for both runs.
     ShowRun(Which),
@@ -335,6 +349,11 @@ impl Model {
         self.told = Told::Edit(self.told.number().wrapping_add(1));
     }
 
+    /// A screen reader is told whether questions come from now on.
+    fn tell_asking(&mut self) {
+        self.told = Told::Asking(self.told.number().wrapping_add(1));
+    }
+
     /// The edit of a number was the last one for a while.
     fn rest(&mut self, number: u32) {
         if self.told == Told::Edit(number) {
@@ -347,7 +366,11 @@ impl Told {
     const fn number(self) -> u32 {
         match self {
             Self::Nothing => 0,
-            Self::Step(number) | Self::Beat(number) | Self::Edit(number) | Self::Rested(number) => number,
+            Self::Step(number)
+            | Self::Beat(number)
+            | Self::Edit(number)
+            | Self::Rested(number)
+            | Self::Asking(number) => number,
         }
     }
 }
@@ -360,6 +383,7 @@ impl Reducible for Model {
         model.act(action);
         model.keep_comparing();
         model.keep_guiding();
+        model.keep_asking();
         Rc::new(model)
     }
 }
@@ -416,6 +440,11 @@ impl Model {
             Action::Redo => self.redo(),
             Action::Computed(pending, run) => self.computed(&pending, run),
 
+            Action::TogglePredicts => self.toggle_predicts(),
+            Action::Answer(place) => self.answer(place),
+            Action::GoOn => self.go_on(),
+            Action::ResetScore => self.quiz.reset(),
+
             Action::Compare(against) => self.compare(against),
             Action::ShowRun(which) => self.show_run(which),
             Action::ToDifference => self.jump_to_difference(),
@@ -438,7 +467,7 @@ impl Model {
             Action::SetTheme(theme) => self.prefs.theme = theme,
             Action::SetNumbers(numbers) => self.prefs.numbers = numbers,
             Action::SetReadingPauses(on) => self.prefs.reading_pauses = on,
-            Action::SetShowsFuture(on) => self.prefs.shows_future = on,
+            Action::SetShowsFuture(on) => self.show_future(on),
             Action::SetReducedMotion(on) => self.prefs.reduced_motion = on,
         }
     }
@@ -477,10 +506,11 @@ impl Model {
         }
     }
 
-    /// Lets go of what is dragged, or closes what is open, or lets go of the selection.
+    /// Lets go of what is dragged, or closes what is open, or lets go of the selection, or goes on from a
+    /// question.
     fn dismiss(&mut self) {
-        if self.dragged.take().is_none() && self.open.take().is_none() {
-            self.selected = None;
+        if self.dragged.take().is_none() && self.open.take().is_none() && self.selected.take().is_none() {
+            self.go_on();
         }
     }
 }

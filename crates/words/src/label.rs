@@ -207,6 +207,21 @@ labels! {
     Pace: "Pace", "节奏";
     ReadingPauses: "Pauses for reading", "阅读停顿";
 
+    // What happens next?
+    AskWhatNext: "Ask what happens next", "提问：接下来会发生什么";
+    Questions: "What happens next?", "接下来会发生什么？";
+    QuestionsComeMeaning: "A question comes before what is worth one: play, or step forward.", "播放或前进时，遇到值得思考之处会先提问。";
+    QuestionsStop: "No more questions.", "不再提问。";
+    NoQuestionsBeside: "No questions while two runs are compared.", "对比两次运行时不提问。";
+    Choices: "Choices", "选项";
+    Skip: "Skip", "跳过";
+    GoOn: "Go on", "继续";
+    Score: "Score", "得分";
+    NoAnswerYet: "no answer yet", "尚未作答";
+    ResetScore: "Reset the score", "重新计分";
+    StopAsking: "Stop asking", "停止提问";
+    HowToAnswer: "Press 1 to 4, or Esc to skip.", "按 1 到 4 作答，按 Esc 跳过。";
+
     // Two runs side by side.
     Compare: "Compare", "对比";
     CompareWith: "Compare with", "对比对象";
@@ -260,6 +275,8 @@ labels! {
     KeyVerdicts: "drop, delay, duplicate or let through the selected packet", "丢弃、推迟、复制或放行选中的报文段";
     KeyHeader: "the header of the selected packet", "查看选中报文段的首部";
     KeyCompare: "compare with another run; A and B, where there is room for one; to the first difference", "与另一次运行对比；空间不足时切换 A 和 B；跳到首个差异";
+    KeyPredict: "ask what happens next, or stop asking", "开始或停止提问";
+    KeyAnswer: "choose an answer; Esc or → skips the question", "选择答案；Esc 或 → 跳过此题";
     KeyUndo: "undo and redo", "撤销和重做";
     KeyDeselect: "let go of the selection, close what is open, or go to the ladder", "取消选中，关闭打开的面板，或回到时序图";
     KeyHelp: "show these keys", "显示快捷键";

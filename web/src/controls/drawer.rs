@@ -68,11 +68,12 @@ pub(crate) fn draw(drawer: &Drawer, shared: &Shared) -> Html {
 
 /// How the picture is shown.
 fn view(prefs: Prefs, shared: &Shared) -> Html {
-    let Prefs { numbers, reading_pauses: pauses, shows_future: future, .. } = prefs;
+    let Prefs { numbers, reading_pauses: pauses, shows_future: future, predicts, .. } = prefs;
     html! {
         <fieldset class="view">
             { select(Chosen::Numbers(numbers), "numbers-too", shared) }
             { switch(Label::ReadingPauses, pauses, Action::SetReadingPauses(!pauses), shared) }
+            { switch(Label::AskWhatNext, predicts, Action::TogglePredicts, shared) }
             { switch(Label::ShowFuture, future, Action::SetShowsFuture(!future), shared) }
         </fieldset>
     }

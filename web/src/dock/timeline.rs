@@ -1,5 +1,6 @@
 //! The timeline: the playhead on its way through the run, and above it what stands out.
 
+use synscope_sim::Index;
 use synscope_words::{Label, Lang, caption, moment};
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -49,8 +50,18 @@ pub(crate) fn slider_value(event: &InputEvent) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
+/// What stands out.
+#[derive(PartialEq)]
+pub(super) struct Marked {
+    pub(super) picture: Picture,
+    /// Only what has happened in so many steps, if the rest is not to be told.
+    pub(super) until: Option<Index>,
+}
+
 /// What stands out, each a button that leads there. The arrow keys go from one to the next.
-pub(super) fn draw_marks(picture: &Picture, shared: &Shared) -> Html {
+pub(super) fn draw_marks(marked: &Marked, shared: &Shared) -> Html {
+    let Marked { picture, until } = marked;
+    let known = picture.marks.iter().filter(|mark| until.is_none_or(|until| mark.step < until));
     let onclick = shared.on(|event: MouseEvent| {
         Some(Action::ToStep(mark_of(&event)?.get_attribute("data-step")?.parse().ok()?))
     });
@@ -58,7 +69,7 @@ pub(super) fn draw_marks(picture: &Picture, shared: &Shared) -> Html {
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {
         <ol class="marks" aria-label={shared.text(Label::Marks)} {onclick} {onmousedown} onkeydown={|event: KeyboardEvent| walk(&event)}>
-            { for picture.marks.iter().enumerate().map(|(at, mark)| draw_mark(picture, at, mark, shared.lang)) }
+            { for known.enumerate().map(|(at, mark)| draw_mark(picture, at, mark, shared.lang)) }
         </ol>
     }
 }

@@ -5,7 +5,7 @@ use synscope_sim::{Index, Playhead, Which};
 use synscope_words::{Label, moment};
 use yew::prelude::*;
 
-use super::timeline;
+use super::timeline::{self, Marked};
 use crate::button::IconButton;
 use crate::icon::Icon;
 use crate::links::Links;
@@ -27,19 +27,27 @@ pub(crate) struct Transport<'m> {
     pub(crate) is_playing: bool,
     pub(crate) pace: Pace,
     pub(crate) numbers: Numbers,
+    /// Whether it is asked what happens next: then what is still to come does not stand out.
+    pub(crate) predicts: bool,
+    /// Whether a question is open: then nothing tells what belongs to what.
+    pub(crate) is_asking: bool,
 }
 
 pub(crate) fn draw(transport: &Transport<'_>, shared: &Shared) -> Html {
-    let Transport { picture, position, ref other, selected, spoken_of, is_playing, pace, numbers } =
+    let Transport { picture, position, ref other, selected, spoken_of, is_playing, pace, numbers, .. } =
         *transport;
     let parting = other.as_ref().and_then(|(beside, _)| beside.parting());
     let Playhead { time, steps } = picture.axis.playhead(position);
+    let marked = Marked { picture: picture.clone(), until: transport.predicts.then_some(steps) };
     html! {
         <section class="transport" aria-label={shared.text(Label::Transport)}>
             { memo(shared, is_playing, |is_playing, shared| buttons(*is_playing, shared)) }
             <div class="timeline">
-                { memo(shared, picture.clone(), timeline::draw_marks) }
-                <Links picture={picture.clone()} {steps} other={other.clone()} {selected} {spoken_of} />
+                { memo(shared, marked, timeline::draw_marks) }
+                <Links
+                    picture={picture.clone()} {steps} other={other.clone()} {selected} {spoken_of}
+                    hides={transport.is_asking}
+                />
                 { timeline::draw(picture, position, shared) }
                 { parting.map(|parting| timeline::draw_parting(picture, parting)) }
             </div>

@@ -11,7 +11,7 @@ use synscope_tcp::{Profile, SortedSet, State};
 
 use super::compute::{Begun, Pending, begin};
 use super::history::{Gesture, History, Look, Seen, Version};
-use super::{Failure, Ghost, Model, Motion, Picture, Run, Shelf, Spots, Told};
+use super::{Failure, Ghost, Model, Motion, Picture, Quiz, Run, Shelf, Spots, Told};
 use crate::prefs::Prefs;
 
 /// What the button *send* sends at first, in octets.
@@ -68,6 +68,7 @@ pub(super) fn open(prefs: Prefs) -> Model {
         has_selected: false,
         dragged: None,
         octets: SENT_OCTETS,
+        quiz: Quiz::default(),
         draft: None,
         history: Rc::new(History::default()),
         arrived,
@@ -135,6 +136,7 @@ impl Model {
         self.untouched = scene.is_none();
         self.following = true;
         self.comparison = None;
+        self.quiz.begin_anew();
         let version = Version { base: Rc::clone(&scenario), scenario, scene };
         if version != self.version {
             self.adopt(version, None, then);

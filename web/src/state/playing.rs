@@ -50,6 +50,7 @@ impl Model {
             self.pause();
             return;
         }
+        self.leave_question();
         if self.untouched || self.position >= self.picture.end() && !self.has_beat_to_come() {
             self.position = self.picture.axis.top();
         }
@@ -88,12 +89,8 @@ impl Model {
         let axis = &self.picture.axis;
         let reached = axis.advance(self.position, ms / 1_000.0, pace);
         let pause = self.picture.pause_within(self.position, reached).filter(|_| self.prefs.reading_pauses);
-        if let Some(beat) = self.stop_at_beat(pause.unwrap_or(reached)) {
-            self.position = beat;
-            self.pause();
-            return;
-        }
-        self.position = pause.unwrap_or(reached);
+        let Some(to) = self.way_to(pause.unwrap_or(reached)) else { return };
+        self.position = to;
         if self.position >= self.picture.end() {
             self.pause();
         } else {
@@ -105,9 +102,7 @@ impl Model {
 
     fn play_discretely(&mut self) {
         let next = self.picture.axis.next_stop(self.position);
-        if let Some(beat) = self.stop_at_beat(next.unwrap_or(self.position)) {
-            self.position = beat;
-            self.pause();
+        if self.way_to(next.unwrap_or(self.position)).is_none() {
             return;
         }
         match next {
@@ -117,6 +112,17 @@ impl Model {
             }
             None => self.pause(),
         }
+    }
+
+    /// How far playing comes on its way to a position; nowhere, if it stops for a scene's beat or a question.
+    fn way_to(&mut self, to: f64) -> Option<f64> {
+        let beat = self.stop_at_beat(to);
+        let stop = self.ask_before(beat.unwrap_or(to), true).or(beat);
+        if let Some(stop) = stop {
+            self.position = stop;
+            self.pause();
+        }
+        stop.is_none().then_some(to)
     }
 
     fn glide(&mut self, from: f64, to: f64, passed_ms: f64) {
@@ -195,8 +201,9 @@ impl Model {
     pub(super) fn step_packet(&mut self, direction: Direction) {
         self.land();
         let to = self.packet_event(direction);
-        self.hop(direction, to);
-        self.look_at(to, None);
+        if self.hop(direction, to) {
+            self.look_at(to, None);
+        }
     }
 
     /// To the next moment that a reader needs time for.
@@ -212,11 +219,21 @@ impl Model {
         }
     }
 
-    /// To a position in a direction; to the end of the run where there is none.
-    fn hop(&mut self, direction: Direction, to: Option<f64>) {
+    /// To a position in a direction; to the end of the run where there is none. Whether it comes there, and
+    /// is not stopped by a question.
+    fn hop(&mut self, direction: Direction, to: Option<f64>) -> bool {
         match direction {
-            Direction::Forward => self.go(to.unwrap_or_else(|| self.picture.end())),
-            Direction::Back => self.jump(to.unwrap_or_else(|| self.picture.axis.top())),
+            Direction::Forward => {
+                self.leave_question();
+                let to = to.unwrap_or_else(|| self.picture.end());
+                let asked = self.ask_before(to, false);
+                self.go(asked.unwrap_or(to));
+                asked.is_none()
+            }
+            Direction::Back => {
+                self.jump(to.unwrap_or_else(|| self.picture.axis.top()));
+                true
+            }
         }
     }
 
@@ -239,8 +256,9 @@ impl Model {
             Direction::Forward => sent.find(|at| *at > self.position + 0.5),
             Direction::Back => sent.take_while(|at| *at < self.position - 0.5).last(),
         };
-        self.hop(direction, to);
-        self.look_at(to, Some(host));
+        if self.hop(direction, to) {
+            self.look_at(to, Some(host));
+        }
     }
 
     /// What is looked at in detail is the packet that one has come to: what a host sends there, or what anybody

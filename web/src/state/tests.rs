@@ -1,6 +1,7 @@
 mod comparing;
 mod guiding;
 mod hand;
+mod quiz;
 
 use std::rc::Rc;
 
