@@ -40,6 +40,8 @@ export class SynScope {
   readonly changes: Locator;
   /** By how much the packet is delayed that is dragged. */
   readonly preview: Locator;
+  /** Where it is asked what happens next. */
+  readonly quiz: Quiz;
 
   constructor(page: Page) {
     this.page = page;
@@ -58,6 +60,7 @@ export class SynScope {
     this.marks = page.getByRole('list', { name: 'Notable moments' }).getByRole('button');
     this.stretches = page.locator('.stretches i');
     this.changes = page.getByRole('region', { name: 'Your changes' }).getByRole('listitem');
+    this.quiz = new Quiz(page);
     this.preview = this.stage.getByText(/^\+.* → .* s$/);
   }
 
@@ -179,6 +182,25 @@ export class SynScope {
 /** A text and nothing else, spaces and marks around it aside. */
 export function exactly(text: string): RegExp {
   return new RegExp(`^[●\\s]*${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}
+
+/** What happens next? */
+class Quiz {
+  readonly region: Locator;
+  readonly choices: Locator;
+  readonly score: Locator;
+  readonly goOn: Locator;
+
+  constructor(page: Page) {
+    this.region = page.getByRole('region', { name: 'What happens next?' });
+    this.choices = this.region.getByRole('group').getByRole('button', { name: /^[1-4] / });
+    this.score = this.region.getByRole('status', { name: 'Score' });
+    this.goOn = this.region.getByRole('button', { name: 'Go on' });
+  }
+
+  choice(text: string): Locator {
+    return this.choices.filter({ hasText: new RegExp(`^\\d ${text}$`) });
+  }
 }
 
 /** `t = 1.250 s` as a number. */

@@ -25,7 +25,7 @@ pub(crate) enum Place {
     Stage,
     /// At a button, which has keys of its own.
     Control,
-    /// At a question: digits choose.
+    /// At a question, which is answered by digits.
     Question,
     /// At a slider, which has keys of its own but no use for the space bar.
     Slider,
@@ -64,15 +64,23 @@ pub(crate) fn action(press: &Press<'_>, place: Place) -> Option<Action> {
         "+" | "=" => Some(Action::Faster),
         "-" | "−" => Some(Action::Slower),
         " " if place == Place::Slider => Some(Action::PlayPause),
-        "1" | "2" | "3" | "4" if place == Place::Question => answer(press.key),
+        _ if place == Place::Question => at_question(press),
         _ if place == Place::Stage => on_stage(press),
         _ => None,
     }
 }
 
-/// The choice that a digit stands for.
-fn answer(digit: &str) -> Option<Action> {
-    digit.parse::<usize>().ok()?.checked_sub(1).map(Action::Answer)
+/// What a key does at a question, which is what it does on the stage.
+fn at_question(press: &Press<'_>) -> Option<Action> {
+    match (press.key, press.shift) {
+        ("1", _) => Some(Action::Answer(0)),
+        ("2", _) => Some(Action::Answer(1)),
+        ("3", _) => Some(Action::Answer(2)),
+        ("4", _) => Some(Action::Answer(3)),
+        ("q" | "Q", _) => Some(Action::TogglePredicts),
+        ("ArrowRight", false) => Some(Action::Step(Direction::Forward)),
+        _ => None,
+    }
 }
 
 fn on_stage(press: &Press<'_>) -> Option<Action> {
@@ -93,8 +101,6 @@ fn on_stage(press: &Press<'_>) -> Option<Action> {
         ("a" | "A", _) => Some(Action::ShowRun(Which::A)),
         ("b" | "B", _) => Some(Action::ShowRun(Which::B)),
         ("x" | "X", _) => Some(Action::ToDifference),
-        ("q" | "Q", _) => Some(Action::TogglePredicts),
-        ("1" | "2" | "3" | "4", _) => answer(press.key),
         ("g" | "G", _) => Some(Action::Open(Opened::Graph)),
         ("i" | "I", _) => Some(Action::Open(Opened::Inspector)),
         ("Home", _) => Some(Action::ToStart),
@@ -103,7 +109,7 @@ fn on_stage(press: &Press<'_>) -> Option<Action> {
         ("l" | "L", _) => Some(Action::Decide(Decision::DelayUs(DELAY_US))),
         ("u" | "U", _) => Some(Action::Decide(Decision::Duplicate)),
         ("p" | "P", _) => Some(Action::Decide(Decision::LetThrough)),
-        _ => None,
+        _ => at_question(press),
     }
 }
 
@@ -121,6 +127,16 @@ mod tests {
         assert_eq!(action(&press(" "), Place::Control), None);
         assert_eq!(action(&press(" "), Place::Slider), Some(Action::PlayPause));
         assert_eq!(action(&press("ArrowRight"), Place::Slider), None);
+    }
+
+    #[test]
+    fn digits_answer_where_there_is_nothing_to_type() {
+        assert_eq!(action(&press("2"), Place::Stage), Some(Action::Answer(1)));
+        assert_eq!(action(&press("2"), Place::Question), Some(Action::Answer(1)));
+        assert_eq!(action(&press(" "), Place::Question), None, "it presses the button");
+        for place in [Place::Control, Place::Text, Place::Field, Place::Dialog] {
+            assert_eq!(action(&press("2"), place), None, "{place:?}");
+        }
     }
 
     #[test]

@@ -55,6 +55,12 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
     await page.keyboard.press('c');
     await page.getByRole('menuitemradio', { name: say('The run without my changes', '不含我的改动的运行') }).click();
   },
+  'a question about what comes next': ask,
+  'an answer to a question': async (page) => {
+    await ask(page);
+    await page.keyboard.press('1');
+    await expect(page.getByText(/(of|题答对) 1|1 题/).first()).toBeVisible();
+  },
   'the rule of a caption': (page) => page.getByRole('button', { name: 'RFC 9293 §3.10.7.4' }).click(),
   'a selected packet': (page) => page.getByRole('listitem').filter({ hasText: 'SYN-ACK' }).focus(),
   'the header of a packet': async (page) => {
@@ -105,6 +111,13 @@ for (const { view, width, theme, language } of ROWS) {
       await axe(page);
     });
   });
+}
+
+/** To the first question. */
+async function ask(page: Page): Promise<void> {
+  await page.keyboard.press('q');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
 }
 
 async function endOf(page: Page, title: string): Promise<void> {

@@ -27,11 +27,9 @@ pub(crate) struct Quizzed {
 
 pub(crate) fn draw(quizzed: &Quizzed, shared: &Shared) -> Html {
     let Quizzed { asked, is_comparing, .. } = quizzed;
-    let content = match asked {
-        Some(asked) => match asked.given {
-            Some(given) => answered(quizzed, asked, given, shared),
-            None => open(quizzed, asked, shared),
-        },
+    let content = match asked.as_deref().map(|asked| (asked, asked.given)) {
+        Some((asked, Some(given))) => answered(quizzed, asked, given, shared),
+        Some((asked, None)) => open(quizzed, asked, shared),
         None => {
             let hint = if *is_comparing { Label::NoQuestionsBeside } else { Label::QuestionsComeMeaning };
             html! { <p class="hint">{ shared.text(hint) }</p> }

@@ -26,7 +26,7 @@ impl Page {
     }
 
     /// Goes on until there is a question; how many steps have happened then.
-    fn to_question(&mut self) -> Index {
+    fn go_to_question(&mut self) -> Index {
         for _ in 0..100 {
             if self.open_question().is_some() {
                 return self.0.playhead().steps;
@@ -75,7 +75,7 @@ fn a_step_stops_before_what_the_question_is_about() {
     for name in ["open-close", "third-ack-lost-for-good", "simultaneous-close"] {
         let mut page = asking(name);
         for _ in 0..5 {
-            let steps = page.to_question();
+            let steps = page.go_to_question();
             let asked = page.open_question().expect("a question is open");
             assert_eq!(steps, asked.question.step);
             let coming = page.0.picture.run.step(steps).expect("it is still to come");
@@ -109,7 +109,7 @@ fn playing_stops_before_a_question_and_goes_on_after_it() {
 fn the_score_counts_answers_and_those_that_were_right() {
     let mut page = asking("open-close");
     for is_right in [true, false, true] {
-        page.to_question();
+        page.go_to_question();
         page.answer(is_right);
     }
     assert_eq!(page.score(), (2, 3));
@@ -132,20 +132,20 @@ fn what_was_answered_is_not_asked_again_on_the_way_back_and_forth() {
 fn a_question_is_skipped_by_going_on_and_comes_again_after_going_back() {
     for skip in [Action::Dismiss, FORWARD, Action::GoOn] {
         let mut page = asking("open-close");
-        let first = page.to_question();
+        let first = page.go_to_question();
         page.act(skip);
         let asked = page.asked().map(|asked| asked.question.step);
         assert_ne!(asked, Some(first));
         assert_eq!(page.score(), (0, 0));
         page.act(Action::ToStart);
-        assert_eq!(page.to_question(), first);
+        assert_eq!(page.go_to_question(), first);
     }
 }
 
 #[test]
 fn play_goes_past_an_open_question() {
     let mut page = asking("open-close");
-    let first = page.to_question();
+    let first = page.go_to_question();
     page.act(Action::PlayPause);
     assert!(page.0.is_playing() && page.asked().is_none());
     page.wait(3_000);
@@ -157,9 +157,9 @@ fn going_elsewhere_takes_the_card_away() {
     for elsewhere in [BACK, Action::ToStart, Action::ToEnd, Action::Load("fin-lost"), Action::TogglePredicts]
     {
         let mut page = asking("open-close");
-        page.to_question();
+        page.go_to_question();
         page.answer(true);
-        page.to_question();
+        page.go_to_question();
         page.act(elsewhere.clone());
         assert!(page.asked().is_none(), "{elsewhere:?}");
     }
@@ -168,7 +168,7 @@ fn going_elsewhere_takes_the_card_away() {
 #[test]
 fn looking_at_something_leaves_the_card_where_it_is() {
     let mut page = asking("open-close");
-    page.to_question();
+    page.go_to_question();
     for look in [Action::SelectIndex(0), Action::Open(Opened::Inspector), Action::SetLang(Lang::Zh)] {
         page.act(look);
         assert!(page.open_question().is_some());
@@ -197,7 +197,7 @@ fn an_edit_makes_new_questions_and_old_answers_do_not_count_twice() {
 #[test]
 fn an_edit_takes_the_card_away() {
     let mut page = asking("open-close");
-    page.to_question();
+    page.go_to_question();
     page.act(Action::SelectIndex(0));
     page.act(Action::Decide(Decision::Drop));
     assert!(page.asked().is_none());
