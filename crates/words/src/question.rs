@@ -190,6 +190,10 @@ pub fn verdict(question: &Question, given: usize, lang: Lang, write: impl Fn(&Gu
     if given == question.right {
         return say!(lang, "Right: {right}.", "答对了：{right}。");
     }
+    // What is a sentence of its own need not be said once more.
+    if let Asks::Wait { .. } | Asks::Next { .. } = question.asks {
+        return say!(lang, "Wrong. Right is: {right}.", "答错了。正确答案是：{right}。");
+    }
     let given = said(given).unwrap_or_default();
     say!(lang, "Wrong: {given}. Right is: {right}.", "答错了：{given}。正确答案是：{right}。")
 }
