@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use common::{Shown, folder, shown};
 use synscope_scenes::{Reading, Text, read_index};
-use synscope_sim::{Trace, Which};
+use synscope_sim::{AnyKnob, Side, Trace, Which};
 
 /// The names of the files, without the index.
 fn ids() -> Vec<String> {
@@ -30,6 +30,18 @@ fn every_scene_has_three_to_eight_beats_and_one_or_two_sliders() {
     for (id, Shown { scene, .. }) in all() {
         assert!((3..=8).contains(&scene.beats.len()), "{id}: {} beats", scene.beats.len());
         assert!((1..=2).contains(&scene.sliders.len()), "{id}: {:?}", scene.sliders);
+    }
+}
+
+/// A slider turns both hosts' knob and shows where the client's stands.
+#[test]
+fn every_slider_stands_where_it_stands_for_both_hosts() {
+    for (id, Shown { scene, .. }) in all() {
+        for slider in &scene.sliders {
+            let knob = AnyKnob::find(slider).expect("a knob");
+            let [client, server] = Side::BOTH.map(|side| knob.get_of(&scene.scenario, side));
+            assert_eq!(client, server, "{id}: {slider}");
+        }
     }
 }
 
