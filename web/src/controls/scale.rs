@@ -25,13 +25,23 @@ pub(crate) enum Scale {
         /// What stands after it: never.
         past: Option<u64>,
     },
+    /// Every number from `min` to 10, and from there on round ones: how often something is done.
+    Counted {
+        /// The value at the first position: 10 at most.
+        min: u64,
+        /// The largest value.
+        max: u64,
+    },
 }
 
 /// The round values of one decade, times ten.
 const DECADE: [u64; 22] =
     [10, 11, 12, 13, 15, 16, 18, 20, 22, 25, 27, 30, 33, 36, 40, 45, 50, 55, 60, 70, 80, 90];
 
-/// A slider that takes every value has so many positions at most.
+/// Up to here a slider takes every value: in one that has more of them nobody could hit the small ones,
+/// which matter most.
+const EACH: u64 = 10;
+/// A slider of shares has so many positions.
 const MOST: u64 = 200;
 
 impl Scale {
@@ -48,6 +58,7 @@ impl Scale {
             Unit::Time(_) => grows(1_000, max, None),
             Unit::TimeOrNever(_, never) => grows(1_000, never.saturating_sub(1), Some(never)),
             Unit::Octets => grows(100, max, None),
+            Unit::Count if min <= EACH && max > EACH => Self::Counted { min, max },
             Unit::Count | Unit::Switch | Unit::Share => {
                 Self::Linear { min, max, step: (max - min).div_ceil(MOST).max(1) }
             }
@@ -61,6 +72,7 @@ impl Scale {
             Self::Logarithmic { least, min, max, past } => {
                 u32::from(least.is_some()) + notches(min, max) - 1 + u32::from(past.is_some())
             }
+            Self::Counted { min, max } => each(min) + notches(EACH, max) - 1,
         }
     }
 
@@ -72,6 +84,10 @@ impl Scale {
             Self::Logarithmic { least: Some(least), .. } if position == 0 => least,
             Self::Logarithmic { past: Some(past), .. } if position == self.last() => past,
             Self::Logarithmic { least, min, .. } => notch(min, position - u32::from(least.is_some())),
+            Self::Counted { min, .. } => match position.checked_sub(each(min)) {
+                Some(round) => notch(EACH, round),
+                None => min + u64::from(position),
+            },
         }
     }
 
@@ -81,11 +97,16 @@ impl Scale {
             Self::Linear { min, max, step } => {
                 u32::try_from((value.clamp(min, max) - min + step / 2) / step).unwrap_or(u32::MAX)
             }
-            Self::Logarithmic { .. } => {
+            Self::Logarithmic { .. } | Self::Counted { .. } => {
                 (0..=self.last()).min_by_key(|at| self.value(*at).abs_diff(value)).unwrap_or(0)
             }
         }
     }
+}
+
+/// How many values come before [`EACH`].
+fn each(min: u64) -> u32 {
+    u32::try_from(EACH - min).unwrap_or(0)
 }
 
 /// The `index`-th round value from `min` up.
@@ -104,7 +125,7 @@ fn notches(min: u64, max: u64) -> u32 {
 mod tests {
     use synscope_sim::all_knobs;
 
-    use super::Scale;
+    use super::{Scale, Unit};
 
     const MSL: Scale = Scale::Logarithmic { least: Some(0), min: 10_000, max: 120_000_000, past: None };
     const ROUND_TRIP: Scale = Scale::Logarithmic { least: None, min: 1_000, max: 3_000_000, past: None };
@@ -164,6 +185,14 @@ mod tests {
                 assert!(scale.value(position) < scale.value(position + 1), "{name} at {position}");
             }
         }
+    }
+
+    #[test]
+    fn small_counts_have_a_position_each() {
+        let retries = Scale::of(Unit::Count, (1, 127));
+        let values: Vec<_> = (0..12).map(|position| retries.value(position)).collect();
+        assert_eq!(values, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+        assert_eq!(retries.value(retries.last()), 120);
     }
 
     #[test]
