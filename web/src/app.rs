@@ -12,18 +12,18 @@ use crate::banner::{self, Banner};
 use crate::browser::{load_prefs, use_document, use_keys, use_motion_preference, use_title};
 use crate::button::Button;
 use crate::compare::{self, Chooser};
-use crate::controls::drawer::{self, Drawer};
+use crate::controls::drawer::Drawer;
 use crate::controls::sliders::{self, Row, Sliders, row};
 use crate::dock::caption::{self, Caption};
 use crate::dock::quiz::{self, Quizzed};
 use crate::dock::transport::{self, Transport};
+use crate::extras::{self, Extras, use_extras};
 use crate::fetch::use_fetched;
 use crate::focus::use_kept_focus;
-use crate::graph::{self, Graph};
+use crate::graph::Graph;
 use crate::guide::{self, Guide};
-use crate::help;
-use crate::inject::{self, Sheet};
-use crate::inspector::{self, Inspected};
+use crate::inject::Sheet;
+use crate::inspector::Inspected;
 use crate::memo::memo;
 use crate::open::use_gifts;
 use crate::panel::{self, Panel, Timers};
@@ -45,6 +45,7 @@ pub(crate) fn App() -> Html {
     use_gifts(dispatch.clone());
     use_fetched(dispatch.clone(), model.shelf.wanted_list());
     use_fetched(dispatch.clone(), model.shelf.wanted_scene());
+    use_extras(dispatch.clone(), model.is_waiting());
     use_frames(dispatch.clone(), model.motion.is_on_its_way(), model.pending().cloned());
     use_kept_focus((
         model.open,
@@ -151,15 +152,7 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
                 if compared.is_none() {
                     { panel(Side::Server) }
                 }
-                if model.open == Some(Opened::Graph) {
-                    { memo(shared, Graph { run: picture.run.clone(), steps: playhead.steps }, graph::draw_sheet) }
-                }
-                if model.open == Some(Opened::Inspector) {
-                    { memo(shared, inspected(model), inspector::draw) }
-                }
-                if let Some(guided) = guided.as_ref().filter(|_| model.open == Some(Opened::Guide)) {
-                    { memo(shared, whole(model, guided), guide::sheet::draw) }
-                }
+                { sheet(model, guided.as_ref(), shared) }
                 { dock(model, guided.as_ref(), knobs, shared) }
             </main>
             { above(model, knobs, shared) }
@@ -178,6 +171,24 @@ fn not_tcp(model: &Model) -> (Vec<WhatIf>, Option<Vec<WhatIf>>) {
 fn whole(model: &Model, guided: &Guided) -> guide::sheet::Sheet {
     let have_come = (0..guided.beats.len()).map(|beat| guided.has_come(beat, model.position)).collect();
     guide::sheet::Sheet { guided: guided.clone(), have_come }
+}
+
+/// What lies over the picture.
+fn sheet(model: &Model, guided: Option<&Guided>, shared: &Shared) -> Html {
+    let Some(extras) = extras::loaded() else { return Html::default() };
+    if model.open == Some(Opened::Graph) {
+        memo(shared, graphed(model), extras.graph)
+    } else if model.open == Some(Opened::Inspector) {
+        memo(shared, inspected(model), extras.inspector)
+    } else if let Some(guided) = guided.filter(|_| model.open == Some(Opened::Guide)) {
+        memo(shared, whole(model, guided), extras.whole_guide)
+    } else {
+        Html::default()
+    }
+}
+
+fn graphed(model: &Model) -> Graph {
+    Graph { run: model.picture.run.clone(), steps: model.playhead().steps }
 }
 
 fn inspected(model: &Model) -> Inspected {
@@ -220,8 +231,8 @@ fn dock(model: &Model, guided: Option<&Guided>, knobs: &Knobs, shared: &Shared) 
             if let Some(error) = &model.failure {
                 { failure(error, shared) }
             }
-            if let Some(guided) = guided.cloned() {
-                { memo(shared, Guide { guided, is_open: model.open == Some(Opened::Guide) }, guide::draw) }
+            if let Some((guided, extras)) = guided.cloned().zip(extras::loaded()) {
+                { memo(shared, Guide { guided, is_open: model.open == Some(Opened::Guide) }, extras.guide) }
             }
             if model.shelf.wanted_scene().is_some() {
                 <p class="comes">{ shared.text(Label::SceneComes) }</p>
@@ -253,14 +264,15 @@ fn spoken_of(model: &Model, guided: Option<&Guided>) -> Option<(Which, Thing, f6
 
 /// What is open above the page and has no place on it.
 fn above(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
+    let Some(extras) = extras::loaded() else { return Html::default() };
     match model.open {
         Some(Opened::Knobs) => {
             let Version { scenario, base, .. } = model.version.clone();
             let on_row = knobs.row.names();
-            memo(shared, Drawer { scenario, base, on_row, prefs: model.prefs }, drawer::draw)
+            memo(shared, Drawer { scenario, base, on_row, prefs: model.prefs }, extras.knobs)
         }
-        Some(Opened::Help) => help::draw(shared),
-        Some(Opened::Injection) => injection(model, shared),
+        Some(Opened::Help) => (extras.help)(shared),
+        Some(Opened::Injection) => injection(model, extras, shared),
         Some(
             Opened::Scenarios
             | Opened::Compare
@@ -277,10 +289,10 @@ fn above(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
 }
 
 /// The sheet on which a segment is made up, at the playhead.
-fn injection(model: &Model, shared: &Shared) -> Html {
+fn injection(model: &Model, extras: &Extras, shared: &Shared) -> Html {
     let Some(draft) = model.draft.clone() else { return Html::default() };
     let sheet = Sheet { draft, run: model.picture.run.clone(), time: model.playhead().time };
-    memo(shared, sheet, inject::draw)
+    memo(shared, sheet, extras.injection)
 }
 
 /// What is to be known of an edit of the world: it computes the run anew.

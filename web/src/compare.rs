@@ -15,7 +15,7 @@ use crate::button::{Button, truth};
 use crate::focus::{Borrowed, find, focus};
 use crate::icon::{Icon, sign};
 use crate::shared::{Shared, target_of};
-use crate::state::{Action, Against, Model, Opened};
+use crate::state::{Action, Against, Extra, Model, Opened};
 
 /// What can be compared with, and why not; in the order of the menu.
 pub(crate) type Choices = Vec<(Against, Option<Label>)>;
@@ -60,7 +60,7 @@ fn menu(chooser: &Chooser, choices: &Choices, shared: &Shared) -> Html {
         let item = target_of::<Element>(&event)?.closest("[data-against]:not([aria-disabled])").ok()??;
         let place: Option<usize> = item.get_attribute("data-against")?.parse().ok();
         focus(find(".scroller"));
-        Some(Action::Compare(place.and_then(|place| Against::ALL.get(place).copied())))
+        Some(Action::Extra(Extra::Compare(place.and_then(|place| Against::ALL.get(place).copied()))))
     });
     let place = |against| Against::ALL.iter().position(|known| *known == against);
     html! {

@@ -8,7 +8,7 @@ use web_sys::XmlHttpRequest;
 use yew::prelude::*;
 
 use crate::shared::Dispatch;
-use crate::state::{Action, Wanted};
+use crate::state::{Action, Extra, Wanted};
 
 /// Fetches what is wanted, and tells the model; what is not wanted any more is not waited for.
 #[hook]
@@ -16,7 +16,9 @@ pub(crate) fn use_fetched(dispatch: Dispatch, wanted: Option<Wanted>) {
     use_effect_with(wanted, move |wanted| {
         let request = wanted.clone().map(|wanted| {
             let path = wanted.path();
-            text(&path, move |text| dispatch.dispatch(Action::Fetched(wanted.clone(), text.map(Into::into))))
+            text(&path, move |text| {
+                dispatch.dispatch(Action::Extra(Extra::Fetched(wanted.clone(), text.map(Into::into))))
+            })
         });
         move || drop(request)
     });

@@ -13,7 +13,7 @@ use crate::button::{Button, IconButton, truth};
 use crate::focus::Borrowed;
 use crate::icon::Icon;
 use crate::shared::{Shared, target_of};
-use crate::state::{Action, Draft, Fault, Field, Fill, Place, Run, What};
+use crate::state::{Action, Draft, Extra, Fault, Field, Fill, Place, Run, What};
 
 /// The sheet, and the moment at which it injects.
 #[derive(PartialEq)]
@@ -53,7 +53,7 @@ pub(crate) fn draw(sheet: &Sheet, shared: &Shared) -> Html {
     let close = IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss);
     let onsubmit = shared.on(|event: SubmitEvent| {
         event.prevent_default();
-        Some(Action::Inject)
+        Some(Action::Extra(Extra::Inject))
     });
     let is_disabled = draft.injection().is_none();
     html! {
@@ -62,7 +62,7 @@ pub(crate) fn draw(sheet: &Sheet, shared: &Shared) -> Html {
                 <h2 id="inject">{ shared.text(Label::InjectTitle) }</h2>
                 { close.draw(shared) }
             </div>
-            <form {onsubmit} oninput={shared.on(|event: InputEvent| filled(&event).map(Action::Fill))}>
+            <form {onsubmit} oninput={shared.on(|event: InputEvent| Some(Action::Extra(Extra::Fill(filled(&event)?))))}>
                 <p class="about">{ injected_where(draft.from, sheet.time, shared.lang) }</p>
                 <div class="choice" role="radiogroup" aria-labelledby="inject">
                     { for KINDS.iter().map(|(what, value, label)| {
@@ -187,7 +187,7 @@ fn row(field: Field, draft: &Draft, fault: Option<&Fault>, shared: &Shared) -> H
             />
             <div class="places" role="group" aria-label={label}>
                 { for places(field).iter().map(|(place, label)| {
-                    let button = Button::new(Action::Fill(Fill::Number(field, *place))).class("button quiet");
+                    let button = Button::new(Action::Extra(Extra::Fill(Fill::Number(field, *place)))).class("button quiet");
                     button.draw(shared, shared.text(*label))
                 }) }
             </div>

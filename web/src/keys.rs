@@ -2,7 +2,7 @@
 
 use synscope_sim::{Decision, Which};
 
-use crate::state::{Action, Direction, Opened};
+use crate::state::{Action, Direction, Extra, Opened};
 
 /// By how much the key D, L, U, P's *delay* delays, in microseconds.
 pub(crate) const DELAY_US: u64 = 500_000;
@@ -100,7 +100,7 @@ fn on_stage(press: &Press<'_>) -> Option<Action> {
         ("c" | "C", _) => Some(Action::Open(Opened::Compare)),
         ("a" | "A", _) => Some(Action::ShowRun(Which::A)),
         ("b" | "B", _) => Some(Action::ShowRun(Which::B)),
-        ("x" | "X", _) => Some(Action::ToDifference),
+        ("x" | "X", _) => Some(Action::Extra(Extra::ToDifference)),
         ("g" | "G", _) => Some(Action::Open(Opened::Graph)),
         ("i" | "I", _) => Some(Action::Open(Opened::Inspector)),
         ("Home", _) => Some(Action::ToStart),

@@ -13,6 +13,7 @@ mod compare;
 mod controls;
 mod css;
 mod dock;
+mod extras;
 mod fetch;
 mod focus;
 mod graph;

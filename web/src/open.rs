@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::focus::find;
 use crate::shared::{Dispatch, Shared, target_of};
-use crate::state::{Action, Failure};
+use crate::state::{Action, Extra, Failure};
 
 /// Where files are chosen. It is not seen; [`choose`] presses it.
 pub(crate) fn input(shared: &Shared) -> Html {
@@ -79,7 +79,7 @@ fn take(data: &DataTransfer, dispatch: &Dispatch) {
     if let Some(file) = data.files().and_then(|files| files.get(0)) {
         read(&file, dispatch.clone());
     } else if let Some(text) = data.get_data("text/plain").ok().filter(|text| !text.trim().is_empty()) {
-        dispatch.dispatch(Action::OpenText(text.into()));
+        dispatch.dispatch(Action::Extra(Extra::OpenText(text.into())));
     }
 }
 
@@ -98,7 +98,8 @@ fn read(file: &File, dispatch: Dispatch) {
     let read = reader.clone();
     let done = Closure::once_into_js(move || {
         let text = read.result().ok().and_then(|text| text.as_string());
-        let action = text.map_or(Action::Refuse(Failure::Unreadable), |text| Action::OpenText(text.into()));
+        let action = text
+            .map_or(Action::Refuse(Failure::Unreadable), |text| Action::Extra(Extra::OpenText(text.into())));
         dispatch.dispatch(action);
     });
     reader.set_onloadend(Some(done.unchecked_ref()));

@@ -10,6 +10,7 @@ mod compute;
 mod draft;
 mod dragging;
 mod edit;
+mod extra;
 mod guide;
 mod history;
 mod linked;
@@ -37,6 +38,7 @@ pub(crate) use self::comparison::{Against, Compared};
 pub(crate) use self::compute::Pending;
 pub(crate) use self::draft::{Draft, Fault, Field, Fill, Place, What};
 pub(crate) use self::dragging::Dragged;
+pub(crate) use self::extra::Extra;
 use self::guide::Guide;
 pub(crate) use self::guide::{Guided, Placed};
 pub(crate) use self::history::Version;
@@ -49,7 +51,11 @@ pub(crate) use self::quiz::{Asked, Quiz, Score};
 pub(crate) use self::shelf::{Listing, Shelf, Wanted};
 pub(crate) use self::spots::{Spot, Spots};
 pub(crate) use self::thing::{Thing, parse};
+use crate::extras;
 use crate::prefs::{Pace, Prefs, Theme};
+
+/// At most so many actions wait for the extras.
+const WAITING_LIMIT: usize = 8;
 
 /// Everything that the page shows.
 #[derive(Clone, Debug)]
@@ -101,6 +107,8 @@ pub(crate) struct Model {
     pub(crate) quiz: Quiz,
     /// What is to be injected, while it is being made.
     pub(crate) draft: Option<Rc<Draft>>,
+    /// What is to be done once the extras are there.
+    waiting: Vec<Action>,
     history: Rc<History>,
     /// Where the last edit took the person.
     arrived: Look,
@@ -120,7 +128,7 @@ pub(crate) enum Failure {
     Scenario(Rc<ScenarioError>),
     /// The browser does not give the file out.
     Unreadable,
-    /// A scene cannot be had from where the page is.
+    /// A part of the page cannot be had from where the page is.
     Unreachable,
 }
 
@@ -209,16 +217,14 @@ pub(crate) enum Action {
     Load(&'static str),
     /// Chooses a guided scene, by its id.
     PickScene(Rc<str>),
-    /// A file was fetched, or could not be had.
-    Fetched(Wanted, Option<Rc<str>>),
     /// To the next beat of the scene, or to the one before.
     StepBeat(Direction),
     ToBeat(usize),
     CloseGuide,
-    /// Loads a scenario that is written in a text.
-    OpenText(Rc<str>),
     /// Nothing was opened.
     Refuse(Failure),
+    /// What is fetched when it is wanted first is there.
+    ExtrasCame,
     SetKnob {
         name: &'static str,
         value: u64,
@@ -247,11 +253,6 @@ pub(crate) enum Action {
     PutBack,
     /// The network delivers an old copy of the selected packet.
     SendAgain,
-    /// Begins to make up a segment in a host's name.
-    BeginDraft(Side),
-    Fill(Fill),
-    /// What has been made up is injected.
-    Inject,
     /// One change is taken back.
     TakeBack(Edit),
     /// All are.
@@ -271,10 +272,8 @@ pub(crate) enum Action {
     GoOn,
     ResetScore,
 
-    Compare(Option<Against>),
     /// On a page that has no room for both runs.
     ShowRun(Which),
-    ToDifference,
 
     Select(Option<PacketName>),
     SelectIndex(Index),
@@ -301,6 +300,9 @@ pub(crate) enum Action {
     SetReadingPauses(bool),
     SetShowsFuture(bool),
     SetReducedMotion(bool),
+
+    /// What is done by code that is fetched when it is wanted first.
+    Extra(Extra),
 }
 
 impl Model {
@@ -380,15 +382,39 @@ impl Reducible for Model {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut model = Rc::unwrap_or_clone(self);
-        model.act(action);
-        model.keep_comparing();
-        model.keep_guiding();
-        model.keep_asking();
+        model.act_or_wait(action);
         Rc::new(model)
     }
 }
 
 impl Model {
+    /// Acts now, or once the code of the action was fetched.
+    fn act_or_wait(&mut self, action: Action) {
+        match extras::loaded() {
+            None if action.is_extra() => {
+                self.waiting.truncate(WAITING_LIMIT - 1);
+                self.waiting.push(action);
+            }
+            None => self.act(action),
+            Some(extras) => {
+                self.act(action);
+                (extras.keep_up)(self);
+            }
+        }
+    }
+
+    /// Brings what depends on the run up to what has become of it.
+    pub(crate) fn keep_up(&mut self) {
+        self.keep_comparing();
+        self.keep_guiding();
+        self.keep_asking();
+    }
+
+    /// Whether something waits for the extras.
+    pub(crate) const fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     fn act(&mut self, action: Action) {
         match action {
             Action::PlayPause => self.play_or_pause(),
@@ -410,12 +436,15 @@ impl Model {
 
             Action::Load(name) => self.load(name),
             Action::PickScene(id) => self.pick_scene(id),
-            Action::Fetched(file, text) => self.fetched(&file, text.as_deref()),
             Action::StepBeat(direction) => self.step_beat(direction),
             Action::ToBeat(beat) => self.visit_beat(Some(beat)),
             Action::CloseGuide => self.close_guide(),
-            Action::OpenText(text) => self.open_text(&text),
             Action::Refuse(failure) => self.refuse(failure),
+            Action::ExtrasCame => {
+                for action in core::mem::take(&mut self.waiting) {
+                    self.act(action);
+                }
+            }
             Action::SetKnob { name, value } => self.set_knob(name, value),
             Action::ResetKnob(name) => self.reset_knob(name),
             Action::SetProfile(profile) => self.set_profile(profile),
@@ -430,9 +459,6 @@ impl Model {
             Action::Release => self.release(),
             Action::PutBack => self.dragged = None,
             Action::SendAgain => self.send_again(),
-            Action::BeginDraft(side) => self.begin_draft(side),
-            Action::Fill(fill) => self.fill(fill),
-            Action::Inject => self.inject(),
             Action::TakeBack(edit) => self.take_back(&edit),
             Action::TakeAllBack => self.take_all_back(),
             Action::ShowChange(edit) => self.show_change(&edit),
@@ -445,9 +471,7 @@ impl Model {
             Action::GoOn => self.go_on(),
             Action::ResetScore => self.quiz.reset(),
 
-            Action::Compare(against) => self.compare(against),
             Action::ShowRun(which) => self.show_run(which),
-            Action::ToDifference => self.jump_to_difference(),
 
             Action::Select(name) => self.select(name),
             Action::SelectIndex(index) => self.select_index(index),
@@ -469,6 +493,12 @@ impl Model {
             Action::SetReadingPauses(on) => self.prefs.reading_pauses = on,
             Action::SetShowsFuture(on) => self.show_future(on),
             Action::SetReducedMotion(on) => self.prefs.reduced_motion = on,
+
+            Action::Extra(extra) => {
+                if let Some(extras) = extras::loaded() {
+                    (extras.act)(self, extra);
+                }
+            }
         }
     }
 
@@ -509,7 +539,12 @@ impl Model {
     /// Lets go of what is dragged, or closes what is open, or lets go of the selection, or goes on from a
     /// question.
     fn dismiss(&mut self) {
-        if self.dragged.take().is_none() && self.open.take().is_none() && self.selected.take().is_none() {
+        if self.is_waiting() {
+            self.waiting.clear();
+        } else if self.dragged.take().is_none()
+            && self.open.take().is_none()
+            && self.selected.take().is_none()
+        {
             self.go_on();
         }
     }

@@ -11,6 +11,7 @@ mod process;
 mod report;
 mod serve;
 mod site;
+mod split;
 mod test;
 mod tools;
 mod versions;
@@ -54,8 +55,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Arguments { command } = Arguments::parse();
-    match run(command) {
+    let outcome = if split::is_stand_in() { split::stand_in() } else { run(Arguments::parse().command) };
+    match outcome {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");

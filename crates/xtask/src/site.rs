@@ -1,11 +1,11 @@
 //! `cargo xtask build`: the static site.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use anyhow::{Context, Result};
 
 use crate::{
-    process,
+    process, split,
     tools::{Tools, WASM_TARGET},
 };
 
@@ -14,15 +14,24 @@ use crate::{
 pub(crate) enum Profile {
     /// Quick to build.
     Dev,
-    /// As for the static site, small.
+    /// Small, in one piece.
     Web,
+    /// As for the static site: small, and with what is split off afterwards.
+    Split,
 }
+
+/// Where the site is built.
+const SITE: &str = "dist";
 
 /// Builds the site into `dist/`, as small as it gets.
 pub(crate) fn build() -> Result<()> {
-    let mut trunk = Tools::ensure()?.trunk()?;
-    compile(Profile::Web)?;
-    process::run(trunk.args(["build", "--release"])).context("the site cannot be put together")
+    let tools = Tools::ensure()?;
+    let mut trunk = tools.trunk()?;
+    compile(Profile::Split)?;
+    trunk.args(["build", "--release", "--dist", SITE]);
+    split::prepare(&mut trunk, &tools)?;
+    process::run(&mut trunk).context("the site cannot be put together")?;
+    split::finish(Path::new(SITE))
 }
 
 /// Compiles the page as Trunk will do. Trunk buries a compiler error under a
@@ -34,6 +43,9 @@ pub(crate) fn compile(profile: Profile) -> Result<()> {
         Profile::Dev => {}
         Profile::Web => {
             cargo.args(["--profile", "web"]);
+        }
+        Profile::Split => {
+            cargo.args(["--profile", "web", "--features", split::FEATURE]);
         }
     }
     process::run(&mut cargo).context("the page does not compile")

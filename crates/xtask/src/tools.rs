@@ -1,4 +1,4 @@
-//! Finds Trunk, wasm-bindgen and cargo-fuzz in the right version, or installs them.
+//! Finds Trunk, wasm-bindgen, its splitter and cargo-fuzz in the right version, or installs them.
 //!
 //! A tool is looked for on PATH, then in this project's folder in the user's
 //! cache; what is missing is installed there and touches nothing else.
@@ -25,6 +25,7 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 pub(crate) struct Tools {
     trunk: PathBuf,
     wasm_bindgen: PathBuf,
+    wasm_split: String,
 }
 
 impl Tools {
@@ -35,6 +36,7 @@ impl Tools {
         Ok(Self {
             trunk: Tool::trunk(versions.trunk).ensure()?,
             wasm_bindgen: Tool::wasm_bindgen(versions.wasm_bindgen).ensure()?,
+            wasm_split: versions.wasm_split,
         })
     }
 
@@ -50,6 +52,16 @@ impl Tools {
         }
         Ok(command)
     }
+
+    /// The program that wasm-bindgen is.
+    pub(crate) fn wasm_bindgen(&self) -> PathBuf {
+        self.wasm_bindgen.join("wasm-bindgen")
+    }
+
+    /// The program that splits modules; only the static site needs it.
+    pub(crate) fn splitter(&self) -> Result<PathBuf> {
+        Ok(Tool::wasm_split(self.wasm_split.clone()).ensure()?.join("wasm-split-cli"))
+    }
 }
 
 /// PATH with `cargo fuzz` on it.
@@ -59,7 +71,7 @@ pub(crate) fn path_with_cargo_fuzz() -> Result<OsString> {
 }
 
 /// PATH with some folders in front.
-fn path_with(folders: impl IntoIterator<Item = PathBuf>) -> Result<OsString> {
+pub(crate) fn path_with(folders: impl IntoIterator<Item = PathBuf>) -> Result<OsString> {
     let path = env::var_os("PATH").unwrap_or_default();
     env::join_paths(folders.into_iter().chain(env::split_paths(&path))).context("PATH cannot be extended")
 }
@@ -92,6 +104,9 @@ struct Tool {
     /// The first one is asked for its version.
     programs: &'static [&'static str],
     features: &'static [&'static str],
+    /// Whether the first program tells its version. One that does not is only taken from our own folder,
+    /// which has the version in its name.
+    tells_version: bool,
 }
 
 impl Tool {
@@ -102,6 +117,7 @@ impl Tool {
             programs: &["trunk"],
             // All we need, in a third of the time.
             features: &["--no-default-features", "--features", "rustls"],
+            tells_version: true,
         }
     }
 
@@ -111,11 +127,22 @@ impl Tool {
             version,
             programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
             features: &[],
+            tells_version: true,
+        }
+    }
+
+    fn wasm_split(version: String) -> Self {
+        Self {
+            package: "wasm_split_cli_support",
+            version,
+            programs: &["wasm-split-cli"],
+            features: &["--features", "build-binary"],
+            tells_version: false,
         }
     }
 
     fn cargo_fuzz(version: String) -> Self {
-        Self { package: "cargo-fuzz", version, programs: &["cargo-fuzz"], features: &[] }
+        Self { package: "cargo-fuzz", version, programs: &["cargo-fuzz"], features: &[], tells_version: true }
     }
 
     /// The folder with the tool's programs.
@@ -132,16 +159,18 @@ impl Tool {
 
     fn on_path(&self) -> Option<PathBuf> {
         which::which_all(self.programs[0])
-            .ok()?
+            .ok()
+            .filter(|_| self.tells_version)?
             .filter_map(|program| Some(program.parent()?.to_owned()))
             .find(|folder| self.is_in(folder))
     }
 
-    /// Whether all programs are there and the first one tells our version.
+    /// Whether all programs are there and the first one tells our version, if it tells one.
     fn is_in(&self, folder: &Path) -> bool {
+        let is_ours = |text: String| text.split_whitespace().nth(1) == Some(self.version.as_str());
         self.programs.iter().all(|program| which::which_in(program, Some(folder), ".").is_ok())
-            && output(Command::new(folder.join(self.programs[0])).arg("--version"))
-                .is_some_and(|text| text.split_whitespace().nth(1) == Some(self.version.as_str()))
+            && (!self.tells_version
+                || output(Command::new(folder.join(self.programs[0])).arg("--version")).is_some_and(is_ours))
     }
 
     /// Installs beside the final place and moves the whole there, so that a

@@ -11,6 +11,8 @@ pub(crate) struct Versions {
     pub(crate) trunk: String,
     /// From the same place.
     pub(crate) cargo_fuzz: String,
+    /// From the same place.
+    pub(crate) wasm_split: String,
     /// From `Cargo.lock`: the command line tool and the crate have to match.
     pub(crate) wasm_bindgen: String,
 }
@@ -25,8 +27,8 @@ impl Versions {
             .into_iter()
             .find(|package| package.name == "wasm-bindgen")
             .context("Cargo.lock has no package wasm-bindgen")?;
-        let Tools { trunk, cargo_fuzz } = manifest.workspace.metadata.tools;
-        Ok(Self { trunk, cargo_fuzz, wasm_bindgen: wasm_bindgen.version })
+        let Tools { trunk, cargo_fuzz, wasm_split } = manifest.workspace.metadata.tools;
+        Ok(Self { trunk, cargo_fuzz, wasm_split, wasm_bindgen: wasm_bindgen.version })
     }
 }
 
@@ -50,6 +52,7 @@ struct Metadata {
 struct Tools {
     trunk: String,
     cargo_fuzz: String,
+    wasm_split: String,
 }
 
 #[derive(Deserialize)]

@@ -259,7 +259,7 @@ test('where the list cannot be had the menu says so, and asks again', async ({ s
 
 test('a scene that is missing, or is garbage, is told, and the run stays', async ({ synscope, page, complaints }) => {
   for (const [answer, told] of [
-    [{ status: 404, body: 'nothing here' }, 'The guided scene cannot be loaded'],
+    [{ status: 404, body: 'nothing here' }, 'What is needed for this cannot be loaded'],
     [{ status: 200, body: '<!doctype html>' }, 'Line 1, column 1'],
   ] as const) {
     await page.route(`**/scenes/${HANDSHAKE.id}.json`, (route) => route.fulfill(answer));

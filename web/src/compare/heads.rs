@@ -10,7 +10,7 @@ use crate::icon::Icon;
 use crate::memo::memo;
 use crate::panel::state;
 use crate::shared::Shared;
-use crate::state::{Action, Against, Beside, Compared, Model, Run};
+use crate::state::{Action, Against, Beside, Compared, Extra, Model, Run};
 use crate::what_if::{not_tcp, what_ifs};
 
 /// All that stands above the runs.
@@ -52,11 +52,13 @@ pub(crate) const fn shows(shown: Which) -> &'static str {
 
 /// What is done with both.
 fn bar(shown: Which, beside: Option<&Beside>, shared: &Shared) -> Html {
-    let end = IconButton::new(shared.text(Label::CompareOff), Icon::Close, Action::Compare(None));
+    let end =
+        IconButton::new(shared.text(Label::CompareOff), Icon::Close, Action::Extra(Extra::Compare(None)));
     let difference = beside.map(|beside| match beside.difference {
         Some(_) => {
             let text = format!("≠ {}", shared.text(Label::ToFirstDifference));
-            let button = Button::new(Action::ToDifference).title(format!("{text} (X)")).shortcut("x");
+            let button =
+                Button::new(Action::Extra(Extra::ToDifference)).title(format!("{text} (X)")).shortcut("x");
             button.draw(shared, text)
         }
         None => html! { <span>{ shared.text(Label::RunsAreSame) }</span> },

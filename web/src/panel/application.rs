@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::button::Button;
 use crate::controls::entry::{Entry, Typed};
 use crate::shared::Shared;
-use crate::state::{Action, Run};
+use crate::state::{Action, Extra, Run};
 
 pub(super) fn draw(run: &Run, (side, octets): (Side, u32), steps: Index, shared: &Shared) -> Html {
     let host = run.host_after(side, steps);
@@ -73,8 +73,10 @@ fn both_ways(run: &Run, side: Side, steps: Index, shared: &Shared) -> Html {
 
 /// What opens the sheet for what no host sends.
 fn inject(side: Side, shared: &Shared) -> Html {
-    let (id, button) =
-        (format!("{}-inject", side.name()), Button::new(Action::BeginDraft(side)).popup("dialog"));
+    let (id, button) = (
+        format!("{}-inject", side.name()),
+        Button::new(Action::Extra(Extra::BeginDraft(side))).popup("dialog"),
+    );
     explained(button, id, shared.text(Label::InjectDots), shared.text(Label::InjectMeaning), shared)
 }
 

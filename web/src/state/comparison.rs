@@ -14,6 +14,7 @@ use super::beside::Beside;
 use super::compute::{Begun, Pending, begin};
 use super::edit::Then;
 use super::{Direction, Failure, Model, Motion, Picture, Run};
+use crate::extras;
 
 /// What the run is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,7 +172,7 @@ impl Model {
     }
 
     /// B is there: both go onto one axis.
-    pub(super) fn put_beside(&mut self, b: Run) {
+    pub(crate) fn put_beside(&mut self, b: Run) {
         let playhead = self.playhead();
         let Some(comparison) = &mut self.comparison else { return };
         let (a, b) = Picture::pair(self.picture.run.clone(), b, self.picture.unfolded.clone());
@@ -209,8 +210,8 @@ impl Model {
         let run = self.picture.run.clone();
         let b = self.beside().map(|beside| beside.runs[Which::B].clone());
         self.redraw(Picture::new(run, unfolded), playhead);
-        if let Some(b) = b {
-            self.put_beside(b);
+        if let Some((b, extras)) = b.zip(extras::loaded()) {
+            (extras.put_beside)(self, b);
         }
     }
 

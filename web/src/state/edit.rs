@@ -9,9 +9,11 @@ use synscope_sim::{
 };
 use synscope_tcp::{Profile, SortedSet, State};
 
+use super::comparison::Comparison;
 use super::compute::{Begun, Pending, begin};
 use super::history::{Gesture, History, Look, Seen, Version};
 use super::{Failure, Ghost, Model, Motion, Picture, Quiz, Run, Shelf, Spots, Told};
+use crate::extras;
 use crate::prefs::Prefs;
 
 /// What the button *send* sends at first, in octets.
@@ -66,6 +68,7 @@ pub(super) fn open(prefs: Prefs) -> Model {
         has_turned: false,
         untouched: true,
         has_selected: false,
+        waiting: Vec::new(),
         dragged: None,
         octets: SENT_OCTETS,
         quiz: Quiz::default(),
@@ -113,6 +116,7 @@ impl Model {
     pub(super) fn refuse(&mut self, failure: Failure) {
         self.pause();
         self.open = None;
+        self.waiting.clear();
         self.failure = Some(failure);
     }
 
@@ -294,12 +298,12 @@ impl Model {
     pub(super) fn computed(&mut self, pending: &Pending, run: Run) {
         if self.pending.as_ref() == Some(pending) {
             self.show(run, pending.then);
-        } else if self
-            .comparison
-            .as_ref()
-            .is_some_and(|comparison| comparison.pending.as_ref() == Some(pending))
-        {
-            self.put_beside(run);
+            return;
+        }
+        let is_other = |comparison: &Comparison| comparison.pending.as_ref() == Some(pending);
+        let extras = extras::loaded().filter(|_| self.comparison.as_ref().is_some_and(is_other));
+        if let Some(extras) = extras {
+            (extras.put_beside)(self, run);
         }
     }
 

@@ -467,7 +467,7 @@ fn only_the_ghost_that_has_lingered_fades() {
 
 /// A scenario of a name that does nothing, as somebody writes it.
 fn written(name: &str) -> Action {
-    Action::OpenText(format!(r#"{{ "version": 2, "name": "{name}" }}"#).into())
+    Action::Extra(Extra::OpenText(format!(r#"{{ "version": 2, "name": "{name}" }}"#).into()))
 }
 
 #[test]
@@ -497,7 +497,7 @@ fn a_text_that_is_no_scenario_leaves_all_as_it_is_and_says_why() {
         let mut page = Page::open();
         let (version, run) = (page.0.version.clone(), page.0.picture.run.clone());
         page.act(Action::PlayPause);
-        page.act(Action::OpenText(text.into()));
+        page.act(Action::Extra(Extra::OpenText(text.into())));
         assert!(matches!(page.0.failure, Some(Failure::Scenario(_))), "{text}");
         assert_eq!((&page.0.version, &page.0.picture.run), (&version, &run), "{text}");
         assert!(!page.0.can_undo() && !page.0.is_playing(), "{text}");
@@ -515,7 +515,9 @@ fn opening_again_what_is_being_computed_waits_for_it() {
             format!(r#"{{ "when": {{ "at_us": {at_us} }}, "host": "client", "do": "{cut}" }}"#)
         })
         .collect();
-    let long = Action::OpenText(format!(r#"{{ "version": 2, "script": [{}] }}"#, long.join(",")).into());
+    let long = Action::Extra(Extra::OpenText(
+        format!(r#"{{ "version": 2, "script": [{}] }}"#, long.join(",")).into(),
+    ));
     page.act(long.clone());
     let pending = page.0.pending.clone().expect("it is long");
     page.act(long);

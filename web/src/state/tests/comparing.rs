@@ -6,7 +6,7 @@ impl Page {
     fn comparing(against: Against) -> Self {
         let mut page = Self::open();
         page.drop_third_ack();
-        page.act(Action::Compare(Some(against)));
+        page.act(Action::Extra(Extra::Compare(Some(against))));
         page
     }
 
@@ -34,7 +34,7 @@ fn there_is_nothing_to_compare_with_before_something_was_changed() {
     let mut page = Page::open();
     for against in [Against::LastEdit, Against::Loaded] {
         assert_eq!(page.0.cannot_compare(against), Some(Label::NothingChanged));
-        page.act(Action::Compare(Some(against)));
+        page.act(Action::Extra(Extra::Compare(Some(against))));
         assert!(page.0.compared().is_none());
     }
     assert_eq!(page.0.cannot_compare(Against::Profile(Profile::Rfc9293)), Some(Label::ProfileAlready));
@@ -49,7 +49,7 @@ fn the_run_before_the_last_edit_is_put_beside_it_and_the_moment_stays() {
     let mut page = Page::open();
     page.drop_third_ack();
     let now = page.0.playhead();
-    page.act(Action::Compare(Some(Against::LastEdit)));
+    page.act(Action::Extra(Extra::Compare(Some(Against::LastEdit))));
     assert_eq!(page.0.playhead(), now);
     assert_eq!(page.b(), &*page.0.version.base);
     assert!(page.are_aligned());
@@ -62,7 +62,7 @@ fn the_run_before_the_last_edit_is_put_beside_it_and_the_moment_stays() {
     };
     assert_eq!(names(Which::B), [packet("client:ACK 1#1")]);
     assert!(names(Which::A).contains(&packet("server:SYN,ACK#2")));
-    page.act(Action::Compare(None));
+    page.act(Action::Extra(Extra::Compare(None)));
     assert_eq!(page.0.playhead(), now);
     assert!(page.0.compared().is_none());
 }
@@ -71,7 +71,7 @@ fn the_run_before_the_last_edit_is_put_beside_it_and_the_moment_stays() {
 fn the_first_difference_is_gone_to_when_it_has_happened() {
     let mut page = Page::comparing(Against::LastEdit);
     page.act(Action::ToStart);
-    page.act(Action::ToDifference);
+    page.act(Action::Extra(Extra::ToDifference));
     let at = page.beside().difference.expect("they part").at;
     assert_eq!(page.0.playhead().time, at);
     assert_eq!(page.0.playhead(), page.0.picture.run.playhead_at(at));
@@ -116,7 +116,7 @@ fn another_profile_follows_what_is_changed_in_a() {
 #[test]
 fn another_choice_replaces_b() {
     let mut page = Page::comparing(Against::LastEdit);
-    page.act(Action::Compare(Some(Against::Profile(Profile::Classic))));
+    page.act(Action::Extra(Extra::Compare(Some(Against::Profile(Profile::Classic)))));
     assert_eq!(page.b().client.config.profile(), Profile::Classic);
     assert!(page.are_aligned());
 }
@@ -165,7 +165,7 @@ fn playing_goes_to_the_end_of_the_longer_run() {
 fn a_packet_of_b_is_selected_in_both_but_only_what_a_has_is_decided_about() {
     let mut page = Page::open();
     page.act(turn("loss", 1_000_000));
-    page.act(Action::Compare(Some(Against::Loaded)));
+    page.act(Action::Extra(Extra::Compare(Some(Against::Loaded))));
     let before = page.0.version.clone();
     page.act(Action::SelectBeside(0));
     assert_eq!((page.0.selected_index(), page.0.selected_beside()), (Some(0), Some(0)));
@@ -208,7 +208,7 @@ fn a_long_second_run_is_computed_between_frames() {
     page.act(Action::Computed(pending.clone(), finish(&pending)));
     // Without its probes it is short.
     page.act(turn("keepalive", 0));
-    page.act(Action::Compare(Some(Against::LastEdit)));
+    page.act(Action::Extra(Extra::Compare(Some(Against::LastEdit))));
     let pending = page.0.pending().cloned().expect("B takes longer than a frame");
     assert!(page.0.compared().is_some_and(|compared| compared.beside.is_none()));
     page.act(Action::Computed(pending.clone(), finish(&pending)));

@@ -14,7 +14,7 @@ fn text(id: &str) -> String {
 impl Page {
     fn guided_by(id: &str) -> Self {
         let mut page = Self::open();
-        page.act(Action::OpenText(text(id).into()));
+        page.act(Action::Extra(Extra::OpenText(text(id).into())));
         page
     }
 
@@ -190,12 +190,12 @@ fn a_scene_of_two_runs_shows_both_and_the_one_that_a_beat_is_in() {
 fn without_the_second_run_its_beats_say_so_and_it_can_be_had_again() {
     let mut page = Page::guided_by(TWO_RUNS);
     let in_b = page.guided().scene.beats.iter().position(|beat| beat.run == Which::B).expect("one in B");
-    page.act(Action::Compare(None));
+    page.act(Action::Extra(Extra::Compare(None)));
     assert_eq!(page.reading(in_b), Reading::NoRun);
     assert_eq!(page.0.cannot_compare(Against::Scene), None);
-    page.act(Action::Compare(Some(Against::Scene)));
+    page.act(Action::Extra(Extra::Compare(Some(Against::Scene))));
     assert!(matches!(page.reading(in_b), Reading::Happens(_)));
-    page.act(Action::Compare(Some(Against::Profile(Profile::Linux))));
+    page.act(Action::Extra(Extra::Compare(Some(Against::Profile(Profile::Linux)))));
     assert_eq!(page.reading(in_b), Reading::NoRun, "that is not the scene's second run");
 }
 
@@ -220,7 +220,7 @@ fn closing_the_guide_leaves_the_run_and_loading_the_scene_again_brings_it_back()
     assert_eq!((page.0.picture.run.clone() == run, page.time_us()), (true, time));
     page.act(turn("rtt", 200_000));
     assert!(page.0.guided().is_none(), "it stays closed");
-    page.act(Action::OpenText(text(TWO_RUNS).into()));
+    page.act(Action::Extra(Extra::OpenText(text(TWO_RUNS).into())));
     assert_eq!((page.beat(), page.time_us()), (None, 0));
 }
 
@@ -229,7 +229,7 @@ fn the_same_scene_again_begins_anew() {
     let mut page = Page::guided_by(HANDSHAKE);
     page.act(Action::ToBeat(3));
     page.act(turn("rtt", 400_000));
-    page.act(Action::OpenText(text(HANDSHAKE).into()));
+    page.act(Action::Extra(Extra::OpenText(text(HANDSHAKE).into())));
     assert_eq!((page.beat(), page.time_us(), page.knob("rtt")), (None, 0, 100_000));
 }
 
@@ -239,7 +239,7 @@ fn what_cannot_be_read_as_a_scene_is_told_and_the_last_run_stays() {
     let run = page.0.picture.run.clone();
     let newer = text(HANDSHAKE).replacen("\"version\": 1", "\"version\": 99", 1);
     for bad in [newer.as_str(), r#"{ "beats": 3 }"#] {
-        page.act(Action::OpenText(bad.into()));
+        page.act(Action::Extra(Extra::OpenText(bad.into())));
         assert!(matches!(page.0.failure, Some(Failure::Scenario(_))), "{bad}");
         assert!(page.0.picture.run == run && page.0.guided().is_some());
     }
@@ -251,12 +251,12 @@ fn the_list_is_asked_for_when_the_menu_opens_and_again_after_a_failure() {
     assert_eq!(page.0.shelf.wanted_list(), None);
     page.act(Action::Open(Opened::Scenarios));
     assert_eq!(page.0.shelf.wanted_list(), Some(Wanted::Index));
-    page.act(Action::Fetched(Wanted::Index, Some("garbage".into())));
+    page.act(Action::Extra(Extra::Fetched(Wanted::Index, Some("garbage".into()))));
     assert_eq!(page.0.shelf.listing, Listing::Absent);
     page.act(Action::Dismiss);
     page.act(Action::Open(Opened::Scenarios));
     assert_eq!(page.0.shelf.listing, Listing::Asked);
-    page.act(Action::Fetched(Wanted::Index, Some(text("index").into())));
+    page.act(Action::Extra(Extra::Fetched(Wanted::Index, Some(text("index").into()))));
     assert!(matches!(&page.0.shelf.listing, Listing::There(list) if !list.is_empty()));
 }
 
@@ -264,7 +264,7 @@ fn the_list_is_asked_for_when_the_menu_opens_and_again_after_a_failure() {
 fn of_two_scenes_that_are_chosen_the_last_one_is_loaded() {
     let mut page = Page::open();
     let arrives = |page: &mut Page, id: &str| {
-        page.act(Action::Fetched(Wanted::Scene(id.into()), Some(text(id).into())));
+        page.act(Action::Extra(Extra::Fetched(Wanted::Scene(id.into()), Some(text(id).into()))));
     };
     page.act(Action::PickScene(HANDSHAKE.into()));
     page.act(Action::PickScene(TWO_RUNS.into()));
@@ -284,7 +284,7 @@ fn of_two_scenes_that_are_chosen_the_last_one_is_loaded() {
 fn a_scene_that_cannot_be_had_is_told() {
     let mut page = Page::open();
     page.act(Action::PickScene(HANDSHAKE.into()));
-    page.act(Action::Fetched(Wanted::Scene(HANDSHAKE.into()), None));
+    page.act(Action::Extra(Extra::Fetched(Wanted::Scene(HANDSHAKE.into()), None)));
     assert_eq!(page.0.failure, Some(Failure::Unreachable));
     assert_eq!(page.0.shelf.wanted_scene(), None);
     assert_eq!(page.states(), BOTH_OPEN);

@@ -65,8 +65,8 @@ const DEEDS: [fn(&mut Page, u64); 7] = [
     },
     |page, ms| {
         page.at(ms);
-        page.act(Action::BeginDraft(Side::Client));
-        page.act(Action::Inject);
+        page.act(Action::Extra(Extra::BeginDraft(Side::Client)));
+        page.act(Action::Extra(Extra::Inject));
     },
     |page, ms| {
         page.at(ms);
@@ -360,7 +360,7 @@ fn what_is_not_sent_yet_cannot_be_sent_again() {
 fn drafting() -> Page {
     let mut page = Page::open();
     page.at(200);
-    page.act(Action::BeginDraft(Side::Client));
+    page.act(Action::Extra(Extra::BeginDraft(Side::Client)));
     page
 }
 
@@ -372,7 +372,7 @@ fn draft(page: &Page) -> &Draft {
 fn what_the_sheet_offers_first_is_a_reset_that_is_believed() {
     let mut page = drafting();
     assert_eq!(page.0.open, Some(Opened::Injection));
-    page.act(Action::Inject);
+    page.act(Action::Extra(Extra::Inject));
     assert_eq!(page.0.open, None);
     let forged = page.0.selected.expect("it is selected");
     assert_eq!(forged.to_string(), "forged:client:RST 1#1");
@@ -384,9 +384,9 @@ fn what_the_sheet_offers_first_is_a_reset_that_is_believed() {
 fn numbers_mean_what_their_buttons_say() {
     let number = |field, place, what: &str| {
         let mut page = drafting();
-        page.act(Action::Fill(Fill::Flag(Flags::ACK)));
-        page.act(Action::Fill(Fill::Text(Field::Len, "10".to_owned())));
-        page.act(Action::Fill(Fill::Number(field, place)));
+        page.act(Action::Extra(Extra::Fill(Fill::Flag(Flags::ACK))));
+        page.act(Action::Extra(Extra::Fill(Fill::Text(Field::Len, "10".to_owned()))));
+        page.act(Action::Extra(Extra::Fill(Fill::Number(field, place))));
         assert_eq!(draft(&page).text(field), what, "{field:?} {place:?}");
     };
     number(Field::Seq, Place::InOrder, "1");
@@ -403,14 +403,14 @@ fn absolute_numbers_are_the_same_numbers() {
     let relative = draft(&page).text(Field::Seq).to_owned();
     let injected = |page: &Page| {
         let mut page = Page(Rc::clone(&page.0));
-        page.act(Action::Inject);
+        page.act(Action::Extra(Extra::Inject));
         page.0.selected
     };
     let before = injected(&page);
-    page.act(Action::Fill(Fill::Absolute(true)));
+    page.act(Action::Extra(Extra::Fill(Fill::Absolute(true))));
     assert_ne!(draft(&page).text(Field::Seq), relative);
     assert_eq!(injected(&page), before);
-    page.act(Action::Fill(Fill::Absolute(false)));
+    page.act(Action::Extra(Extra::Fill(Fill::Absolute(false))));
     assert_eq!(draft(&page).text(Field::Seq), relative);
 }
 
@@ -420,17 +420,17 @@ fn what_is_no_number_is_told_by_its_field_and_injects_nothing() {
     for (field, text) in
         [(Field::Seq, "many"), (Field::Len, "65496"), (Field::Window, "-1"), (Field::Mss, "x")]
     {
-        page.act(Action::Fill(Fill::Text(field, text.to_owned())));
+        page.act(Action::Extra(Extra::Fill(Fill::Text(field, text.to_owned()))));
     }
-    page.act(Action::Fill(Fill::Flag(Flags::SYN)));
+    page.act(Action::Extra(Extra::Fill(Fill::Flag(Flags::SYN))));
     let faults = draft(&page).forgery().expect_err("it is wrong");
     let fields: Vec<Field> = faults.iter().map(|fault| fault.field).collect();
     assert_eq!(fields, [Field::Seq, Field::Window, Field::Len, Field::Mss]);
     assert_eq!(faults[2].bounds, (0, 65_495));
-    page.act(Action::Inject);
+    page.act(Action::Extra(Extra::Inject));
     assert_eq!(page.scenario(), page.0.version.base);
     assert_eq!(page.0.open, Some(Opened::Injection));
-    page.act(Action::Fill(Fill::Text(Field::Seq, "−1\u{a0}000".to_owned())));
+    page.act(Action::Extra(Extra::Fill(Fill::Text(Field::Seq, "−1\u{a0}000".to_owned()))));
     assert_eq!(draft(&page).forgery().expect_err("the rest is wrong").len(), 3);
 }
 
@@ -443,11 +443,11 @@ fn copies_and_errors_are_of_what_was_sent_by_now() {
     };
     assert_eq!(names(&draft(&page).sent), ["client:ACK 1#1", SYN]);
     assert_eq!(names(&draft(&page).about), ["server:SYN,ACK#1"]);
-    page.act(Action::Fill(Fill::What(What::Copy)));
-    page.act(Action::Fill(Fill::Copied(packet(SYN))));
+    page.act(Action::Extra(Extra::Fill(Fill::What(What::Copy))));
+    page.act(Action::Extra(Extra::Fill(Fill::Copied(packet(SYN)))));
     assert_eq!(draft(&page).injection(), Some(Injection::CopyOf(packet(SYN))));
-    page.act(Action::Fill(Fill::What(What::Icmp)));
-    page.act(Action::Inject);
+    page.act(Action::Extra(Extra::Fill(Fill::What(What::Icmp))));
+    page.act(Action::Extra(Extra::Inject));
     assert!(matches!(page.changes()[..], [Change { effect: Effect::At(_), .. }]));
 }
 
