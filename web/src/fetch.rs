@@ -17,7 +17,8 @@ pub(crate) fn use_fetched(dispatch: Dispatch, wanted: Option<Wanted>) {
         let request = wanted.clone().map(|wanted| {
             let path = wanted.path();
             text(&path, move |text| {
-                dispatch.dispatch(Action::Extra(Extra::Fetched(wanted.clone(), text.map(Into::into))))
+                let fetched = Extra::Fetched(wanted.clone(), text.map(Into::into));
+                dispatch.dispatch(Action::Extra(fetched));
             })
         });
         move || drop(request)

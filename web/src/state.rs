@@ -539,12 +539,13 @@ impl Model {
     /// Lets go of what is dragged, or closes what is open, or lets go of the selection, or goes on from a
     /// question.
     fn dismiss(&mut self) {
-        if self.is_waiting() {
-            self.waiting.clear();
-        } else if self.dragged.take().is_none()
-            && self.open.take().is_none()
-            && self.selected.take().is_none()
-        {
+        let waiting = self.waiting.len();
+        // What comes by itself goes on coming.
+        self.waiting.retain(|action| matches!(action, Action::Extra(Extra::Fetched(..))));
+        if self.waiting.len() < waiting {
+            return;
+        }
+        if self.dragged.take().is_none() && self.open.take().is_none() && self.selected.take().is_none() {
             self.go_on();
         }
     }

@@ -41,7 +41,7 @@ test('what cannot be fetched is told, and is fetched when it is asked for again'
   await page.route(EXTRAS, (route) => route.abort());
   await synscope.button('Play').click();
   await page.keyboard.press('?');
-  await expect(page.getByRole('alert').filter({ hasText: 'could not be fetched' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'cannot be loaded' })).toBeVisible();
   expect(complaints.length, 'the browser says so, too').toBeGreaterThan(0);
   complaints.length = 0;
   await synscope.button('Dismiss').click();

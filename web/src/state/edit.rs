@@ -117,6 +117,7 @@ impl Model {
         self.pause();
         self.open = None;
         self.waiting.clear();
+        self.shelf.give_up();
         self.failure = Some(failure);
     }
 

@@ -54,6 +54,14 @@ impl Shelf {
         (self.listing == Listing::Asked).then_some(Wanted::Index)
     }
 
+    /// What is on its way is not waited for any more.
+    pub(super) fn give_up(&mut self) {
+        self.picked = None;
+        if self.listing == Listing::Asked {
+            self.listing = Listing::Absent;
+        }
+    }
+
     /// Something else was loaded than what was chosen.
     pub(super) fn forget(&mut self) {
         self.picked = None;
