@@ -243,7 +243,7 @@ fn while_nothing_happens_the_question_is_asked_before_the_wait() {
 #[test]
 fn nothing_is_asked_while_two_runs_are_compared() {
     let mut page = asking("open-close");
-    page.act(Action::Compare(Some(Against::Profile(Profile::Linux))));
+    page.act(Action::Extra(Extra::Compare(Some(Against::Profile(Profile::Linux)))));
     page.act(Action::ToStart);
     for _ in 0..8 {
         page.act(FORWARD);
