@@ -222,7 +222,7 @@ fn dock(model: &Model, guided: Option<&Guided>, knobs: &Knobs, shared: &Shared) 
         is_playing: model.is_playing(),
         pace: prefs.pace,
         numbers: prefs.numbers,
-        predicts: prefs.predicts,
+        hides_future: prefs.predicts && model.compared().is_none(),
         is_asking: model.quiz.is_open(),
     };
     let sliders = Sliders { row: knobs.row.clone(), is_unfolded: model.open == Some(Opened::MainKnobs) };

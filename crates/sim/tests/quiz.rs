@@ -2,9 +2,10 @@
 
 use synscope_sim::quiz::{Asks, Choice, Guess, Next, Question, Wait};
 use synscope_sim::{
-    AnyKnob, Index, Playhead, Remark, Scenario, Side, Stimulus, Trace, builtin, run, set_profile,
+    Action, AnyKnob, Entry, Index, Playhead, Remark, Scenario, Side, Stimulus, Trace, When, builtin, run,
+    set_profile,
 };
-use synscope_tcp::{Note, Profile, State, TimerKind, View};
+use synscope_tcp::{Note, Profile, State, Time, TimerKind, View};
 
 /// All that comes with SynScope, by all profiles, as it is and in a network that loses packets.
 fn traces() -> impl Iterator<Item = Trace> {
@@ -197,4 +198,23 @@ fn repetitions_are_alike_from_the_second_on() {
     assert!(acks.len() > 3, "the client acknowledges each SYN-ACK");
     assert!(acks.windows(2).all(|pair| pair[0].is_alike(pair[1])));
     assert!(!acks[0].is_alike(sent.last().expect("the last one is about the RST")));
+}
+
+#[test]
+fn what_a_connection_waits_for_is_asked_only_if_its_state_is_shown() {
+    let mut scenario = builtin::get("open-close").expect("a built-in scenario");
+    scenario.script.truncate(2);
+    // Nobody listens there: the newest connection is refused, and the one before it goes on.
+    for (port, at) in [(81, 1_000_000), (82, 5_000_000)] {
+        let action = Action::Connect { port, from_port: None };
+        let when = When::At(Time::from_us(at));
+        scenario.script.push(Entry { when, host: Side::Client, action, repeat: None, by_person: false });
+    }
+    for seed in 0..20 {
+        let trace = run(&Scenario { seed, ..scenario.clone() }).expect("it runs");
+        for question in questions(&trace) {
+            let Asks::Wait { host, state } = question.asks else { continue };
+            assert_eq!(trace.at(before(&trace, question.step)).hosts[host].state(), state, "{question:?}");
+        }
+    }
 }

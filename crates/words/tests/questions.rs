@@ -4,14 +4,24 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use synscope_diagram::{Numbers, segment_label};
+use synscope_scenes::Scene;
 use synscope_sim::quiz::{Next, Question, Wait};
-use synscope_sim::{Index, Side, Trace, builtin, run, set_profile};
+use synscope_sim::{Index, Scenario, Side, Trace, builtin, run, set_profile};
 use synscope_tcp::{Profile, TimerKind};
 use synscope_words::{Lang, choice, question, reason, score, verdict};
 
+/// The scenarios of all guided scenes.
+fn of_scenes() -> impl Iterator<Item = Scenario> {
+    let files = std::fs::read_dir("../scenes/scenes").expect("the folder of scenes");
+    let texts = files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a text"));
+    let scenes = texts.filter(|text| Scene::is_meant(text));
+    scenes.map(|text| Scene::from_json(&text).expect("a scene").scenario)
+}
+
 fn traces() -> impl Iterator<Item = Trace> {
-    let scenarios =
-        builtin::all().flat_map(|scenario| Profile::ALL.map(|profile| (scenario.clone(), profile)));
+    let scenarios = builtin::all()
+        .chain(of_scenes())
+        .flat_map(|scenario| Profile::ALL.map(|profile| (scenario.clone(), profile)));
     scenarios.map(|(mut scenario, profile)| {
         for side in Side::BOTH {
             set_profile(&mut scenario, side, profile);

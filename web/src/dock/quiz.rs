@@ -32,7 +32,7 @@ pub(crate) fn draw(quizzed: &Quizzed, shared: &Shared) -> Html {
         Some((asked, None)) => open(quizzed, asked, shared),
         None => {
             let hint = if *is_comparing { Label::NoQuestionsBeside } else { Label::QuestionsComeMeaning };
-            html! { <p class="hint">{ shared.text(hint) }</p> }
+            html! { <p class="how">{ shared.text(hint) }</p> }
         }
     };
     html! {

@@ -28,7 +28,7 @@ pub(crate) struct Transport<'m> {
     pub(crate) pace: Pace,
     pub(crate) numbers: Numbers,
     /// Whether it is asked what happens next: then what is still to come does not stand out.
-    pub(crate) predicts: bool,
+    pub(crate) hides_future: bool,
     /// Whether a question is open: then nothing tells what belongs to what.
     pub(crate) is_asking: bool,
 }
@@ -38,7 +38,7 @@ pub(crate) fn draw(transport: &Transport<'_>, shared: &Shared) -> Html {
         *transport;
     let parting = other.as_ref().and_then(|(beside, _)| beside.parting());
     let Playhead { time, steps } = picture.axis.playhead(position);
-    let marked = Marked { picture: picture.clone(), until: transport.predicts.then_some(steps) };
+    let marked = Marked { picture: picture.clone(), until: transport.hides_future.then_some(steps) };
     html! {
         <section class="transport" aria-label={shared.text(Label::Transport)}>
             { memo(shared, is_playing, |is_playing, shared| buttons(*is_playing, shared)) }

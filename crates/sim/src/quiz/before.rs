@@ -149,11 +149,13 @@ impl<'t> Before<'t> {
         sockets.filter(|socket| !socket.is_listener && socket.view.state != State::Closed)
     }
 
-    /// The only connection of a host: with more, nobody knows which one is meant.
+    /// The only connection of a host, if it is the one whose state is shown: else nobody knows which one is
+    /// meant.
     pub(super) fn connection(&self, host: Side) -> Option<&'t View> {
         let mut connections = self.connections(host);
         let only = connections.next()?;
-        connections.next().is_none().then_some(only.view)
+        let is_shown = self.frame.hosts[host].newest().is_some_and(|newest| newest.id == only.id);
+        (is_shown && connections.next().is_none()).then_some(only.view)
     }
 }
 

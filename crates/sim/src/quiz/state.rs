@@ -13,7 +13,8 @@ pub(super) fn question(before: &Before<'_>) -> Option<Question> {
     let taken = before.rows();
     let (first, last) = (taken.first()?, taken.last()?);
     let is_of_one = taken.iter().all(|(socket, _)| *socket == first.0);
-    let has_others = before.connections(host).any(|socket| Some(socket.id) != first.0);
+    let newest = before.frame.hosts[host].newest().map(|socket| socket.id);
+    let has_others = before.connections(host).any(|socket| Some(socket.id) != first.0) || first.0 < newest;
     // What the moment ends in is what one sees, and a listener goes on listening whatever its child does.
     let goes_on = before.rest_of_moment().any(|step| rows(before.trace, step).next().is_some());
     let (from, to) = (first.1.from, last.1.to);
