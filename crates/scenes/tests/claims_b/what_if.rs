@@ -30,6 +30,15 @@ fn a_host_that_is_there_resets_what_was_forged_in_its_name() {
 }
 
 #[test]
+fn a_ghost_lives_by_tcp_retries2_and_an_attempt_by_tcp_synack_retries() {
+    let shown = shown("two-steps-forged");
+    let a = with(&shown.scene.scenario, &[("tcp_retries2", "7")]);
+    let b = with(&shown.scene.other(&a.scenario), &[]);
+    assert_eq!(a.end.at, shown.a.end.at);
+    assert!(when(&b, &read(Side::Server, "ETIMEDOUT")) > 120_000_000);
+}
+
+#[test]
 fn old_data_is_dropped_for_its_number_and_taken_where_numbers_never_change() {
     let shown = shown("constant-isn");
     assert_eq!(read_with(&shown.a, Side::Server, "client:1+100#1"), 0);
