@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use synscope_sim::{AnyKnob, PerSide, Side, Which, builtin, is_turned};
+use synscope_sim::{AnyKnob, PerSide, Playhead, Side, Which, builtin, is_turned};
 use synscope_tcp::{Profile, WhatIf};
 use synscope_words::{BuiltIn, Label, bad_scenario};
 use yew::prelude::*;
@@ -29,6 +29,7 @@ use crate::open::use_gifts;
 use crate::panel::{self, Panel, Timers};
 use crate::playback::use_frames;
 use crate::shared::Shared;
+use crate::sockets::{self, Sheet as Sockets};
 use crate::stage::Stage;
 use crate::state::{
     Action, Change, Failure, Guided, Model, Motion, Opened, Run, Thing, Told, Version, changes,
@@ -144,7 +145,7 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
                 <Stage
                     shared={shared.clone()}
                     picture={picture.clone()} position={model.position} selected={model.selected_index()}
-                    numbers={prefs.numbers} shows_future={prefs.shows_future} is_following={model.following} is_held={model.motion == Motion::Held}
+                    numbers={prefs.numbers} connection={model.shown_connection()} shows_future={prefs.shows_future} is_following={model.following} is_held={model.motion == Motion::Held}
                     ghost={model.ghost.clone().filter(|_| !prefs.predicts)} dragged={model.dragged} is_untouched={model.untouched} is_hinting={model.is_hinting()}
                     told={told_there(model, guided.as_ref())}
                     compared={compared.cloned()} selected_beside={model.selected_beside()}
@@ -178,6 +179,8 @@ fn sheet(model: &Model, guided: Option<&Guided>, shared: &Shared) -> Html {
     let Some(extras) = extras::loaded() else { return Html::default() };
     if model.open == Some(Opened::Graph) {
         memo(shared, graphed(model), extras.graph)
+    } else if model.open == Some(Opened::Sockets) {
+        memo(shared, listed(model), extras.sockets)
     } else if model.open == Some(Opened::Inspector) {
         memo(shared, inspected(model), extras.inspector)
     } else if let Some(guided) = guided.filter(|_| model.open == Some(Opened::Guide)) {
@@ -189,6 +192,13 @@ fn sheet(model: &Model, guided: Option<&Guided>, shared: &Shared) -> Html {
 
 fn graphed(model: &Model) -> Graph {
     Graph { run: model.picture.run.clone(), steps: model.playhead().steps }
+}
+
+/// The sockets at the playhead; while it moves, as the last step left them.
+fn listed(model: &Model) -> Sockets {
+    let (run, Playhead { time, steps }) = (model.picture.run.clone(), model.playhead());
+    let time = if model.motion.is_on_its_way() { sockets::time_of(&run, steps) } else { time };
+    Sockets { run, steps, time, listing: model.socket_list, connection: model.shown_connection() }
 }
 
 fn inspected(model: &Model) -> Inspected {
@@ -282,7 +292,8 @@ fn above(model: &Model, knobs: &Knobs, shared: &Shared) -> Html {
             | Opened::Graph
             | Opened::Inspector
             | Opened::Changes
-            | Opened::Guide,
+            | Opened::Guide
+            | Opened::Sockets,
         )
         | None => Html::default(),
     }

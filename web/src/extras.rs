@@ -16,6 +16,7 @@ use crate::help;
 use crate::inject::{self, Sheet};
 use crate::inspector::{self, Inspected};
 use crate::shared::{Dispatch, Shared};
+use crate::sockets;
 use crate::state::{Action, Extra, Failure, Model, Run};
 
 /// The ways in.
@@ -27,6 +28,8 @@ pub(crate) struct Extras {
     pub(crate) whole_guide: fn(&guide::sheet::Sheet, &Shared) -> Html,
     pub(crate) graph: fn(&Graph, &Shared) -> Html,
     pub(crate) inspector: fn(&Inspected, &Shared) -> Html,
+    pub(crate) sockets: fn(&sockets::Sheet, &Shared) -> Html,
+    pub(crate) socket_charts: fn(&sockets::Small, &Shared) -> Html,
     pub(crate) injection: fn(&Sheet, &Shared) -> Html,
     pub(crate) knobs: fn(&Drawer, &Shared) -> Html,
     pub(crate) help: fn(&Shared) -> Html,
@@ -40,6 +43,8 @@ static EXTRAS: Extras = Extras {
     whole_guide: guide::sheet::draw,
     graph: graph::draw_sheet,
     inspector: inspector::draw,
+    sockets: sockets::draw_sheet,
+    socket_charts: sockets::draw_small,
     injection: inject::draw,
     knobs: drawer::draw,
     help: help::draw,

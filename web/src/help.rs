@@ -9,7 +9,7 @@ use crate::shared::Shared;
 use crate::state::Action;
 
 /// Keys that do one thing; those that belong together stand in one line.
-const KEYS: [(&[&str], Label); 18] = [
+const KEYS: [(&[&str], Label); 19] = [
     (&["Space"], Label::KeyPlay),
     (&["←", "→"], Label::KeyStep),
     (&[",", "."], Label::KeyPacket),
@@ -26,6 +26,7 @@ const KEYS: [(&[&str], Label); 18] = [
     (&["1", "2", "3", "4"], Label::KeyAnswer),
     (&["G"], Label::StateGraph),
     (&["I"], Label::KeyHeader),
+    (&["T"], Label::KeySockets),
     (&["Esc"], Label::KeyDeselect),
     (&["?"], Label::KeyHelp),
 ];

@@ -103,6 +103,7 @@ fn on_stage(press: &Press<'_>) -> Option<Action> {
         ("x" | "X", _) => Some(Action::Extra(Extra::ToDifference)),
         ("g" | "G", _) => Some(Action::Open(Opened::Graph)),
         ("i" | "I", _) => Some(Action::Open(Opened::Inspector)),
+        ("t" | "T", _) => Some(Action::OpenSockets),
         ("Home", _) => Some(Action::ToStart),
         ("End", _) => Some(Action::ToEnd),
         ("d" | "D", _) => Some(Action::Decide(Decision::Drop)),

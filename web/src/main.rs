@@ -34,6 +34,7 @@ mod playback;
 mod prefs;
 mod select;
 mod shared;
+mod sockets;
 mod stage;
 mod state;
 mod what_if;

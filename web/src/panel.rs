@@ -12,12 +12,14 @@ use yew::prelude::*;
 
 pub(crate) use self::timers::Timers;
 use crate::button::{Button, IconButton};
+use crate::extras;
 use crate::graph;
 use crate::group::group_class;
 use crate::icon::Icon;
 use crate::links::of;
 use crate::memo::memo;
 use crate::shared::Shared;
+use crate::sockets::Small;
 use crate::state::{Action, Opened, Run, Thing};
 
 pub(crate) struct Panel<'m> {
@@ -48,9 +50,11 @@ pub(crate) fn draw(panel: &Panel<'_>, shared: &Shared) -> Html {
                 { memo(shared, Meaning { side, run: run.clone(), steps }, draw_meaning) }
                 { timers::draw(timers, time, shared) }
                 { memo(shared, details, draw_details) }
-                if side == Side::Client {
-                    { memo(shared, graph, graph::draw_small) }
-                }
+                { match (side, extras::loaded()) {
+                    (Side::Client, _) => memo(shared, graph, graph::draw_small),
+                    (Side::Server, Some(extras)) => memo(shared, Small { run: run.clone(), steps }, extras.socket_charts),
+                    (Side::Server, None) => Html::default(),
+                } }
             </div>
         </section>
     }

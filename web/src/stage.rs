@@ -26,7 +26,7 @@ use std::rc::Rc;
 
 use synscope_diagram::{Ladder, Numbers, Options};
 use synscope_sim::{Index, Which};
-use synscope_words::Label;
+use synscope_words::{Label, one_connection};
 use yew::prelude::*;
 
 use self::beside::Standing;
@@ -41,6 +41,7 @@ use self::viewport::{Viewport, use_follow, use_reveal, use_viewport};
 use crate::button::Button;
 use crate::compare::{run_class, run_name, shows};
 use crate::css::{Css, px};
+use crate::icon::{Icon, sign};
 use crate::memo::memo;
 use crate::shared::Shared;
 use crate::state::{Action, Beside, Compared, Dragged, Ghost, Picture};
@@ -50,8 +51,8 @@ use crate::state::{Action, Beside, Compared, Dragged, Ghost, Picture};
 pub(crate) struct Drawn(Rc<Ladder>);
 
 impl Drawn {
-    fn new(picture: &Picture, width: f64, numbers: Numbers) -> Self {
-        let options = Options { width, numbers, connection: None, unfolded: picture.unfolded.clone() };
+    fn new(picture: &Picture, width: f64, numbers: Numbers, connection: Option<u32>) -> Self {
+        let options = Options { width, numbers, connection, unfolded: picture.unfolded.clone() };
         Self(Rc::new(Ladder::on(picture.axis.clone(), &picture.run, &options)))
     }
 }
@@ -76,6 +77,8 @@ pub(crate) struct StageProps {
     pub(crate) position: f64,
     pub(crate) selected: Option<Index>,
     pub(crate) numbers: Numbers,
+    /// The one connection that is shown, if it is not all of them.
+    pub(crate) connection: Option<u32>,
     pub(crate) shows_future: bool,
     pub(crate) is_following: bool,
     /// Whether the playhead is in the person's hand.
@@ -114,7 +117,8 @@ struct Lane<'p> {
 pub(crate) fn Stage(props: &StageProps) -> Html {
     let StageProps { shared, picture, position, selected, numbers, is_following, is_held, compared, .. } =
         props;
-    let (position, selected, numbers) = (*position, *selected, *numbers);
+    let (position, selected) = (*position, *selected);
+    let how = (*numbers, props.connection);
     let dispatch = &shared.dispatch;
     let followed = (*is_following && !is_held).then_some(position);
     let veil = (!props.shows_future).then_some(position);
@@ -124,7 +128,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let width = if are_two { (viewport.width / 2.0).floor() } else { viewport.width };
     let beside = compared.as_ref().and_then(|compared| compared.beside.clone());
     let other = beside.as_ref().map(|beside| &beside.picture);
-    let ladders = [use_ladder(Some(picture), width, numbers), use_ladder(other, width, numbers)];
+    let ladders = [use_ladder(Some(picture), width, how), use_ladder(other, width, how)];
     use_follow(&viewport, *is_following, *is_held, position, picture.axis.foot());
     let lane = |which, picture, selected| {
         let ladder = ladders[which as usize].as_ref().as_ref()?;
@@ -147,6 +151,9 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                     None => lanes.iter().flatten().map(|lane| paper(props, lane, &viewport)).collect(),
                 } }
             </div>
+            if let Some(only) = props.connection {
+                { only_one(only, picture.run.connections.len(), shared) }
+            }
             if !is_following {
                 { Button::new(Action::Follow(true)).class("button pill").draw(shared, shared.text(Label::BackToNow)) }
             }
@@ -154,11 +161,19 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     }
 }
 
+/// That one connection of many is shown, and the way back to all.
+fn only_one(number: u32, of: usize, shared: &Shared) -> Html {
+    let text = one_connection(number, of, shared.lang);
+    let all = shared.text(Label::ShowAll);
+    let button = Button::new(Action::ShowConnection(None)).class("button only");
+    button.name(shared.pair(&text, all)).title(all).draw(shared, html! { <>{ text }{ sign(Icon::Close) }</> })
+}
+
 /// The ladder of a run, which is drawn anew only when it has become another one.
 #[hook]
-fn use_ladder(picture: Option<&Picture>, width: f64, numbers: Numbers) -> Rc<Option<Drawn>> {
-    use_memo((picture.cloned(), width.to_bits(), numbers), |(picture, width, numbers)| {
-        picture.as_ref().map(|picture| Drawn::new(picture, f64::from_bits(*width), *numbers))
+fn use_ladder(picture: Option<&Picture>, width: f64, how: (Numbers, Option<u32>)) -> Rc<Option<Drawn>> {
+    use_memo((picture.cloned(), width.to_bits(), how), |(picture, width, (numbers, connection))| {
+        picture.as_ref().map(|picture| Drawn::new(picture, f64::from_bits(*width), *numbers, *connection))
     })
 }
 
@@ -214,11 +229,9 @@ fn paper(props: &StageProps, lane: &Lane<'_>, viewport: &Viewport) -> Html {
     let figure = Figure { ladder: ladder.clone(), window, selected, standing: standing.clone() };
     let pills =
         Pills { ladder: ladder.clone(), window, told: pills::told(ladder, window, position), position };
-    let afterglow = |ghost: &Ghost| Afterglow {
-        ghost: ghost.clone(),
-        width: ladder.layout.width,
-        numbers,
-        window: viewport.window,
+    let afterglow = |ghost: &Ghost| {
+        let (ghost, width, connection) = (ghost.clone(), ladder.layout.width, props.connection);
+        Afterglow { ghost, width, numbers, connection, window: viewport.window }
     };
     let names = Names { ladder: ladder.clone(), window, steps, position };
     let told = told(ladder, window, position, shared.lang);

@@ -7,6 +7,7 @@ mod beside;
 mod changes;
 mod comparison;
 mod compute;
+mod crowd;
 mod draft;
 mod dragging;
 mod edit;
@@ -36,6 +37,7 @@ pub(crate) use self::changes::{Change, changes, is_alike};
 use self::comparison::Comparison;
 pub(crate) use self::comparison::{Against, Compared};
 pub(crate) use self::compute::Pending;
+pub(crate) use self::crowd::SocketList;
 pub(crate) use self::draft::{Draft, Fault, Field, Fill, Place, What};
 pub(crate) use self::dragging::Dragged;
 pub(crate) use self::extra::Extra;
@@ -105,6 +107,10 @@ pub(crate) struct Model {
     pub(crate) octets: u32,
     /// What was asked, and answered.
     pub(crate) quiz: Quiz,
+    /// The one connection that is shown, if it is not all of them.
+    connection: Option<u32>,
+    /// The list of sockets.
+    pub(crate) socket_list: SocketList,
     /// What is to be injected, while it is being made.
     pub(crate) draft: Option<Rc<Draft>>,
     /// What is to be done once the extras are there.
@@ -159,6 +165,8 @@ pub(crate) enum Opened {
     Injection,
     /// All that the scene's guide has to say.
     Guide,
+    /// The sockets of a host.
+    Sockets,
 }
 
 /// What a screen reader is to be told; the number makes each telling a new one.
@@ -291,6 +299,14 @@ pub(crate) enum Action {
     /// Nothing was moved for a while since the edit of this number was told.
     Rest(u32),
     Open(Opened),
+    /// The list of sockets, where there are many; the same again closes it.
+    OpenSockets,
+    /// The sockets of this host.
+    ListSockets(Side),
+    /// To a line of the list.
+    ScrollSockets(usize),
+    /// Only one connection on the ladder, or all of them.
+    ShowConnection(Option<u32>),
     Dismiss,
     DismissFailure,
 
@@ -484,6 +500,10 @@ impl Model {
             Action::GhostFades(ghost) => self.ghost = self.ghost.take().filter(|now| *now != ghost),
             Action::Rest(number) => self.rest(number),
             Action::Open(opened) => self.open_above(opened),
+            Action::OpenSockets => self.open_sockets(),
+            Action::ListSockets(side) => self.socket_list = SocketList::of(side),
+            Action::ScrollSockets(first) => self.socket_list.first = first,
+            Action::ShowConnection(connection) => self.show_connection(connection),
             Action::Dismiss => self.dismiss(),
             Action::DismissFailure => self.failure = None,
 
@@ -536,8 +556,8 @@ impl Model {
         }
     }
 
-    /// Lets go of what is dragged, or closes what is open, or lets go of the selection, or goes on from a
-    /// question.
+    /// Lets go of what is dragged, or closes what is open, or lets go of the selection, or of the one
+    /// connection that is shown, or goes on from a question.
     fn dismiss(&mut self) {
         let waiting = self.waiting.len();
         // What comes by itself goes on coming.
@@ -545,7 +565,9 @@ impl Model {
         if self.waiting.len() < waiting {
             return;
         }
-        if self.dragged.take().is_none() && self.open.take().is_none() && self.selected.take().is_none() {
+        let had_none =
+            self.dragged.take().is_none() && self.open.take().is_none() && self.selected.take().is_none();
+        if had_none && self.connection.take().is_none() {
             self.go_on();
         }
     }

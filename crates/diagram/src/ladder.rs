@@ -169,7 +169,7 @@ impl Ladder {
         let gutters = gutters(&source, &mut ground);
         let arrows = arrows(trace, &moments, &axis, &layout, options, &folds);
         let brace = |(host, first, last)| Brace { host, top: axis.place(first), bottom: axis.place(last) };
-        let mut braces: Vec<Brace> = fans(trace, &moments).into_iter().map(brace).collect();
+        let mut braces: Vec<Brace> = fans(trace, &moments, only).into_iter().map(brace).collect();
         sort_by_height(&mut braces, |brace| brace.top);
         Self {
             arrows: List::new(arrows),

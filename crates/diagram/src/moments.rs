@@ -4,7 +4,7 @@
 //! arrive, they would lie on top of each other; each gets a row of its own, and the axis stands
 //! still for as many rows as the moment needs.
 
-use synscope_sim::{Fate, Index, PerSide, Side, Stimulus, Trace};
+use synscope_sim::{Fate, Index, Packet, PerSide, Side, Stimulus, Trace};
 use synscope_tcp::Time;
 
 /// Rows after the end of a run, so that the states it ends in can be seen.
@@ -164,9 +164,9 @@ impl Row {
     }
 }
 
-/// The hosts that send more than one packet at an instant, with the rows from first to last; in no
-/// particular order.
-pub(crate) fn fans(trace: &Trace, moments: &Moments) -> Vec<(Side, Place, Place)> {
+/// The hosts that send more than one packet at an instant, with the rows from first to last, in no
+/// particular order; of one connection, if only that is shown.
+pub(crate) fn fans(trace: &Trace, moments: &Moments, only: Option<u32>) -> Vec<(Side, Place, Place)> {
     let mut fans: Vec<(Side, Place, Place)> = Vec::new();
     let mut open: PerSide<Option<(Place, Place)>> = PerSide::default();
     let mut close = |side: Side, fan: &mut Option<(Place, Place)>| {
@@ -176,7 +176,10 @@ pub(crate) fn fans(trace: &Trace, moments: &Moments) -> Vec<(Side, Place, Place)
             fans.push((side, first, last));
         }
     };
-    let sent = trace.packets.iter().zip(&moments.packets).filter(|(packet, _)| !packet.name.is_injected());
+    let is_shown = |packet: &Packet| {
+        !packet.name.is_injected() && only.is_none_or(|only| packet.name.connection == only)
+    };
+    let sent = trace.packets.iter().zip(&moments.packets).filter(|(packet, _)| is_shown(packet));
     for (packet, places) in sent {
         let fan = &mut open[packet.from];
         match fan {

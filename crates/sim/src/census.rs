@@ -4,7 +4,7 @@
 
 use core::ops::Range;
 
-use synscope_tcp::{Call, CommandError, Ignored, Note, Outcome, SocketId, State, Time};
+use synscope_tcp::{Call, CommandError, Ignored, Note, Outcome, SocketId, State, Time, sort_by};
 
 use crate::side::{PerSide, Side};
 use crate::trace::{CallRecord, Index, NoteRecord, Remark, Trace};
@@ -156,6 +156,11 @@ impl Census {
         u32::try_from(known).unwrap_or(u32::MAX)
     }
 
+    /// The step in which a host runs out of something for the first time.
+    pub fn first(&self, side: Side, of: Shortage) -> Option<Index> {
+        self.hosts[side].shortages[of as usize].first().copied()
+    }
+
     /// Whether the application had accepted a socket, by its place in the trace's, after so many steps.
     pub(crate) fn is_accepted(&self, record: Index, steps: Index) -> bool {
         is_before(&self.accepted, record, steps)
@@ -203,7 +208,7 @@ fn counts(trace: &Trace, side: Side, records: &[usize]) -> Vec<(Time, Counts)> {
         changes.extend(stay.to.map(|to| (to, stay.state, false)));
     }
     // What comes and goes at one time comes first.
-    changes.sort_unstable_by_key(|(at, _, comes)| (*at, !*comes));
+    sort_by(&mut changes, |one, other| (one.0, !one.2).cmp(&(other.0, !other.2)));
     let mut counts: Vec<(Time, Counts)> = Vec::new();
     let mut now = Counts::default();
     for (at, state, comes) in changes {

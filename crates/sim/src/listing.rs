@@ -31,6 +31,8 @@ pub struct Listed {
     pub peer: Option<SocketAddrV4>,
     /// The timer that runs.
     pub timer: Option<ListedTimer>,
+    /// Whether the last step has changed it.
+    pub is_news: bool,
 }
 
 /// A timer as `ss -o` tells of it.
@@ -145,6 +147,7 @@ impl<'f> There<'f> {
             local: view.local,
             peer: view.remote.filter(|_| !socket.is_listener),
             timer: self.timer(view),
+            is_news: socket.before.is_some(),
         }
     }
 
@@ -259,10 +262,17 @@ impl Listed {
     }
 }
 
+impl ListedTimer {
+    /// What `ss -o` writes of it: `(timewait,59sec,0)`.
+    pub fn detail(&self) -> String {
+        format!("({},{},{})", self.name, left(self.left_us), self.retransmits)
+    }
+}
+
 impl fmt::Display for ListedTimer {
     /// As `ss -o` writes it: `timer:(timewait,59sec,0)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "timer:({},{},{})", self.name, left(self.left_us), self.retransmits)
+        write!(f, "timer:{}", self.detail())
     }
 }
 

@@ -95,6 +95,13 @@ labels! {
     WayTaken: "The way so far", "走过的路径";
     GraphLines: "A bold way was taken: press its label to go to that moment. The lightest lines are resets, aborts and timeouts.", "粗线是走过的路径：点击它的标签，回到那一刻。最淡的线是复位、中止和超时。";
 
+    // Many connections.
+    Sockets: "Sockets", "套接字";
+    AllSockets: "All sockets", "全部套接字";
+    SocketsAbout: "As ss -tano lists them. Press a line to see that connection alone on the ladder.", "与 ss -tano 的输出一致。点击一行，时序图上就只显示这个连接。";
+    NoSockets: "This host has no socket now.", "这台主机当前没有套接字。";
+    ShowAll: "Show all connections", "显示全部连接";
+
     // The hosts' panels.
     State: "State", "状态";
     StatesSoFar: "States so far", "经过的状态";
@@ -279,6 +286,7 @@ labels! {
     KeyAnswer: "choose an answer; Esc or → skips the question", "选择答案；Esc 或 → 跳过此题";
     KeyUndo: "undo and redo", "撤销和重做";
     KeyDeselect: "let go of the selection, close what is open, or go to the ladder", "取消选中，关闭打开的面板，或回到时序图";
+    KeySockets: "all sockets, where there are many", "有许多连接时，列出全部套接字";
     KeyHelp: "show these keys", "显示快捷键";
 
     // When something goes wrong.

@@ -19,12 +19,13 @@ pub(super) struct Afterglow {
     pub(super) ghost: Ghost,
     pub(super) width: f64,
     pub(super) numbers: Numbers,
+    pub(super) connection: Option<u32>,
     pub(super) window: Window,
 }
 
 pub(super) fn draw(afterglow: &Afterglow, shared: &Shared) -> Html {
-    let Afterglow { ref ghost, width, numbers, window } = *afterglow;
-    let ladder = Drawn::new(&ghost.picture, width, numbers);
+    let Afterglow { ref ghost, width, numbers, connection, window } = *afterglow;
+    let ladder = Drawn::new(&ghost.picture, width, numbers, connection);
     // What both runs share is not drawn twice.
     let window = Window { top: window.top.max(ghost.from), ..window };
     html! {

@@ -12,7 +12,7 @@ use synscope_tcp::{Profile, SortedSet, State};
 use super::comparison::Comparison;
 use super::compute::{Begun, Pending, begin};
 use super::history::{Gesture, History, Look, Seen, Version};
-use super::{Failure, Ghost, Model, Motion, Picture, Quiz, Run, Shelf, Spots, Told};
+use super::{Failure, Ghost, Model, Motion, Picture, Quiz, Run, Shelf, SocketList, Spots, Told};
 use crate::extras;
 use crate::prefs::Prefs;
 
@@ -72,6 +72,8 @@ pub(super) fn open(prefs: Prefs) -> Model {
         dragged: None,
         octets: SENT_OCTETS,
         quiz: Quiz::default(),
+        connection: None,
+        socket_list: SocketList::of(Side::Server),
         draft: None,
         history: Rc::new(History::default()),
         arrived,
@@ -137,6 +139,7 @@ impl Model {
         let then = if scene.is_some() { Then::Begins } else { Then::Opens };
         self.open = None;
         self.shelf.forget();
+        self.connection = None;
         self.motion = Motion::Still;
         self.untouched = scene.is_none();
         self.following = true;

@@ -27,6 +27,7 @@ impl Action {
     pub(super) const fn is_extra(&self) -> bool {
         match self {
             Self::Open(opened) => opened.is_extra(),
+            Self::OpenSockets => true,
             action => matches!(action, Self::Extra(_)),
         }
     }
@@ -36,7 +37,13 @@ impl Opened {
     /// Whether what draws it is fetched when it is wanted first.
     const fn is_extra(self) -> bool {
         match self {
-            Self::Help | Self::Knobs | Self::Graph | Self::Inspector | Self::Injection | Self::Guide => true,
+            Self::Help
+            | Self::Knobs
+            | Self::Graph
+            | Self::Inspector
+            | Self::Injection
+            | Self::Guide
+            | Self::Sockets => true,
             Self::Scenarios
             | Self::Compare
             | Self::MainKnobs

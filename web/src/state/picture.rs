@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use synscope_diagram::TimeAxis;
-use synscope_sim::{Index, Playhead, Step, Stimulus, Trace};
+use synscope_sim::{Census, Index, Playhead, Shortage, Side, Step, Stimulus, Trace};
 use synscope_tcp::{SortedSet, Time, sort_by};
 
 use super::Direction;
@@ -14,25 +14,43 @@ use super::thing::Thing;
 
 /// A trace that is shared and compared by where it lies.
 #[derive(Clone, Debug)]
-pub(crate) struct Run(Rc<Trace>);
+pub(crate) struct Run {
+    trace: Rc<Trace>,
+    /// Its sockets, counted, where there are many.
+    census: Option<Rc<Census>>,
+}
 
 impl Run {
     pub(crate) fn new(trace: Trace) -> Self {
-        Self(Rc::new(trace))
+        let census = is_crowd(&trace).then(|| Rc::new(Census::new(&trace)));
+        Self { trace: Rc::new(trace), census }
+    }
+
+    /// Its sockets, counted; `None` where there are so few that the ladder says it all.
+    pub(crate) fn census(&self) -> Option<&Census> {
+        self.census.as_deref()
     }
 }
 
 impl PartialEq for Run {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.trace, &other.trace)
     }
 }
 
 impl Deref for Run {
     type Target = Trace;
     fn deref(&self) -> &Trace {
-        &self.0
+        &self.trace
     }
+}
+
+/// So many connections of a run are told apart without a list.
+const FEW: usize = 4;
+
+/// Whether a run is about many connections, or about what would be many.
+fn is_crowd(trace: &Trace) -> bool {
+    trace.connections.len() > FEW || trace.scenario.script.iter().any(|entry| entry.repeat.is_some())
 }
 
 /// A run on its time axis, shared and compared by where it lies.
@@ -49,6 +67,8 @@ pub(crate) struct Parts {
     end: f64,
     /// Positions at which a reader needs a moment, from top to bottom.
     pauses: Vec<f64>,
+    /// Those at which playing waits for the reader: all of them, unless there are many connections.
+    waits: Vec<f64>,
     /// What stands above the timeline.
     pub(crate) marks: Vec<Mark>,
 }
@@ -78,7 +98,8 @@ impl Picture {
 
     fn on(run: Run, axis: TimeAxis, unfolded: SortedSet<Time>, end: f64, pauses: Vec<f64>) -> Self {
         let marks = marks(&run, &axis, end);
-        Self(Rc::new(Parts { run, axis, unfolded, end, pauses, marks }))
+        let waits = waits(&run, &axis).unwrap_or_else(|| pauses.clone());
+        Self(Rc::new(Parts { run, axis, unfolded, end, pauses, waits, marks }))
     }
 
     /// The folds that are drawn at full length once this one is drawn the other way.
@@ -129,8 +150,8 @@ impl Picture {
 
     /// The first position between two that a reader needs a moment at; `after` itself is not one.
     pub(crate) fn pause_within(&self, after: f64, to: f64) -> Option<f64> {
-        let index = self.pauses.partition_point(|pause| *pause <= after + HAIR);
-        self.pauses.get(index).copied().filter(|pause| *pause <= to + HAIR)
+        let index = self.waits.partition_point(|pause| *pause <= after + HAIR);
+        self.waits.get(index).copied().filter(|pause| *pause <= to + HAIR)
     }
 
     /// Where the run ends: at its last step, unless time goes on after it; of two on one axis, where the
@@ -179,6 +200,17 @@ fn pauses(trace: &Trace, axis: &TimeAxis) -> Vec<f64> {
         .collect();
     pauses.dedup();
     pauses
+}
+
+/// Where playing waits for the reader in a run of many connections: where something runs out for the first time.
+fn waits(run: &Run, axis: &TimeAxis) -> Option<Vec<f64>> {
+    let census = run.census()?;
+    let firsts = Side::BOTH.into_iter().flat_map(|side| Shortage::ALL.map(|of| census.first(side, of)));
+    let position =
+        |step: Index| run.step(step).map(|known| axis.position(Playhead { time: known.at, steps: step + 1 }));
+    let mut waits: Vec<f64> = firsts.flatten().filter_map(position).collect();
+    sort_by(&mut waits, f64::total_cmp);
+    Some(waits)
 }
 
 impl PartialEq for Picture {

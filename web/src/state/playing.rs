@@ -58,8 +58,9 @@ impl Model {
         self.following = true;
         self.deselect();
         // Beside these the run can go on: it is what they show.
-        self.open =
-            self.open.filter(|open| matches!(open, Opened::Graph | Opened::Inspector | Opened::Guide));
+        self.open = self.open.filter(|open| {
+            matches!(open, Opened::Graph | Opened::Inspector | Opened::Guide | Opened::Sockets)
+        });
         self.motion = Motion::Playing { wait_ms: 0.0 };
         self.told = Told::Nothing;
     }

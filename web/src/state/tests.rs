@@ -1,4 +1,5 @@
 mod comparing;
+mod crowd;
 mod guiding;
 mod hand;
 mod quiz;
