@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use crate::guide::spoken;
 use crate::later::Later;
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::{Action, Asked, Beside, Guided, Run, Told};
 

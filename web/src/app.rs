@@ -24,6 +24,7 @@ use crate::graph::Graph;
 use crate::guide::{self, Guide};
 use crate::inject::Sheet;
 use crate::inspector::Inspected;
+use crate::markup::{classes, html};
 use crate::memo::memo;
 use crate::open::use_gifts;
 use crate::panel::{self, Panel, Timers};

@@ -14,6 +14,7 @@ pub(crate) use self::menu::menu_key;
 use crate::button::{Button, IconButton};
 use crate::compare::{Chooser, draw_chooser};
 use crate::icon::Icon;
+use crate::markup::html;
 use crate::prefs::Theme;
 use crate::shared::Shared;
 use crate::state::{Action, Change, Listing, Opened};

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::icon::{Icon, sign};
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::Action;
 

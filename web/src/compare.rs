@@ -14,6 +14,7 @@ use crate::banner::menu_key;
 use crate::button::{Button, truth};
 use crate::focus::{Borrowed, find, focus};
 use crate::icon::{Icon, sign};
+use crate::markup::html;
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Against, Extra, Model, Opened};
 

@@ -18,6 +18,7 @@ use crate::focus::Borrowed;
 use crate::group::group_class;
 use crate::icon::Icon;
 use crate::links::of;
+use crate::markup::html;
 use crate::panel::state;
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Opened, Run, Thing};

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::button::{Button, IconButton};
 use crate::icon::{Icon, sign};
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::{Action, Direction, Guided, Opened, Placed};
 

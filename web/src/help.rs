@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::button::Button;
 use crate::focus::Borrowed;
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::Action;
 

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::markup::html;
+
 /// A sign.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Icon {

@@ -12,6 +12,7 @@ use yew::prelude::*;
 use crate::button::{Button, IconButton, truth};
 use crate::focus::Borrowed;
 use crate::icon::Icon;
+use crate::markup::html;
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Draft, Extra, Fault, Field, Fill, Place, Run, What};
 

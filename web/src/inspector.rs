@@ -16,6 +16,7 @@ use crate::button::{Button, IconButton};
 use crate::focus::Borrowed;
 use crate::icon::Icon;
 use crate::links::of;
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::{Action, Run, Spots, Thing};
 

@@ -14,6 +14,7 @@ use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use crate::css::Css;
+use crate::markup::html;
 use crate::state::{Beside, Picture, Thing, linked, parse};
 
 /// The attribute's value for something that is drawn of things; the first says what it is.

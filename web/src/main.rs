@@ -26,6 +26,7 @@ mod inspector;
 mod keys;
 mod later;
 mod links;
+mod markup;
 mod memo;
 mod open;
 mod panel;

@@ -9,6 +9,7 @@ use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, File, FileReader
 use yew::prelude::*;
 
 use crate::focus::find;
+use crate::markup::html;
 use crate::shared::{Dispatch, Shared, target_of};
 use crate::state::{Action, Extra, Failure};
 

@@ -17,6 +17,7 @@ use crate::graph;
 use crate::group::group_class;
 use crate::icon::Icon;
 use crate::links::of;
+use crate::markup::{classes, html};
 use crate::memo::memo;
 use crate::shared::Shared;
 use crate::sockets::Small;

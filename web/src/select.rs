@@ -6,6 +6,7 @@ use synscope_words::{Label, Lang, profile_name};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::markup::html;
 use crate::prefs::{NUMBERS, Pace, numbers_name, numbers_named};
 use crate::shared::{Shared, target_of};
 use crate::state::Action;

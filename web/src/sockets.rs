@@ -12,6 +12,7 @@ use crate::button::{Button, IconButton};
 use crate::focus::Borrowed;
 use crate::group::group_class;
 use crate::icon::Icon;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::{Action, Run, SocketList};
 

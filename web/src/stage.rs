@@ -42,6 +42,7 @@ use crate::button::Button;
 use crate::compare::{run_class, run_name, shows};
 use crate::css::{Css, px};
 use crate::icon::{Icon, sign};
+use crate::markup::{classes, html};
 use crate::memo::memo;
 use crate::shared::Shared;
 use crate::state::{Action, Beside, Compared, Dragged, Ghost, Picture};

@@ -5,6 +5,7 @@ use synscope_tcp::WhatIf;
 use synscope_words::{Label, what_if_name};
 use yew::prelude::*;
 
+use crate::markup::html;
 use crate::shared::Shared;
 
 /// The variants that a host of a scenario has.

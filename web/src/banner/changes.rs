@@ -11,6 +11,7 @@ use super::Banner;
 use crate::button::{Button, IconButton};
 use crate::focus::focus;
 use crate::icon::{Icon, sign};
+use crate::markup::{classes, html};
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Change, Opened};
 

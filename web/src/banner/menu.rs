@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::{Banner, scenes, title};
 use crate::button::truth;
 use crate::focus::{Borrowed, find, focus};
+use crate::markup::html;
 use crate::open;
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Opened};

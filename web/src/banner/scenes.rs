@@ -5,6 +5,7 @@ use synscope_words::{Label, group_of_scenes};
 use yew::prelude::*;
 
 use crate::button::truth;
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::Listing;
 

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::button::{Button, IconButton};
 use crate::group::group_class;
 use crate::icon::Icon;
+use crate::markup::{classes, html};
 use crate::memo::memo;
 use crate::panel::state;
 use crate::shared::Shared;
@@ -54,14 +55,14 @@ pub(crate) const fn shows(shown: Which) -> &'static str {
 fn bar(shown: Which, beside: Option<&Beside>, shared: &Shared) -> Html {
     let end =
         IconButton::new(shared.text(Label::CompareOff), Icon::Close, Action::Extra(Extra::Compare(None)));
-    let difference = beside.map(|beside| match beside.difference {
-        Some(_) => {
-            let text = format!("≠ {}", shared.text(Label::ToFirstDifference));
-            let button =
-                Button::new(Action::Extra(Extra::ToDifference)).title(format!("{text} (X)")).shortcut("x");
-            button.draw(shared, text)
+    let difference = beside.map(|beside| {
+        if beside.difference.is_none() {
+            return html! { <span>{ shared.text(Label::RunsAreSame) }</span> };
         }
-        None => html! { <span>{ shared.text(Label::RunsAreSame) }</span> },
+        let text = format!("≠ {}", shared.text(Label::ToFirstDifference));
+        let button =
+            Button::new(Action::Extra(Extra::ToDifference)).title(format!("{text} (X)")).shortcut("x");
+        button.draw(shared, text)
     });
     // With a mouse the focus stays where it was, so that the keys of the stage go on acting.
     let onmousedown = |event: MouseEvent| event.prevent_default();

@@ -12,6 +12,7 @@ use super::entry::{Entry, Typed};
 use crate::button::IconButton;
 use crate::focus::Borrowed;
 use crate::icon::Icon;
+use crate::markup::html;
 use crate::memo::memo;
 use crate::prefs::Prefs;
 use crate::select::{Chosen, select, switch};

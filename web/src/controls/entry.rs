@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::button::truth;
+use crate::markup::html;
 use crate::shared::{Shared, target_of};
 use crate::state::Action;
 

@@ -13,6 +13,7 @@ use crate::button::{Button, IconButton};
 use crate::css::Css;
 use crate::dock::timeline::slider_value;
 use crate::icon::Icon;
+use crate::markup::{classes, html};
 use crate::memo::memo;
 use crate::shared::Shared;
 use crate::state::{Action, Opened};

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::button::Button;
 use crate::focus::Borrowed;
 use crate::links::of;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::{Action, Opened, Run, Thing, linked, stimulus};
 

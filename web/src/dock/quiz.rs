@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use crate::button::{Button, IconButton};
 use crate::icon::Icon;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::{Action, Asked, Score};
 

@@ -9,6 +9,7 @@ use crate::css::Css;
 use crate::focus::focus;
 use crate::group::group_class;
 use crate::links::of;
+use crate::markup::{classes, html};
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Mark, MarkKind, Picture, Thing};
 
@@ -98,15 +99,15 @@ fn draw_mark(picture: &Picture, at: usize, mark: &Mark, lang: Lang) -> Html {
     };
     let time = picture.run.step(mark.step).map(|step| moment(step.at));
     let name = format!("{}: {}", time.unwrap_or_default(), caption(&picture.run, mark.step, lang).text);
-    let (class, sign) = match mark.kind {
-        MarkKind::Loss => (classes!("loss"), "✕"),
-        MarkKind::GaveUp => (classes!("gave-up"), "⊘"),
-        MarkKind::Again => (classes!("again"), "↻"),
-        MarkKind::Turn(side, state) => (classes!("turn", side.name(), group_class(state)), ""),
+    let ([class, host, group], sign) = match mark.kind {
+        MarkKind::Loss => (["loss", "", ""], "✕"),
+        MarkKind::GaveUp => (["gave-up", "", ""], "⊘"),
+        MarkKind::Again => (["again", "", ""], "↻"),
+        MarkKind::Turn(side, state) => (["turn", side.name(), group_class(state)], ""),
     };
     html! {
         <li
-            key={mark.step} class={classes!(class, (!mark.is_roomy).then_some("tight"))}
+            key={mark.step} class={classes!(class, host, group, (!mark.is_roomy).then_some("tight"))}
             style={format!("left:{}%", Css(100.0 * mark.share))}
         >
             <button

@@ -9,6 +9,7 @@ use super::timeline::{self, Marked};
 use crate::button::IconButton;
 use crate::icon::Icon;
 use crate::links::Links;
+use crate::markup::html;
 use crate::memo::memo;
 use crate::prefs::Pace;
 use crate::select::{Chosen, select};

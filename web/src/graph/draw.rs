@@ -9,6 +9,7 @@ use super::{Shown, moments, takes, target};
 use crate::css::px;
 use crate::group::group_class;
 use crate::links::of;
+use crate::markup::{classes, html};
 use crate::state::Thing;
 
 pub(super) fn figure(shown: &Shown) -> Html {

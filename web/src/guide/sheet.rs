@@ -8,6 +8,7 @@ use super::{is_not_so, run, text};
 use crate::button::IconButton;
 use crate::focus::Borrowed;
 use crate::icon::Icon;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::{Action, Guided, Placed};
 

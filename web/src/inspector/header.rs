@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::spots::{onkeydown, spot_of};
 use super::wire::Wire;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::{Action, Spot, Spots};
 

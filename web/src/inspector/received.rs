@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use super::{link, source};
 use crate::links::of;
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::{Run, Thing, timer_told};
 

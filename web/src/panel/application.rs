@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::button::Button;
 use crate::controls::entry::{Entry, Typed};
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::{Action, Extra, Run};
 

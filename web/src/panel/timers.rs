@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::button::Button;
 use crate::css::Css;
 use crate::links::of;
+use crate::markup::html;
 use crate::memo::memo;
 use crate::shared::Shared;
 use crate::state::{Action, Run, Thing, running};

@@ -7,6 +7,7 @@ use synscope_words::{Label, Variable};
 use yew::prelude::*;
 
 use crate::links::of;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::{Run, Thing};
 

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::css::px;
 use crate::group::group_class;
+use crate::markup::html;
 
 /// How large a chart is, and how fine.
 pub(super) struct Size {

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::focus::focus;
 use crate::group::group_class;
+use crate::markup::{classes, html};
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, SocketList};
 

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::beside::{Standing, draw_mark};
 use crate::css::px;
 use crate::links::of;
+use crate::markup::{classes, html};
 use crate::state::Thing;
 
 pub(super) fn draw_arrow(arrow: &Arrow, is_selected: bool, standing: &Standing) -> Html {

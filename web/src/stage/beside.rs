@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::StageProps;
 use crate::css::px;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::Beside;
 

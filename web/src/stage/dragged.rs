@@ -9,6 +9,7 @@ use super::Drawn;
 use super::figure::sheet;
 use super::viewport::Window;
 use crate::css::px;
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::Dragged;
 

@@ -15,6 +15,7 @@ use super::viewport::Window;
 use crate::css::px;
 use crate::group::group_class;
 use crate::links::of;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::Thing;
 

@@ -8,6 +8,7 @@ use super::beside::Standing;
 use super::figure::{self, Figure};
 use super::viewport::Window;
 use crate::later::Later;
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::{Action, Ghost};
 

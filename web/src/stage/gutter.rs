@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::css::px;
 use crate::links::of;
+use crate::markup::{classes, html};
 use crate::state::{Run, Thing, of_call};
 
 /// How far arms reach from a bracket's stem to the lifeline, in px.

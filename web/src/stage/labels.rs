@@ -13,6 +13,7 @@ use super::gutter;
 use super::viewport::{Viewport, Window};
 use crate::css::{Css, px};
 use crate::links::of;
+use crate::markup::{classes, html};
 use crate::memo::memo;
 use crate::shared::Shared;
 use crate::state::{Run, Thing};
@@ -155,7 +156,7 @@ fn is_told(bracket: &Bracket, line: &Line, position: f64) -> bool {
     from <= position + HAIR
 }
 
-fn draw_label(arrow: &Arrow, class: Classes) -> Html {
+fn draw_label(arrow: &Arrow, class: Option<AttrValue>) -> Html {
     let label = &arrow.label;
     let at = format!("translate({},{}) rotate({})", px(label.at.x), px(label.at.y), Css(label.angle));
     html! {

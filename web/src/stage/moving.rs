@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::{Drawn, scrub};
 use crate::css::{Css, px};
 use crate::links::of;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::Thing;
 

@@ -10,6 +10,7 @@ use super::figure::band_is;
 use super::viewport::Window;
 use crate::css::px;
 use crate::group::group_class;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 
 pub(super) struct Names {

@@ -12,6 +12,7 @@ use crate::controls::entry::{Entry, Typed};
 use crate::css::px;
 use crate::keys::DELAY_US;
 use crate::links::of;
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::{Action, Opened, Run, Thing, is_alike};
 

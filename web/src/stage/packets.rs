@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::beside::Standing;
 use crate::compare::run_class;
 use crate::focus::focus;
+use crate::markup::{classes, html};
 use crate::shared::{Shared, target_of};
 use crate::state::{Action, Run};
 

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::Drawn;
 use super::viewport::Window;
 use crate::css::px;
+use crate::markup::{classes, html};
 use crate::shared::Shared;
 
 /// Less than can be seen, in px.

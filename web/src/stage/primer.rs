@@ -11,6 +11,7 @@ use super::Drawn;
 use super::figure::sheet;
 use super::viewport::Window;
 use crate::css::{Css, px};
+use crate::markup::html;
 use crate::shared::Shared;
 use crate::state::Run;
 

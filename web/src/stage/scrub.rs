@@ -5,6 +5,7 @@ use synscope_words::Label;
 use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;
 
+use crate::markup::html;
 use crate::memo::memo;
 use crate::shared::{Shared, target_of};
 use crate::state::Action;
