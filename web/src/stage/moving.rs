@@ -194,3 +194,43 @@ fn under_way(arrow: &Arrow, end: Point, position: f64) -> Option<f64> {
     let gone = position - arrow.start.y;
     (gone >= -0.01 && gone < length - 0.01).then(|| arrow.start.towards(end, (gone / length).max(0.0)).x)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Packets that follow each other at a distance, of which the first is at `x`.
+    fn crowd(packets: core::ops::Range<Index>, x: f64, distance: f64) -> Vec<Chip> {
+        let chip = |(packet, place): (Index, u32)| Chip {
+            packet,
+            is_copy: false,
+            provenance: Provenance::Sent,
+            text: String::new(),
+            x: x + f64::from(place) * distance,
+            lifted: None,
+        };
+        packets.zip(0..).map(chip).collect()
+    }
+
+    fn drawn(mut chips: Vec<Chip>, selected: Option<Index>) -> Vec<Index> {
+        thin_out(&mut chips, selected);
+        chips.iter().map(|chip| chip.packet).collect()
+    }
+
+    #[test]
+    fn those_of_a_crowd_that_are_drawn_stay_whoever_comes_and_goes() {
+        let before = drawn(crowd(10..90, 100.0, 3.0), None);
+        let after = drawn(crowd(14..97, 112.0, 3.0), None);
+        let in_both = |packets: &[Index]| -> Vec<Index> {
+            packets.iter().copied().filter(|packet| (20..80).contains(packet)).collect()
+        };
+        assert_eq!(in_both(&before), in_both(&after));
+        assert!(before.windows(2).all(|pair| f64::from(pair[1] - pair[0]) * 3.0 >= DOT_ROOM));
+    }
+
+    #[test]
+    fn the_selected_packet_of_a_crowd_is_drawn_and_of_few_all_are() {
+        assert!(drawn(crowd(0..80, 0.0, 3.0), Some(33)).contains(&33));
+        assert_eq!(drawn(crowd(0..12, 0.0, 1.0), None).len(), MANY);
+    }
+}

@@ -244,3 +244,17 @@ fn block_of(top: f64) -> u32 {
 fn round_down(height: f64) -> f64 {
     (height.max(0.0) / STRIP).floor() * STRIP
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_well_below_an_opaque_veil_is_not_drawn() {
+        let window = Window { top: 1_000.0, bottom: 1_900.0 };
+        assert_eq!(window.above(None), window);
+        let seen = window.above(Some(1_300.0));
+        assert!(seen.top == window.top && seen.bottom > 1_300.0 && seen.bottom <= 1_300.0 + STRIP);
+        assert_eq!(window.above(Some(2_500.0)), window);
+    }
+}
