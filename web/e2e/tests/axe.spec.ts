@@ -34,6 +34,12 @@ const VIEWS: Record<string, (page: Page, say: Say) => Promise<unknown>> = {
     await beat(page, say('Three-way handshake', '三次握手'), 1);
     await page.getByRole('button', { name: say('The whole scene', '完整内容') }).click();
   },
+  'all sockets of a host': async (page, say) => {
+    await beat(page, say('CLOSE-WAIT piles up', 'CLOSE-WAIT 越积越多'), 2);
+    await page.getByRole('group', { name: say('Ladder diagram', '时序图') }).first().focus();
+    await page.keyboard.press('t');
+    await expect(page.getByRole('dialog', { name: say('Sockets', '套接字') })).toBeVisible();
+  },
   'the dialog of keys': (page) => page.keyboard.press('?'),
   'the graph of states': (page) => page.keyboard.press('g'),
   'all parameters': async (page, say) => {
