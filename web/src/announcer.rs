@@ -8,6 +8,7 @@ use synscope_sim::{Index, Pair};
 use synscope_words::{Label, Lang, caption, choice, parting, question, reason, run_summary, verdict};
 use yew::prelude::*;
 
+use crate::extras;
 use crate::guide::spoken;
 use crate::later::Later;
 use crate::markup::html;
@@ -33,7 +34,8 @@ pub(crate) struct Announced {
 
 pub(crate) fn draw(announced: &Announced, shared: &Shared) -> Html {
     let Announced { told, ref run, steps, ref other, ref guided, ref asked, predicts } = *announced;
-    let answered = || asked.as_ref().map(|asked| said(asked, shared.lang));
+    let answered =
+        || asked.as_ref().zip(extras::loaded()).map(|(known, extras)| (extras.asked)(known, shared.lang));
     let text = match told {
         Told::Nothing | Told::Edit(_) => String::new(),
         Told::Step(_) => answered().unwrap_or_else(|| step(run, steps, other.as_ref(), shared.lang)),
@@ -58,7 +60,7 @@ pub(crate) fn draw(announced: &Announced, shared: &Shared) -> Html {
 }
 
 /// The question with its choices; or how the answer was, and what has come.
-fn said(asked: &Asked, lang: Lang) -> String {
+pub(crate) fn asked(asked: &Asked, lang: Lang) -> String {
     let Asked { run, question: known, given, .. } = asked;
     let write = |guess: &_| segment_label(run, guess, Numbers::Symbolic);
     let Some(given) = given else {

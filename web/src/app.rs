@@ -15,7 +15,7 @@ use crate::compare::{self, Chooser};
 use crate::controls::drawer::Drawer;
 use crate::controls::sliders::{self, Row, Sliders, row};
 use crate::dock::caption::{self, Caption};
-use crate::dock::quiz::{self, Quizzed};
+use crate::dock::quiz::Quizzed;
 use crate::dock::transport::{self, Transport};
 use crate::extras::{self, Extras, use_extras};
 use crate::fetch::use_fetched;
@@ -47,7 +47,7 @@ pub(crate) fn App() -> Html {
     use_gifts(dispatch.clone());
     use_fetched(dispatch.clone(), model.shelf.wanted_list());
     use_fetched(dispatch.clone(), model.shelf.wanted_scene());
-    use_extras(dispatch.clone(), model.is_waiting());
+    use_extras(dispatch.clone(), model.wants_extras());
     use_frames(dispatch.clone(), model.motion.is_on_its_way(), model.pending().cloned());
     use_kept_focus((
         model.open,
@@ -140,7 +140,8 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
             { memo(shared, not_tcp(model), what_if::draw_strip) }
             <main class={classes!(compared.map(|_| "comparing"), model.quiz.is_open().then_some("asking"))}>
                 { match compared {
-                    Some(compared) => compare::draw_heads(model, compared, shared),
+                    Some(compared) => extras::loaded()
+                        .map_or_else(Html::default, |extras| (extras.heads)(model, compared, shared)),
                     None => panel(Side::Client),
                 } }
                 <Stage
@@ -248,8 +249,8 @@ fn dock(model: &Model, guided: Option<&Guided>, knobs: &Knobs, shared: &Shared) 
             if model.shelf.wanted_scene().is_some() {
                 <p class="comes">{ shared.text(Label::SceneComes) }</p>
             }
-            if prefs.predicts {
-                { memo(shared, quizzed, quiz::draw) }
+            if let Some(extras) = extras::loaded().filter(|_| prefs.predicts) {
+                { memo(shared, quizzed, extras.quiz) }
             }
             if !model.quiz.is_open() {
                 { memo(shared, caption, caption::draw) }

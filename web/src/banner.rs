@@ -10,7 +10,7 @@ use synscope_scenes::Scene;
 use synscope_words::{BuiltIn, Label, Lang};
 use yew::prelude::*;
 
-pub(crate) use self::menu::menu_key;
+pub(crate) use self::menu::{draw_menu, menu_key};
 use crate::button::{Button, IconButton};
 use crate::compare::{Chooser, draw_chooser};
 use crate::icon::Icon;

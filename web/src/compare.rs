@@ -12,6 +12,7 @@ use yew::prelude::*;
 pub(crate) use self::heads::{draw_heads, run_class, run_name, shows};
 use crate::banner::menu_key;
 use crate::button::{Button, truth};
+use crate::extras;
 use crate::focus::{Borrowed, find, focus};
 use crate::icon::{Icon, sign};
 use crate::markup::html;
@@ -48,14 +49,15 @@ pub(crate) fn draw_chooser(chooser: &Chooser, shared: &Shared) -> Html {
     html! {
         <div class="chooser">
             { button.expanded(chooser.open.is_some()).draw(shared, face) }
-            if let Some(choices) = &chooser.open {
-                { menu(chooser, choices, shared) }
+            if let Some((choices, extras)) = chooser.open.as_ref().zip(extras::loaded()) {
+                { (extras.choices)(chooser, choices, shared) }
             }
         </div>
     }
 }
 
-fn menu(chooser: &Chooser, choices: &Choices, shared: &Shared) -> Html {
+/// What can be chosen.
+pub(crate) fn draw_menu(chooser: &Chooser, choices: &Choices, shared: &Shared) -> Html {
     let chosen = chooser.chosen;
     let onclick = shared.on(|event: MouseEvent| {
         let item = target_of::<Element>(&event)?.closest("[data-against]:not([aria-disabled])").ok()??;

@@ -6,10 +6,17 @@
 
 use std::cell::Cell;
 
+use synscope_sim::quiz::Question;
+use synscope_sim::{Index, Trace};
+use synscope_words::Lang;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use crate::announcer;
+use crate::banner::{self, Banner};
+use crate::compare::{self, Choices, Chooser};
 use crate::controls::drawer::{self, Drawer};
+use crate::dock::quiz::{self, Quizzed};
 use crate::graph::{self, Graph};
 use crate::guide::{self, Guide};
 use crate::help;
@@ -17,13 +24,19 @@ use crate::inject::{self, Sheet};
 use crate::inspector::{self, Inspected};
 use crate::shared::{Dispatch, Shared};
 use crate::sockets;
-use crate::state::{Action, Extra, Failure, Model, Run};
+use crate::state::{Action, Asked, Compared, Extra, Failure, Model, Run};
 
 /// The ways in.
 pub(crate) struct Extras {
     pub(crate) act: fn(&mut Model, Extra),
     pub(crate) keep_up: fn(&mut Model),
     pub(crate) put_beside: fn(&mut Model, Run),
+    pub(crate) question: fn(&Trace, Index) -> Option<Question>,
+    pub(crate) asked: fn(&Asked, Lang) -> String,
+    pub(crate) quiz: fn(&Quizzed, &Shared) -> Html,
+    pub(crate) scenarios: fn(&Banner, &Shared) -> Html,
+    pub(crate) choices: fn(&Chooser, &Choices, &Shared) -> Html,
+    pub(crate) heads: fn(&Model, &Compared, &Shared) -> Html,
     pub(crate) guide: fn(&Guide, &Shared) -> Html,
     pub(crate) whole_guide: fn(&guide::sheet::Sheet, &Shared) -> Html,
     pub(crate) graph: fn(&Graph, &Shared) -> Html,
@@ -39,6 +52,12 @@ static EXTRAS: Extras = Extras {
     act: Model::act_extra,
     keep_up: Model::keep_up,
     put_beside: Model::put_beside,
+    question: Question::after,
+    asked: announcer::asked,
+    quiz: quiz::draw,
+    scenarios: banner::draw_menu,
+    choices: compare::draw_menu,
+    heads: compare::draw_heads,
     guide: guide::draw,
     whole_guide: guide::sheet::draw,
     graph: graph::draw_sheet,

@@ -426,9 +426,9 @@ impl Model {
         self.keep_asking();
     }
 
-    /// Whether something waits for the extras.
-    pub(crate) const fn is_waiting(&self) -> bool {
-        !self.waiting.is_empty()
+    /// Whether the extras are needed: something waits for them, or questions are to be asked.
+    pub(crate) const fn wants_extras(&self) -> bool {
+        self.prefs.predicts || !self.waiting.is_empty()
     }
 
     fn act(&mut self, action: Action) {

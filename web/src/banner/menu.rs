@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::{Banner, scenes, title};
 use crate::button::truth;
+use crate::extras;
 use crate::focus::{Borrowed, find, focus};
 use crate::markup::html;
 use crate::open;
@@ -33,15 +34,16 @@ pub(super) fn draw(banner: &Banner, shared: &Shared) -> Html {
                 </span>
                 <span class="chevron" aria-hidden="true" />
             </button>
-            if banner.is_menu_open {
-                { menu(banner, shared) }
+            if let Some(extras) = extras::loaded().filter(|_| banner.is_menu_open) {
+                { (extras.scenarios)(banner, shared) }
             }
             { open::input(shared) }
         </div>
     }
 }
 
-fn menu(banner: &Banner, shared: &Shared) -> Html {
+/// What can be chosen.
+pub(crate) fn draw_menu(banner: &Banner, shared: &Shared) -> Html {
     let onclick = shared.on(|event: MouseEvent| {
         let item = target_of::<Element>(&event)?.closest("[data-scenario], [data-scene]").ok()??;
         let chosen = match item.get_attribute("data-scene") {

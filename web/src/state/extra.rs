@@ -37,19 +37,16 @@ impl Opened {
     /// Whether what draws it is fetched when it is wanted first.
     const fn is_extra(self) -> bool {
         match self {
-            Self::Help
+            Self::Scenarios
+            | Self::Compare
+            | Self::Help
             | Self::Knobs
             | Self::Graph
             | Self::Inspector
             | Self::Injection
             | Self::Guide
             | Self::Sockets => true,
-            Self::Scenarios
-            | Self::Compare
-            | Self::MainKnobs
-            | Self::Host(_)
-            | Self::Rule
-            | Self::Changes => false,
+            Self::MainKnobs | Self::Host(_) | Self::Rule | Self::Changes => false,
         }
     }
 }

@@ -9,6 +9,7 @@ use synscope_sim::quiz::Question;
 use synscope_sim::{Index, Playhead};
 
 use super::{Direction, Model, Motion, Picture, Run};
+use crate::extras;
 
 /// The questions, answered and open.
 #[derive(Clone, Debug, Default)]
@@ -73,10 +74,11 @@ impl Quiz {
         if self.passed.is_some_and(|(passed, _)| passed == steps) {
             return None;
         }
+        let extras = extras::loaded()?;
         let known = self.looked_up.take().filter(|(of, at, _)| of == run && *at == steps);
         let found = match known {
             Some((.., found)) => found,
-            None => Question::after(run, steps).map(Rc::new),
+            None => (extras.question)(run, steps).map(Rc::new),
         };
         self.looked_up = Some((run.clone(), steps, found.clone()));
         found.filter(|question| !self.answered.iter().any(|known| known.is_alike(question)))
