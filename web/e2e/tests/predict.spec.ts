@@ -113,6 +113,7 @@ test.describe('with less motion', () => {
     const region = page.getByRole('region', { name: '接下来会发生什么？' });
     await page.locator('.scroller').focus();
     await page.keyboard.press('q');
+    await expect(region).toBeVisible();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     await expect(region).toContainText('客户端的 SYN 到达服务器。服务器立即发送什么？');
