@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use synscope_sim::quiz::Question;
+use synscope_sim::quiz::{Asks, Question, When};
 use synscope_sim::{Index, Playhead};
 
 use super::{Direction, Model, Motion, Picture, Run};
@@ -116,6 +116,7 @@ impl Model {
             return None;
         }
         let (picture, position) = (self.picture.clone(), self.position);
+        let only = self.shown_connection();
         let steps_at = |position: f64| picture.axis.playhead(position).steps;
         // Where the run ends there is no going past.
         let is_passed = |at: f64| at < to - HAIR || to >= picture.end() - HAIR;
@@ -123,6 +124,7 @@ impl Model {
             // What is asked while nothing happens is asked from the step before it on: nothing comes earlier.
             place(&picture, steps, true).filter(|first| is_passed(*first))?;
             let question = self.quiz.find(&picture.run, steps)?;
+            only.is_none_or(|only| is_about(&question, only)).then_some(())?;
             let at = place(&picture, steps, question.is_of_idle_time())?.max(position);
             is_passed(at).then_some((question, at))
         })?;
@@ -181,6 +183,19 @@ impl Model {
         if !may_ask || !stays || asked.run != self.picture.run {
             self.quiz.asked = None;
         }
+    }
+}
+
+/// Whether a question is about a packet of a connection: of what else is asked, nobody sees whose it is where
+/// only that one is shown.
+fn is_about(question: &Question, connection: u32) -> bool {
+    match question.asks {
+        Asks::State { when: When::Arrives { packet, .. }, .. }
+        | Asks::Segment { when: When::Arrives { packet, .. }, .. } => packet.connection == connection,
+        Asks::State { when: When::Fires { .. } | When::Calls { .. }, .. }
+        | Asks::Segment { when: When::Fires { .. } | When::Calls { .. }, .. }
+        | Asks::Wait { .. }
+        | Asks::Next { .. } => false,
     }
 }
 

@@ -271,3 +271,19 @@ fn another_scenario_asks_anew_and_the_score_goes_on() {
     assert!(second > 8);
     assert_eq!(page.score().1, first + second);
 }
+
+#[test]
+fn where_one_connection_is_shown_it_is_asked_about_its_packets() {
+    let mut page = asking("open-close");
+    page.act(Action::ShowConnection(Some(1)));
+    let mut seen = 0;
+    while page.0.position < page.0.picture.end() {
+        page.act(FORWARD);
+        let Some(asked) = page.open_question() else { continue };
+        let stimulus = page.0.picture.run.step(asked.question.step).expect("it comes").stimulus;
+        assert!(matches!(stimulus, synscope_sim::Stimulus::Arrival { .. }));
+        seen += 1;
+        page.answer(true);
+    }
+    assert!(seen > 4, "{seen}");
+}
