@@ -35,6 +35,7 @@ use crate::stage::Stage;
 use crate::state::{
     Action, Change, Failure, Guided, Model, Motion, Opened, Run, Thing, Told, Version, changes,
 };
+use crate::terms::{self, use_terms};
 use crate::what_if::{self, what_ifs};
 
 #[component]
@@ -47,6 +48,8 @@ pub(crate) fn App() -> Html {
     use_gifts(dispatch.clone());
     use_fetched(dispatch.clone(), model.shelf.wanted_list());
     use_fetched(dispatch.clone(), model.shelf.wanted_scene());
+    use_fetched(dispatch.clone(), model.wanted_words());
+    use_terms(dispatch.clone());
     use_extras(dispatch.clone(), model.wants_extras());
     use_frames(dispatch.clone(), model.motion.is_on_its_way(), model.pending().cloned());
     use_kept_focus((
@@ -160,6 +163,7 @@ fn page(model: &Model, knobs: &Knobs, timers: &PerSide<Timers>, shared: &Shared)
             </main>
             { above(model, knobs, shared) }
             { memo(shared, announced, announcer::draw) }
+            { terms::draw(model.explanation(), shared) }
         </div>
     }
 }

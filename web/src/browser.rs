@@ -97,7 +97,7 @@ pub(crate) fn use_motion_preference(dispatch: Dispatch) {
 }
 
 /// What Escape closes, or lets go of; where there is none of it, Escape leads to the ladder.
-const DISMISSED: &str = "[role=dialog], [role=menu], .unfolded, .offer";
+const DISMISSED: &str = "[role=dialog], [role=menu], .unfolded, .offer, .explains";
 
 /// Listens to the keyboard.
 #[hook]

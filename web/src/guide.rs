@@ -12,6 +12,7 @@ use crate::icon::{Icon, sign};
 use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::{Action, Direction, Guided, Opened, Placed};
+use crate::terms::marked;
 
 /// What stands for a beat that does not happen any more, besides the words.
 pub(crate) const NOT_SO: &str = "⊘";
@@ -85,11 +86,13 @@ fn buttons(guided: &Guided, is_open: bool, shared: &Shared) -> Html {
 /// The beat; before the first one, the claim.
 fn said(guided: &Guided, shared: &Shared) -> Html {
     match guided.told() {
-        None => html! { <p class="said claim">{ shared.lang.of(&guided.scene.claim) }</p> },
+        None => {
+            html! { <p class="said claim">{ marked(shared.lang.of(&guided.scene.claim), false, shared.lang) }</p> }
+        }
         Some((beat, placed)) => html! {
             <p class={classes!("said", is_not_so(placed).then_some("not-so"))}>
                 { run(guided, beat, shared) }
-                { text(beat, placed, shared.lang) }
+                { text(beat, placed, false, shared.lang) }
             </p>
         },
     }
@@ -115,9 +118,9 @@ fn is_not_so(placed: &Placed) -> bool {
 }
 
 /// What a beat says, or what has become of it.
-fn text(beat: &Beat, placed: &Placed, lang: Lang) -> Html {
+fn text(beat: &Beat, placed: &Placed, is_in_button: bool, lang: Lang) -> Html {
     match not_so(beat, placed.followed.reading, lang) {
-        None => lang.of(&beat.text).to_owned().into(),
+        None => marked(lang.of(&beat.text), is_in_button, lang),
         Some(instead) => {
             html! { <><span class="sign" aria-hidden="true">{ NOT_SO }</span>{ " " }{ instead }</> }
         }

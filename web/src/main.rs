@@ -38,6 +38,7 @@ mod shared;
 mod sockets;
 mod stage;
 mod state;
+mod terms;
 mod what_if;
 
 fn main() {

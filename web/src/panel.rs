@@ -7,7 +7,7 @@ mod variables;
 use synscope_diagram::Numbers;
 use synscope_sim::{HostFrame, Index, Playhead, Side};
 use synscope_tcp::{Removal, RowId, State};
-use synscope_words::{Label, host_title, state_meaning, state_name, transition};
+use synscope_words::{Label, host_title, state_meaning, transition};
 use yew::prelude::*;
 
 pub(crate) use self::timers::Timers;
@@ -140,7 +140,7 @@ fn draw_head(head: &Head, shared: &Shared) -> Html {
             <p class="now" data-of={of(&now)}>
                 <span key={path.len()} class={classes!("swatch", group_class(state))} aria-hidden="true" />
                 <output key="state" aria-label={format!("{title} {}", shared.text(Label::State))} aria-live="off"
-                    title={shared.pair(state_name(state, shared.lang), state_meaning(state, shared.lang))}
+                    data-term={state.name()}
                 >
                     { state.name() }
                 </output>

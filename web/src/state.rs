@@ -21,6 +21,7 @@ mod playing;
 mod quiz;
 mod shelf;
 mod spots;
+mod terms;
 mod thing;
 
 use std::rc::Rc;
@@ -52,6 +53,7 @@ pub(crate) use self::playing::Motion;
 pub(crate) use self::quiz::{Asked, Quiz, Score};
 pub(crate) use self::shelf::{Listing, Shelf, Wanted};
 pub(crate) use self::spots::{Spot, Spots};
+pub(crate) use self::terms::{Explanation, Pointed, Terms};
 pub(crate) use self::thing::{Thing, parse};
 use crate::extras;
 use crate::prefs::{Pace, Prefs, Theme};
@@ -83,6 +85,8 @@ pub(crate) struct Model {
     pub(crate) comparison: Option<Comparison>,
     /// The scenes that can be chosen.
     pub(crate) shelf: Shelf,
+    /// The glossary.
+    terms: Terms,
     /// What leads through the scene that is loaded, unless it was closed.
     guide: Option<Guide>,
     /// The scene whose guide was closed.
@@ -225,6 +229,8 @@ pub(crate) enum Action {
     Load(&'static str),
     /// Chooses a guided scene, by its id.
     PickScene(Rc<str>),
+    /// A word is pointed at, or none.
+    Explain(Option<Pointed>),
     /// To the next beat of the scene, or to the one before.
     StepBeat(Direction),
     ToBeat(usize),
@@ -452,6 +458,7 @@ impl Model {
 
             Action::Load(name) => self.load(name),
             Action::PickScene(id) => self.pick_scene(id),
+            Action::Explain(pointed) => self.explain(pointed),
             Action::StepBeat(direction) => self.step_beat(direction),
             Action::ToBeat(beat) => self.visit_beat(Some(beat)),
             Action::CloseGuide => self.close_guide(),
@@ -559,6 +566,9 @@ impl Model {
     /// Lets go of what is dragged, or closes what is open, or lets go of the selection, or of the one
     /// connection that is shown, or goes on from a question.
     fn dismiss(&mut self) {
+        if self.stops_explaining() {
+            return;
+        }
         let waiting = self.waiting.len();
         // What comes by itself goes on coming.
         self.waiting.retain(|action| matches!(action, Action::Extra(Extra::Fetched(..))));

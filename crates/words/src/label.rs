@@ -42,6 +42,7 @@ labels! {
     NoList: "They cannot be loaded from where this page is: perhaps there is no connection. All else works without them.", "无法从本页面所在的位置加载，可能没有网络连接。其余功能照常可用。";
     SceneComes: "The scene is on its way…", "正在获取演示……";
     Unreachable: "What is needed for this cannot be loaded: perhaps there is no connection.", "无法加载所需的内容，可能没有网络连接。";
+    NoGlossary: "The glossary cannot be loaded: perhaps there is no connection.", "无法加载术语表，可能没有网络连接。";
     NextPoint: "Next point", "下一个要点";
     PreviousPoint: "Previous point", "上一个要点";
     WholeScene: "The whole scene", "完整内容";

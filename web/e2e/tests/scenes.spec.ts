@@ -18,8 +18,10 @@ test('the menu lists every guided scene, in groups', async ({ synscope }) => {
 
 for (const each of SCENES) {
   test(`the scene ${each.id} leads through its run, and back again in Chinese`, async ({ synscope, page }) => {
+    test.slow();
     await synscope.loadScene(each.title.en);
     await expect(synscope.guide).toContainText(each.claim.en);
+    await expectRuns(page, each, 'en');
     for (const beat of each.beats.keys()) {
       await synscope.button('Next point').click();
       await expectBeat(synscope, each, beat, 'en');
@@ -28,6 +30,7 @@ for (const each of SCENES) {
     await synscope.toEnd();
     await expectBeat(synscope, each, each.beats.length - 1, 'en');
     await synscope.button('中文').click();
+    await expectRuns(page, each, 'zh');
     for (const beat of [...each.beats.keys()].reverse()) {
       await expectBeat(synscope, each, beat, 'zh');
       await page.getByRole('button', { name: '上一个要点' }).click();
@@ -38,25 +41,30 @@ for (const each of SCENES) {
   });
 }
 
-/** The beat is told, with its place; what it speaks of is lit in its run; of two runs both are there. */
+/** The beat is told, with its place; what it speaks of is lit in its run. */
 async function expectBeat({ guide, page }: SynScope, each: Scene, beat: number, language: Language): Promise<void> {
   const { text, run = 'a' } = each.beats[beat] ?? { text: { en: '', zh: '' } };
   const count = each.beats.length;
   await expect(guide.getByText(text[language])).toBeVisible();
   const place = language === 'en' ? `${beat + 1} of ${count}` : `第 ${beat + 1} 点，共 ${count} 点`;
   await expect(guide.getByText(place, { exact: true })).toBeVisible();
-  await expect.poll(() => litOnStage(page, each.names && run), `beat ${beat + 1} points at something`).toBeGreaterThan(0);
+  await expect.poll(() => isLit(page, each.names && run), `beat ${beat + 1} points at something`).toBe(true);
+}
+
+/** Of two runs both are there, with their names. */
+async function expectRuns(page: Page, each: Scene, language: Language): Promise<void> {
   for (const which of each.names ? (['a', 'b'] as const) : []) {
     const name = `${which.toUpperCase()}: ${each.names?.[which][language]}`;
     await expect(page.getByRole('region', { name, exact: true })).toBeVisible();
   }
 }
 
-/** How much is lit on the paper, of a run or of the only one. */
-async function litOnStage(page: Page, run?: 'a' | 'b'): Promise<number> {
-  return page.locator(`${run ? `.papers > .${run}` : '.scroller'} [data-of]`).evaluateAll(
-    (all) => all.filter((one) => getComputedStyle(one).getPropertyValue('--lit') !== '').length,
-  );
+/** Whether something is lit on the paper, of a run or of the only one. */
+async function isLit(page: Page, run?: 'a' | 'b'): Promise<boolean> {
+  return page.evaluate((paper) => {
+    const drawn = [...document.querySelectorAll(`${paper} [data-of]`)];
+    return drawn.some((one) => getComputedStyle(one).getPropertyValue('--lit') !== '');
+  }, run ? `.papers > .${run}` : '.scroller');
 }
 
 /** All of it is on the sheet. */
@@ -208,6 +216,51 @@ test.describe('on a phone', () => {
       await expect(synscope.slider(name)).toBeInViewport();
     }
   });
+});
+
+test('to point at a word, or to focus it, shows what it means', async ({ synscope, page }) => {
+  await synscope.loadScene(HANDSHAKE.title.en);
+  await synscope.button('Next point').click();
+  const card = page.locator('.explains');
+  const word = synscope.guide.getByRole('button', { name: 'SYN', exact: true });
+  await word.hover();
+  await expect(card).toContainText('The flag that opens a connection');
+  await axe(page);
+  await card.hover();
+  await page.waitForTimeout(400);
+  await expect(card, 'what is read stays').toBeVisible();
+  await synscope.stage.hover({ position: { x: 200, y: 300 } });
+  await expect(card).toHaveCount(0);
+  await synscope.button('Close the guide; the run stays').focus();
+  await page.keyboard.press('Tab');
+  await expect(card).toContainText('Initial sequence number');
+  await page.keyboard.press('Tab');
+  await expect(word).toBeFocused();
+  await expect(card).toContainText('The flag that opens a connection');
+  await page.keyboard.press('Escape');
+  await expect(card).toHaveCount(0);
+  await expect(synscope.guide).toBeVisible();
+  await synscope.button('中文').click();
+  await synscope.guide.getByRole('button', { name: 'SYN', exact: true }).hover();
+  await expect(card).toContainText('SYN（同步）');
+});
+
+test('where the glossary cannot be had, a word says so', async ({ synscope, page, complaints }) => {
+  await page.route('**/glossary/*.json', (route) => route.abort());
+  await synscope.loadScene(HANDSHAKE.title.en);
+  await synscope.button('Next point').click();
+  await synscope.guide.getByRole('button', { name: 'SYN', exact: true }).hover();
+  await expect(page.locator('.explains')).toHaveText(/^The glossary cannot be loaded/);
+  expect(complaints.splice(0).join(' ')).toContain('Failed to load resource');
+});
+
+test('knobs and states are explained where they stand', async ({ synscope, page }) => {
+  const card = page.locator('.explains');
+  await synscope.state('Server').hover();
+  await expect(card).toContainText('ESTABLISHED');
+  await synscope.button('More…').click();
+  await page.getByRole('dialog').getByText('tcp_retries2', { exact: true }).hover();
+  await expect(card).toContainText('tcp_retries2');
 });
 
 test('closing the guide leaves the run as it is', async ({ synscope }) => {

@@ -95,7 +95,7 @@ fn draw_row(row: &Row, shared: &Shared) -> Html {
     let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(name));
     html! {
         <div class="row">
-            <label aria-hidden="true">{ name }</label>
+            <label aria-hidden="true"><span data-term={name}>{ name }</span></label>
             if unit == Unit::Switch {
                 <label class="tick">
                     <input type="checkbox" aria-label={name} checked={value != 0} onchange={onswitch(name, shared)} />

@@ -164,7 +164,7 @@ fn draw_slider((main, setting): &(Main, Setting), shared: &Shared) -> Html {
     let reset = IconButton::new(reset, Icon::Reset, Action::ResetKnob(name));
     html! {
         <div class={classes!("knob", main.label.is_none().then_some("named"))}>
-            <span aria-hidden="true" title={meaning}>{ label }</span>
+            <span aria-hidden="true" data-term={name}>{ label }</span>
             if is_switch {
                 <label class="tick">
                     <input

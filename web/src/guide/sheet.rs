@@ -1,6 +1,6 @@
 //! All of a scene on a sheet: the claim, the beats, the rule, and what to try.
 
-use synscope_scenes::{Beat, Scene};
+use synscope_scenes::{Beat, Scene, Text};
 use synscope_words::Label;
 use yew::prelude::*;
 
@@ -11,6 +11,7 @@ use crate::icon::Icon;
 use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::{Action, Guided, Placed};
+use crate::terms::marked;
 
 /// What gets the focus: the beat that is told, or else the sheet.
 const CURRENT: &str = ".guide-sheet [aria-current]";
@@ -28,6 +29,7 @@ pub(crate) fn draw(sheet: &Sheet, shared: &Shared) -> Html {
     let Sheet { guided, have_come } = sheet;
     let scene: &Scene = &guided.scene;
     let close = IconButton::new(shared.text(Label::ClosePanel), Icon::Close, Action::Dismiss);
+    let word = |text: &Text| marked(shared.lang.of(text), false, shared.lang);
     let beats = scene.beats.iter().zip(guided.beats.iter()).zip(have_come).enumerate();
     html! {
         <div class="guide-sheet" role="dialog" aria-labelledby="guide-sheet" tabindex="-1">
@@ -36,7 +38,7 @@ pub(crate) fn draw(sheet: &Sheet, shared: &Shared) -> Html {
                 { close.draw(shared) }
             </div>
             <div class="body">
-                <p class="claim">{ shared.lang.of(&scene.claim) }</p>
+                <p class="claim">{ word(&scene.claim) }</p>
                 <h3>{ shared.text(Label::Points) }</h3>
                 <ol class="beats">
                     { for beats.map(|(place, ((beat, placed), has_come))| {
@@ -44,10 +46,10 @@ pub(crate) fn draw(sheet: &Sheet, shared: &Shared) -> Html {
                     }) }
                 </ol>
                 <h3>{ shared.text(Label::TheRule) }</h3>
-                <p>{ shared.lang.of(&scene.rule.text) }{ " " }<span class="source">{ &scene.rule.source }</span></p>
+                <p>{ word(&scene.rule.text) }{ " " }<span class="source">{ &scene.rule.source }</span></p>
                 <h3>{ shared.text(Label::TryIt) }</h3>
-                <p>{ shared.lang.of(&scene.try_it.what) }</p>
-                <p><b>{ shared.pair(shared.text(Label::LookFor), "") }</b>{ shared.lang.of(&scene.try_it.look) }</p>
+                <p>{ word(&scene.try_it.what) }</p>
+                <p><b>{ shared.pair(shared.text(Label::LookFor), "") }</b>{ word(&scene.try_it.look) }</p>
             </div>
             <Borrowed by={if guided.current.is_some() { CURRENT } else { SHEET }} />
         </div>
@@ -74,7 +76,7 @@ fn item(
                 <span class="number" aria-hidden="true">{ place + 1 }</span>
                 <span>
                     { run(guided, beat, shared) }
-                    { text(beat, placed, shared.lang) }
+                    { text(beat, placed, true, shared.lang) }
                 </span>
                 if !has_come && !is_not_so(placed) {
                     <small>{ shared.text(Label::ToCome) }</small>

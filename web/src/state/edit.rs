@@ -12,7 +12,7 @@ use synscope_tcp::{Profile, SortedSet, State};
 use super::comparison::Comparison;
 use super::compute::{Begun, Pending, begin};
 use super::history::{Gesture, History, Look, Seen, Version};
-use super::{Failure, Ghost, Model, Motion, Picture, Quiz, Run, Shelf, SocketList, Spots, Told};
+use super::{Failure, Ghost, Model, Motion, Picture, Quiz, Run, Shelf, SocketList, Spots, Terms, Told};
 use crate::extras;
 use crate::prefs::Prefs;
 
@@ -59,6 +59,7 @@ pub(super) fn open(prefs: Prefs) -> Model {
         ghost: None,
         comparison: None,
         shelf: Shelf::default(),
+        terms: Terms::default(),
         guide: None,
         closed_guide: None,
         pending: None,
@@ -120,6 +121,7 @@ impl Model {
         self.open = None;
         self.waiting.clear();
         self.shelf.give_up();
+        self.stops_explaining();
         self.failure = Some(failure);
     }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use synscope_scenes::{Entry, Scene, read_index};
+use synscope_words::Lang;
 
 use super::{Failure, Model};
 
@@ -13,6 +14,8 @@ pub(crate) enum Wanted {
     Index,
     /// A scene, by its id.
     Scene(Rc<str>),
+    /// The glossary of a language.
+    Words(Lang),
 }
 
 /// What is known of the list of scenes.
@@ -40,11 +43,12 @@ pub(crate) struct Shelf {
 impl Wanted {
     /// Where it lies, from the page's folder on.
     pub(crate) fn path(&self) -> String {
-        let name = match self {
-            Self::Index => "index",
-            Self::Scene(id) => id,
+        let (folder, name) = match self {
+            Self::Index => ("scenes", "index"),
+            Self::Scene(id) => ("scenes", &**id),
+            Self::Words(lang) => ("glossary", lang.tag()),
         };
-        format!("scenes/{name}.json")
+        format!("{folder}/{name}.json")
     }
 }
 
@@ -104,6 +108,7 @@ impl Model {
                 }
             }
             Wanted::Scene(_) => {}
+            Wanted::Words(lang) => self.know_words(*lang, text),
         }
     }
 

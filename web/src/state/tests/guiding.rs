@@ -289,3 +289,30 @@ fn a_scene_that_cannot_be_had_is_told() {
     assert_eq!(page.0.shelf.wanted_scene(), None);
     assert_eq!(page.states(), BOTH_OPEN);
 }
+
+#[test]
+fn a_word_is_explained_once_the_glossary_of_the_language_is_there() {
+    let glossary = |lang: Lang| {
+        let path = format!("{}/../crates/scenes/glossary/{}.json", env!("CARGO_MANIFEST_DIR"), lang.tag());
+        read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let pointed = Pointed { word: "TIME-WAIT".into(), left: 1.0, top: 2.0, bottom: 3.0, is_low: false };
+    let mut page = Page::open();
+    assert_eq!(page.0.wanted_words(), None, "nobody has pointed at a word");
+    page.act(Action::Explain(Some(pointed.clone())));
+    assert_eq!((page.0.wanted_words(), page.0.explanation()), (Some(Wanted::Words(Lang::En)), None));
+    page.act(Action::Extra(Extra::Fetched(Wanted::Words(Lang::En), None)));
+    let explained = |page: &Page| page.0.explanation().map(|explanation| explanation.explained);
+    assert_eq!(explained(&page), Some(None), "it is told that there is none");
+    page.act(Action::Explain(Some(pointed)));
+    assert_eq!(page.0.wanted_words(), Some(Wanted::Words(Lang::En)), "and asked for again");
+    for lang in [Lang::En, Lang::Zh] {
+        page.act(Action::SetLang(lang));
+        assert_eq!(page.0.wanted_words(), Some(Wanted::Words(lang)));
+        page.act(Action::Extra(Extra::Fetched(Wanted::Words(lang), Some(glossary(lang).into()))));
+        let term = explained(&page).flatten().expect("the word is explained").term;
+        assert!(term.starts_with("TIME-WAIT"), "{term}");
+    }
+    page.act(Action::Dismiss);
+    assert_eq!((page.0.explanation(), page.0.wanted_words()), (None, None));
+}
