@@ -121,7 +121,11 @@ test('the keyboard leads through a scene, and the beats are spoken', async ({ sy
 test('a beat that does not happen any more says so, and is back after undo', async ({ synscope, page }) => {
   await synscope.loadScene(HANDSHAKE.title.en);
   await synscope.button('Next point').click();
-  await synscope.set('Loss', '100%');
+  await synscope.button('More…').click();
+  const loss = page.getByRole('dialog').getByRole('textbox', { name: 'loss', exact: true });
+  await loss.fill('100%');
+  await loss.press('Enter');
+  await page.keyboard.press('Escape');
   await synscope.button('Next point').click();
   await expect(synscope.guide).toContainText('does not happen here any more');
   await expect(synscope.guide).not.toContainText(HANDSHAKE.beats[1]?.text.en ?? '');
