@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use synscope_scenes::{Beat, Followed, Happening, Scene};
-use synscope_sim::Which;
+use synscope_sim::{Index, Trace, Which};
 use synscope_tcp::sort_by;
 
 use super::linked::of_call;
@@ -83,7 +83,8 @@ impl Guided {
             Happening::Stay(stay) => Thing::Stay(stay),
             Happening::Timer(timer) => Thing::Timer(timer),
             Happening::Call(call) => of_call(&picture.run, call, true)?,
-            Happening::End => Thing::Step(found.step),
+            // The last step may lie far before; a state that lasts is there.
+            Happening::End => lasting(&picture.run).unwrap_or(Thing::Step(found.step)),
         };
         Some((beat.run, thing, picture.axis.position_of(found.at)))
     }
@@ -93,6 +94,12 @@ impl Guided {
         let at = self.beats.get(beat).and_then(|placed| placed.position);
         self.current.is_some() && at.is_some_and(|at| at <= position + HAIR)
     }
+}
+
+/// The newest stay in a state that lasts to the end of a run.
+fn lasting(trace: &Trace) -> Option<Thing> {
+    let stay = trace.states.iter().rposition(|stay| stay.to.is_none())?;
+    Index::try_from(stay).ok().map(Thing::Stay)
 }
 
 impl Guide {
