@@ -413,7 +413,8 @@ impl Model {
     /// Acts now, or once the code of the action was fetched.
     fn act_or_wait(&mut self, action: Action) {
         match extras::loaded() {
-            None if action.is_extra() => {
+            // Nothing is gone past about which may have to be asked.
+            None if action.is_extra() || self.prefs.predicts && action.goes_on() => {
                 self.waiting.truncate(WAITING_LIMIT - 1);
                 self.waiting.push(action);
             }

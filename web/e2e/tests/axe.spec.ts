@@ -128,7 +128,7 @@ async function ask(page: Page): Promise<void> {
 
 async function endOf(page: Page, title: string): Promise<void> {
   await page.getByRole('banner').getByRole('button').first().click();
-  const items = page.getByRole('menuitemradio');
+  const items = page.getByRole('menuitemradio').and(page.locator('[data-scenario]'));
   await items.filter({ has: page.getByText(title, { exact: true }) }).click();
   await page.keyboard.press('End');
 }

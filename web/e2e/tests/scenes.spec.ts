@@ -345,3 +345,15 @@ test('of two scenes that are chosen the last one comes', async ({ synscope, page
   await page.waitForTimeout(1_800);
   await expect(synscope.menuButton).toHaveAccessibleName(`Scenario: ${HANDSHAKE.title.en}`);
 });
+
+test('a word of the caption and a state of the graph are explained where they stand', async ({ synscope, page }) => {
+  await synscope.button('Play').hover();
+  await page.keyboard.press('End');
+  await page.locator('.caption .term', { hasText: /^MSL$/ }).first().hover();
+  await expect(page.locator('.explains')).toContainText('MSL');
+  await synscope.button('Play').hover();
+  await expect(page.locator('.explains')).toHaveCount(0);
+  await page.keyboard.press('g');
+  await page.getByRole('dialog', { name: 'State graph' }).getByText('LAST-ACK', { exact: true }).hover();
+  await expect(page.locator('.explains')).toContainText('LAST-ACK');
+});

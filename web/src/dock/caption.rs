@@ -11,6 +11,7 @@ use crate::links::of;
 use crate::markup::{classes, html};
 use crate::shared::Shared;
 use crate::state::{Action, Opened, Run, Thing, linked, stimulus};
+use crate::terms::marked;
 
 #[derive(PartialEq)]
 pub(crate) struct Caption {
@@ -42,13 +43,13 @@ pub(crate) fn draw(props: &Caption, shared: &Shared) -> Html {
                 if other.is_some() {
                     <b>{ Which::A.name() }</b>{ " " }
                 }
-                <span>{ named(&caption.text, &names(&props.run, step, shared.lang)) }</span>
+                <span>{ named(&caption.text, &names(&props.run, step, shared.lang), shared.lang) }</span>
                 if let Some((source, _)) = told {
                     { " " }{ button(source) }
                 }
             </p>
             if let Some(text) = other {
-                <p class="text"><b>{ Which::B.name() }</b>{ " " }<span>{ text }</span></p>
+                <p class="text"><b>{ Which::B.name() }</b>{ " " }<span>{ marked(&text, true, shared.lang) }</span></p>
             }
             if let Some(remark) = props.remark {
                 <p class="remark">{ shared.text(remark) }</p>
@@ -60,8 +61,8 @@ pub(crate) fn draw(props: &Caption, shared: &Shared) -> Html {
     }
 }
 
-/// A text in which what has a name says what it is.
-fn named(text: &str, names: &[(String, Thing)]) -> Html {
+/// A text in which what has a name says what it is, and words are explained.
+fn named(text: &str, names: &[(String, Thing)], lang: Lang) -> Html {
     let mut pieces: Vec<Html> = Vec::new();
     let mut rest = text;
     let first = |rest: &str| {
@@ -70,11 +71,11 @@ fn named(text: &str, names: &[(String, Thing)]) -> Html {
     };
     while let Some((at, (name, thing))) = first(rest) {
         let (before, after) = rest.split_at(at);
-        pieces.push(before.to_owned().into());
-        pieces.push(html! { <span data-of={of(&[*thing])}>{ name.clone() }</span> });
+        pieces.push(marked(before, true, lang));
+        pieces.push(html! { <span data-of={of(&[*thing])}>{ marked(name, true, lang) }</span> });
         rest = after.strip_prefix(name.as_str()).unwrap_or_default();
     }
-    pieces.push(rest.to_owned().into());
+    pieces.push(marked(rest, true, lang));
     pieces.into_iter().collect()
 }
 

@@ -131,7 +131,7 @@ fn draw_node(shown: &Shown, place: usize, node: &Node, hatch: &str) -> Html {
         }
     };
     html! {
-        <g key={place} {class} data-of={node_is(shown, node)}>
+        <g key={place} {class} data-of={node_is(shown, node)} data-term={node.state.name()}>
             // Under the fill, so that lines end at the border.
             { rect("ground", None) }
             { rect("fill", None) }

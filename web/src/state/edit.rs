@@ -121,6 +121,8 @@ impl Model {
         self.open = None;
         self.waiting.clear();
         self.shelf.give_up();
+        // Without the code that asks, nothing may wait for it.
+        self.prefs.predicts &= extras::loaded().is_some();
         self.stops_explaining();
         self.failure = Some(failure);
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use synscope_sim::Side;
 
-use super::{Action, Against, Fill, Model, Opened, Wanted};
+use super::{Action, Against, Direction, Fill, Model, Opened, Wanted};
 
 /// Something that needs what is fetched when it is wanted first.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,19 @@ impl Action {
             Self::OpenSockets => true,
             action => matches!(action, Self::Extra(_)),
         }
+    }
+
+    /// Whether the playhead goes on by itself, past what may be worth a question.
+    pub(super) const fn goes_on(&self) -> bool {
+        use Direction::Forward;
+        matches!(
+            self,
+            Self::PlayPause
+                | Self::Step(Forward)
+                | Self::StepPacket(Forward)
+                | Self::StepHost(Forward)
+                | Self::StepNotable(Forward)
+        )
     }
 }
 
