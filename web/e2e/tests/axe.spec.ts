@@ -124,6 +124,7 @@ async function ask(page: Page): Promise<void> {
   await page.keyboard.press('q');
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('button', { name: /^1 / })).toBeVisible();
 }
 
 async function endOf(page: Page, title: string): Promise<void> {

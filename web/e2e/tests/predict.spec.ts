@@ -39,6 +39,7 @@ test.describe('with less motion', () => {
     await page.keyboard.press('q');
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
+    await expect(quiz.choices.first()).toBeVisible();
     await page.keyboard.press('1');
     await expect(quiz.score).toHaveText(/ of 1 right$/);
     await page.keyboard.press('ArrowRight');
