@@ -70,7 +70,7 @@ fn table(sockets: &[Listed]) -> String {
         let _ = writeln!(
             text,
             "  {:<10} {:>6} {:>6} {:>local_width$} {:>peer_width$}{timer}",
-            listed.state_name(),
+            listed.state.ss_name(),
             listed.recv_q,
             listed.send_q,
             local(listed),

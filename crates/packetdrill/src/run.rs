@@ -12,7 +12,7 @@ mod machine;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use synscope_tcp::{Flags, Profile, Time};
+use synscope_tcp::{Flags, Profile, State, Time};
 
 use self::files::{Attempt, Files, Progress};
 use self::flow::{Flow, PORT};
@@ -388,7 +388,7 @@ impl<'p> Runner<'p> {
         if comparison.holds(count) {
             return Ok(());
         }
-        let states: Vec<&str> = self.machine.states().map(crate::shell::state_name).collect();
+        let states: Vec<&str> = self.machine.states().map(State::ss_name).collect();
         let actual = format!("{count} (all sockets: {})", states.join(", "));
         Err(failed(step, &format!("the number of {census}"), comparison.to_string(), actual))
     }

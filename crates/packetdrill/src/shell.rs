@@ -4,7 +4,7 @@
 mod states;
 mod words;
 
-pub(crate) use self::states::{Census, Comparison, name as state_name};
+pub(crate) use self::states::{Census, Comparison};
 use self::words::{Link, Word, split};
 
 /// What a command does, as far as a host is concerned.

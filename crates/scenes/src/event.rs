@@ -4,7 +4,7 @@ use synscope_sim::{
     CallRecord, Index, PacketName, Playhead, Remark, Side, StateInterval, Step, Stimulus, TimerInterval,
     Trace,
 };
-use synscope_tcp::{Call, Outcome, State, Time, TimerKind};
+use synscope_tcp::{Call, Outcome, State, Time, TimerKind, sort_by};
 
 /// Something that can happen in a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Event {
             Self::Calls(host, call, result) => calls(trace, *host, call, result.as_deref()),
             Self::End => vec![end(trace)],
         };
-        found.sort_by_key(|found| (found.step, found.at));
+        sort_by(&mut found, |one, other| (one.step, one.at).cmp(&(other.step, other.at)));
         found
     }
 }

@@ -239,23 +239,6 @@ fn send_q(view: &View) -> u32 {
 }
 
 impl Listed {
-    /// The state as `ss` calls it.
-    pub const fn state_name(&self) -> &'static str {
-        match self.state {
-            State::Closed => "UNCONN",
-            State::Listen => "LISTEN",
-            State::SynSent => "SYN-SENT",
-            State::SynReceived => "SYN-RECV",
-            State::Established => "ESTAB",
-            State::FinWait1 => "FIN-WAIT-1",
-            State::FinWait2 => "FIN-WAIT-2",
-            State::CloseWait => "CLOSE-WAIT",
-            State::Closing => "CLOSING",
-            State::LastAck => "LAST-ACK",
-            State::TimeWait => "TIME-WAIT",
-        }
-    }
-
     /// The peer's address and port; that of a listener is anybody's.
     pub fn peer_text(&self) -> String {
         self.peer.map_or_else(|| "0.0.0.0:*".to_owned(), |peer| peer.to_string())

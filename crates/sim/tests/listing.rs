@@ -30,7 +30,7 @@ fn at(trace: &Trace, side: Side, ms: u64) -> (Vec<Listed>, Usage) {
 
 fn line(listed: &Listed) -> String {
     let peer = listed.peer_text();
-    format!("{} {} {} {peer}", listed.state_name(), listed.recv_q, listed.send_q)
+    format!("{} {} {} {peer}", listed.state.ss_name(), listed.recv_q, listed.send_q)
 }
 
 #[test]

@@ -84,6 +84,23 @@ impl State {
         }
     }
 
+    /// The state as `ss` of iproute2 calls it, such as `SYN-RECV`.
+    pub const fn ss_name(self) -> &'static str {
+        match self {
+            Self::Closed => "UNCONN",
+            Self::SynReceived => "SYN-RECV",
+            Self::Established => "ESTAB",
+            Self::Listen
+            | Self::SynSent
+            | Self::FinWait1
+            | Self::FinWait2
+            | Self::CloseWait
+            | Self::Closing
+            | Self::LastAck
+            | Self::TimeWait => self.name(),
+        }
+    }
+
     /// The kernel's number of the state, 1 to 11, as `TCP_INFO` tells it (`tcp_states.h`).
     pub const fn kernel_number(self) -> i64 {
         match self {

@@ -62,7 +62,7 @@ pub use reception::{check_sentence, comparison, finding_name, test_name};
 pub use remark::remark;
 pub use rule::rule;
 pub use sockets::{chart_name, counts, one_connection, shortage, show_on_ladder, usage};
-pub use state::{state_meaning, state_name, waits_without_timer};
+pub use state::{state_meaning, waits_without_timer};
 pub use term::terms;
 pub use timer::{timer_meaning, timer_name};
 pub use transition::{taken, transition, whereabouts};

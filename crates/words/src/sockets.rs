@@ -71,7 +71,7 @@ pub fn shortage(of: Shortage, times: u32, lang: Lang) -> String {
 
 /// A socket of the list as what a press on it does.
 pub fn show_on_ladder(listed: &Listed, lang: Lang) -> String {
-    let (state, local, peer) = (listed.state_name(), listed.local, listed.peer_text());
+    let (state, local, peer) = (listed.state.ss_name(), listed.local, listed.peer_text());
     say!(
         lang,
         "{state}, {local} to {peer}: show this connection on the ladder",

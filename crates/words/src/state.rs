@@ -4,24 +4,6 @@ use synscope_tcp::State;
 
 use crate::Lang;
 
-/// The state's name in words. On the stage the RFC's name stands in every language; this is what
-/// lists and tooltips add to it.
-pub const fn state_name(state: State, lang: Lang) -> &'static str {
-    match state {
-        State::Closed => lang.pick("closed", "关闭"),
-        State::Listen => lang.pick("listening", "监听"),
-        State::SynSent => lang.pick("SYN sent", "同步已发送"),
-        State::SynReceived => lang.pick("SYN received", "同步收到"),
-        State::Established => lang.pick("established", "已建立连接"),
-        State::FinWait1 => lang.pick("waiting for the FIN's ACK", "终止等待 1"),
-        State::FinWait2 => lang.pick("waiting for the peer's FIN", "终止等待 2"),
-        State::CloseWait => lang.pick("waiting for close()", "关闭等待"),
-        State::Closing => lang.pick("closing", "正在关闭"),
-        State::LastAck => lang.pick("waiting for the last ACK", "最后确认"),
-        State::TimeWait => lang.pick("waiting 2 MSL", "时间等待"),
-    }
-}
-
 /// What it means to be in the state, in one sentence.
 pub const fn state_meaning(state: State, lang: Lang) -> &'static str {
     match state {

@@ -17,8 +17,7 @@ use synscope_words::{
     command_error, command_label, command_meaning, connection_error, edit, field_meaning, field_name,
     finding_name, group_name, host, host_title, injected_where, injection, knob_meaning, loss, not_now, note,
     octets, option_name, outcome, packet_reason, packet_sentence, profile_meaning, profile_name, removal,
-    rule, state_meaning, state_name, test_name, timer_meaning, timer_name, transition, waits_without_timer,
-    what_if_name,
+    rule, state_meaning, test_name, timer_meaning, timer_name, transition, waits_without_timer, what_if_name,
 };
 
 /// One of each cause. The match makes whoever adds a cause come here.
@@ -505,7 +504,6 @@ fn meanings(lang: Lang) -> Vec<String> {
 /// Names, labels and phrases.
 fn words(lang: Lang) -> Vec<String> {
     let mut texts: Vec<&str> = Label::ALL.iter().map(|label| label.text(lang)).collect();
-    texts.extend(State::ALL.map(|state| state_name(state, lang)));
     texts.extend(State::ALL.into_iter().filter_map(|state| waits_without_timer(state, lang)));
     texts.extend(TimerKind::ALL.map(|timer| timer_name(timer, lang)));
     texts.extend(CommandKind::ALL.map(|command| command_label(command, lang)));

@@ -66,9 +66,9 @@ fn line(listed: &Listed, place: usize, is_first: bool, connection: Option<u32>, 
                     <button
                         type="button" tabindex={if is_first { "0" } else { "-1" }} aria-pressed={if is_shown { "true" } else { "false" }}
                         aria-label={show_on_ladder(listed, shared.lang)}
-                    >{ listed.state_name() }</button>
+                    >{ listed.state.ss_name() }</button>
                 } else {
-                    { listed.state_name() }
+                    { listed.state.ss_name() }
                 }
             </th>
             <td>{ listed.recv_q }</td>

@@ -147,7 +147,7 @@ impl Census {
             | State::LastAck
             | State::TimeWait => !self.only_listeners || self.all,
         };
-        let sockets = states.into_iter().filter(listed).map(name);
+        let sockets = states.into_iter().filter(listed).map(State::ss_name);
         let lines = self.header.then_some(HEADER).into_iter().chain(sockets);
         let picked = lines.filter(|line| self.filters.iter().all(|filter| filter.picks(line)));
         picked.map(|_| 1).sum()
@@ -223,23 +223,6 @@ pub(super) fn test(command: &[Word]) -> Option<Effect> {
     let [pipeline] = &pipelines(words).ok()?[..] else { return None };
     let census = Census::of(pipeline).filter(|census| !census.question)?;
     Some(Effect::Assert(census, comparison))
-}
-
-/// A state by the name that `ss` gives it.
-pub(crate) fn name(state: State) -> &'static str {
-    match state {
-        State::Closed => "UNCONN",
-        State::Listen => "LISTEN",
-        State::SynSent => "SYN-SENT",
-        State::SynReceived => "SYN-RECV",
-        State::Established => "ESTAB",
-        State::FinWait1 => "FIN-WAIT-1",
-        State::FinWait2 => "FIN-WAIT-2",
-        State::CloseWait => "CLOSE-WAIT",
-        State::Closing => "CLOSING",
-        State::LastAck => "LAST-ACK",
-        State::TimeWait => "TIME-WAIT",
-    }
 }
 
 #[cfg(test)]
